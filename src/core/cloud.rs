@@ -1,0 +1,291 @@
+//! Which Microsoft Graph a request goes to.
+
+use super::argument::{InvalidArgument, shown};
+use super::near::nearest;
+
+/// The national clouds that offer the action: Graph's page of `createSnapshot` says yes for Global and US Gov L4 alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cloud {
+    /// The global service, GCC included.
+    #[default]
+    Global,
+    /// US Government L4 (GCC High).
+    UsGov,
+}
+
+impl Cloud {
+    const NAMES: [&str; 2] = ["global", "usGov"];
+
+    /// Reads the option `cloud`.
+    pub fn parse(given: &str) -> Result<Self, InvalidArgument> {
+        const FIELD: &str = "cloud";
+        match given {
+            "global" => Ok(Self::Global),
+            "usGov" => Ok(Self::UsGov),
+            "usGovDoD" | "china" => Err(InvalidArgument::new(
+                FIELD,
+                &[
+                    "cannot be ",
+                    &shown(given),
+                    ": Microsoft does not offer Cloud PC snapshots through Graph there.",
+                ],
+            )),
+            _ => {
+                let hint = nearest(given, &Self::NAMES)
+                    .map(|name| [" Did you mean \"", name, "\"?"].concat())
+                    .unwrap_or_default();
+                Err(InvalidArgument::new(
+                    FIELD,
+                    &[
+                        "must be \"global\" or \"usGov\"; given: ",
+                        &shown(given),
+                        ".",
+                        &hint,
+                    ],
+                ))
+            }
+        }
+    }
+
+    /// Graph's root there, with the version that has the action.
+    pub fn base_url(self) -> BaseUrl {
+        BaseUrl(String::from(match self {
+            Self::Global => "https://graph.microsoft.com/beta",
+            Self::UsGov => "https://graph.microsoft.us/beta",
+        }))
+    }
+}
+
+/// The root requests are sent below, such as `https://graph.microsoft.com/beta`: never ends in `/`, and only loopback goes without TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// Reads the option `baseUrl`. The grammar is narrower than a browser's, so that both always see the same host.
+    ///
+    /// ```
+    /// use cloudpc_snapshot::core::BaseUrl;
+    /// assert_eq!(BaseUrl::parse("https://proxy.contoso.com/graph/beta/").unwrap().as_str(), "https://proxy.contoso.com/graph/beta");
+    /// assert!(BaseUrl::parse("http://proxy.contoso.com/graph/beta").is_err());
+    /// ```
+    pub fn parse(given: &str) -> Result<Self, InvalidArgument> {
+        match wrong_part(given) {
+            None => Ok(Self(String::from(given.trim_end_matches('/')))),
+            // A user's name or a query may hold a secret, so the value itself is not repeated.
+            Some(reason) => Err(InvalidArgument::new("baseUrl", &[reason])),
+        }
+    }
+
+    /// Without a `/` at the end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn wrong_part(given: &str) -> Option<&'static str> {
+    if !given
+        .bytes()
+        .all(|b| b.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&b))
+    {
+        return Some("holds white space or a character that a URL must encode.");
+    }
+    if given.contains(['?', '#']) {
+        return Some("must have no query and no fragment.");
+    }
+    let (scheme, rest) = given.split_once("://").unwrap_or(("", given));
+    let secure = scheme.eq_ignore_ascii_case("https");
+    if !secure && !scheme.eq_ignore_ascii_case("http") {
+        return Some(
+            "must start with \"https://\" and include the version, as in \"https://graph.microsoft.com/beta\".",
+        );
+    }
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if authority.contains('@') {
+        return Some("must have no user name or password in it.");
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    if !is_host(host) || port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return Some("must name a host, and a port between 0 and 65535 if any.");
+    }
+    if !secure && !is_loopback(host) {
+        return Some(
+            "must start with \"https://\": the token must not cross a network in the clear. \"http://\" is for loopback alone.",
+        );
+    }
+    let mut segments = path.trim_end_matches('/').split('/');
+    if segments
+        .clone()
+        .any(|s| matches!(&*s.to_ascii_lowercase().replace("%2e", "."), "." | ".."))
+    {
+        return Some("must not hold \".\" or \"..\" as a path segment.");
+    }
+    let microsoft = ["graph.microsoft.com", "graph.microsoft.us"]
+        .iter()
+        .any(|known| host.eq_ignore_ascii_case(known));
+    let version = segments.next_back().unwrap_or_default();
+    if version.eq_ignore_ascii_case("v1.0") || (microsoft && version.is_empty()) {
+        return Some(
+            "must include the version \"beta\", as in \"https://graph.microsoft.com/beta\": Graph's v1.0 has no Cloud PC snapshots.",
+        );
+    }
+    None
+}
+
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[') {
+        Some(v6) => v6.strip_suffix(']').is_some_and(|v6| {
+            v6.contains(':')
+                && v6
+                    .bytes()
+                    .all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
+        }),
+        None => {
+            !host.is_empty()
+                && host
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+        }
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let mut octets = host.split('.');
+    host.eq_ignore_ascii_case("localhost")
+        || host == "[::1]"
+        || (octets.next() == Some("127")
+            && octets.clone().count() == 3
+            && octets.all(|octet| octet.parse::<u8>().is_ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn clouds() {
+        assert_eq!(
+            Cloud::parse("global").unwrap().base_url().as_str(),
+            "https://graph.microsoft.com/beta"
+        );
+        assert_eq!(
+            Cloud::parse("usGov").unwrap().base_url().as_str(),
+            "https://graph.microsoft.us/beta"
+        );
+        for (given, hint) in [
+            ("china", "does not offer"),
+            ("usGovDoD", "does not offer"),
+            ("usgov", "Did you mean \"usGov\"?"),
+            ("Global", "Did you mean \"global\"?"),
+            ("mars", "must be \"global\" or \"usGov\""),
+        ] {
+            let error = Cloud::parse(given).unwrap_err();
+            assert_eq!(error.field, "cloud");
+            assert!(error.message.contains(hint), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn accepts_roots() {
+        for (given, root) in [
+            (
+                "https://graph.microsoft.com/beta",
+                "https://graph.microsoft.com/beta",
+            ),
+            (
+                "https://graph.microsoft.us/beta/",
+                "https://graph.microsoft.us/beta",
+            ),
+            (
+                "HTTPS://Proxy.contoso.com:8443/graph",
+                "HTTPS://Proxy.contoso.com:8443/graph",
+            ),
+            ("https://proxy.contoso.com", "https://proxy.contoso.com"),
+            (
+                "https://[2001:db8::1]:444/beta",
+                "https://[2001:db8::1]:444/beta",
+            ),
+            ("http://localhost:8787/beta", "http://localhost:8787/beta"),
+            ("http://127.0.0.1/beta", "http://127.0.0.1/beta"),
+            ("http://127.255.0.9:1/beta", "http://127.255.0.9:1/beta"),
+            ("http://[::1]:8787/beta", "http://[::1]:8787/beta"),
+        ] {
+            assert_eq!(
+                BaseUrl::parse(given)
+                    .map(|u| u.as_str().to_owned())
+                    .as_deref(),
+                Ok(root)
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_roots_and_says_why() {
+        for (given, hint) in [
+            ("", "must start with"),
+            ("graph.microsoft.com/beta", "must start with"),
+            ("ftp://graph.microsoft.com/beta", "must start with"),
+            ("//graph.microsoft.com/beta", "must start with"),
+            ("http://graph.microsoft.com/beta", "in the clear"),
+            ("http://localhost.evil.example/beta", "in the clear"),
+            ("http://127.0.0.1.evil.example/beta", "in the clear"),
+            ("http://127.1/beta", "in the clear"),
+            ("http://127.0.0.256/beta", "in the clear"),
+            (
+                "https://user:secret@graph.microsoft.com/beta",
+                "no user name",
+            ),
+            (
+                "https://graph.microsoft.com@evil.example/beta",
+                "no user name",
+            ),
+            ("https://graph.microsoft.com/beta?x=1", "no query"),
+            ("https://graph.microsoft.com/beta#x", "no query"),
+            (
+                "https://graph.microsoft.com\\@evil.example/beta",
+                "white space or a character",
+            ),
+            (" https://graph.microsoft.com/beta", "white space"),
+            ("https://gräph.example/beta", "white space or a character"),
+            ("https:///beta", "must name a host"),
+            ("https://host:99999/beta", "must name a host"),
+            ("https://host:x/beta", "must name a host"),
+            ("https://[::1/beta", "must name a host"),
+            ("https://evil%2eexample/beta", "must name a host"),
+            ("https://host/a/../beta", "path segment"),
+            ("https://host/a/%2E%2e/beta", "path segment"),
+            ("https://graph.microsoft.com", "include the version"),
+            (
+                "https://graph.microsoft.com/v1.0",
+                "v1.0 has no Cloud PC snapshots",
+            ),
+        ] {
+            let error = BaseUrl::parse(given).unwrap_err();
+            assert_eq!(error.field, "baseUrl");
+            assert!(error.message.contains(hint), "{given}: {}", error.message);
+            assert!(!error.message.contains("secret"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_http_only_to_loopback(host in "[a-z0-9.-]{1,20}") {
+            let root = format!("http://{host}/beta");
+            if BaseUrl::parse(&root).is_ok() {
+                let address = host.parse::<std::net::Ipv4Addr>();
+                prop_assert!(host == "localhost" || address.is_ok_and(|a| a.is_loopback()), "{}", host);
+            }
+        }
+
+        #[test]
+        fn never_panics_and_never_ends_in_a_slash(given in "(https?://)?[a-z0-9.:@/?#%\\[\\]-]{0,40}") {
+            if let Ok(url) = BaseUrl::parse(&given) {
+                prop_assert!(!url.as_str().ends_with('/'));
+                prop_assert!(given.starts_with(url.as_str()));
+            }
+        }
+    }
+}

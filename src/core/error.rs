@@ -1,0 +1,245 @@
+//! What went wrong, what is known of the snapshot, and what to do next.
+
+use super::argument::InvalidArgument;
+
+/// What went wrong: `SnapshotError.code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// An argument or option was refused before anything was sent.
+    InvalidArgument,
+    /// 401.
+    Unauthenticated,
+    /// 403.
+    Forbidden,
+    /// 404.
+    NotFound,
+    /// 409.
+    Conflict,
+    /// Another 4xx, or a redirect.
+    Rejected,
+    /// 429.
+    Throttled,
+    /// 503.
+    ServiceUnavailable,
+    /// Another 5xx.
+    ServiceError,
+    /// No answer: the connection failed or was lost, or the browser blocked the answer.
+    Network,
+    /// An answer the action does not have.
+    UnexpectedResponse,
+    /// A defect in this package.
+    Internal,
+}
+
+impl Code {
+    /// The name users compare with.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalidArgument",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "notFound",
+            Self::Conflict => "conflict",
+            Self::Rejected => "rejected",
+            Self::Throttled => "throttled",
+            Self::ServiceUnavailable => "serviceUnavailable",
+            Self::ServiceError => "serviceError",
+            Self::Network => "network",
+            Self::UnexpectedResponse => "unexpectedResponse",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// What to do next, for a person.
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => {
+                "The token was refused: get a fresh one whose audience is this Graph host, for the scope CloudPC.ReadWrite.All."
+            }
+            Self::Forbidden => {
+                "The token or its user may not do this: consent to CloudPC.ReadWrite.All as an admin, and give the user a role with Windows 365 write access, such as Windows 365 Administrator."
+            }
+            Self::NotFound => {
+                "No such Cloud PC in this tenant: use its id, not its managedDeviceId or aadDeviceId, which are GUIDs as well."
+            }
+            Self::Conflict => {
+                "Another action may be under way on this Cloud PC: try again when it is done."
+            }
+            Self::Rejected => {
+                "The service did not take the request as it was: see status and graphCode."
+            }
+            Self::Throttled => {
+                "The tenant is being throttled: try again later, with fewer requests at a time."
+            }
+            Self::ServiceUnavailable | Self::ServiceError => "The service has a fault of its own.",
+            Self::Network => {
+                "No answer came: the connection failed or was lost, or a content security policy, CORS or an extension blocked it."
+            }
+            Self::UnexpectedResponse => {
+                "This is not an answer the action has: a proxy may have given it."
+            }
+            Self::Internal => "This is a defect in cloudpc-snapshot: please report it.",
+            // The message of its own says all.
+            Self::InvalidArgument => "",
+        }
+    }
+}
+
+/// What is known of the snapshot: `SnapshotError.outcome`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// No request was sent.
+    NotSent,
+    /// The service said no: nothing was started.
+    Refused,
+    /// It may have been started.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name users compare with.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "notSent",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Why a call failed. JavaScript gets it as a `SnapshotError`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error {
+    /// What went wrong.
+    pub code: Code,
+    /// What is known of the snapshot.
+    pub outcome: Outcome,
+    /// The refused argument and the whole message, of an [`Code::InvalidArgument`].
+    pub argument: Option<InvalidArgument>,
+    /// The answer's HTTP status. None where there was no answer, or a browser hides it (a redirect).
+    pub status: Option<u16>,
+    /// `error.code` of the answer.
+    pub graph_code: Option<String>,
+    /// `error.message` of the answer.
+    pub graph_message: Option<String>,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// How long the service asked to wait, in milliseconds.
+    pub retry_after_ms: Option<f64>,
+    /// Requests sent.
+    pub attempts: u32,
+    /// When the last of them was sent, in milliseconds since 1970.
+    pub sent_at: Option<f64>,
+}
+
+impl Error {
+    /// An error with nothing known but its code and outcome.
+    pub fn new(code: Code, outcome: Outcome) -> Self {
+        Self {
+            code,
+            outcome,
+            argument: None,
+            status: None,
+            graph_code: None,
+            graph_message: None,
+            request_id: None,
+            retry_after_ms: None,
+            attempts: 0,
+            sent_at: None,
+        }
+    }
+
+    /// A sentence or two for a person: what happened, and what to do next.
+    pub fn message(&self) -> String {
+        if let Some(argument) = &self.argument {
+            return argument.message.clone();
+        }
+        let mut text = String::new();
+        if let Some(status) = self.status {
+            text.push_str("Microsoft Graph answered ");
+            push_number(&mut text, status);
+            if let Some(code) = &self.graph_code {
+                text.push_str(" (");
+                text.push_str(code);
+                text.push(')');
+            }
+            if let Some(message) = &self.graph_message {
+                text.push_str(": ");
+                text.push_str(message);
+            }
+            text.push_str(if text.ends_with('.') { " " } else { ". " });
+        }
+        text.push_str(self.code.advice());
+        if self.outcome == Outcome::Unknown {
+            text.push_str(
+                " The snapshot may have been started: look for a new restore point before you send again.",
+            );
+        }
+        text
+    }
+}
+
+impl From<InvalidArgument> for Error {
+    fn from(argument: InvalidArgument) -> Self {
+        Self {
+            argument: Some(argument),
+            ..Self::new(Code::InvalidArgument, Outcome::NotSent)
+        }
+    }
+}
+
+/// Decimal digits without the formatting machinery, which costs kilobytes in wasm.
+fn push_number(text: &mut String, number: u16) {
+    if number > 9 {
+        push_number(text, number / 10);
+    }
+    text.extend(char::from_digit(u32::from(number % 10), 10));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_say_what_happened_and_what_to_do() {
+        let mut error = Error::new(Code::NotFound, Outcome::Refused);
+        error.status = Some(404);
+        error.graph_code = Some("itemNotFound".into());
+        error.graph_message = Some("No such thing.".into());
+        assert_eq!(
+            error.message(),
+            "Microsoft Graph answered 404 (itemNotFound): No such thing. No such Cloud PC in this tenant: use its id, not its managedDeviceId or aadDeviceId, which are GUIDs as well."
+        );
+
+        let error = Error::new(Code::Network, Outcome::Unknown);
+        assert!(
+            error
+                .message()
+                .ends_with("look for a new restore point before you send again.")
+        );
+        assert!(!error.message().contains("answered"));
+    }
+
+    #[test]
+    fn advice_names_what_each_refusal_needs() {
+        for (code, words) in [
+            (Code::Unauthenticated, vec!["audience"]),
+            (Code::Forbidden, vec!["CloudPC.ReadWrite.All", "role"]),
+            (Code::NotFound, vec!["managedDeviceId", "aadDeviceId"]),
+        ] {
+            let message = Error::new(code, Outcome::Refused).message();
+            for word in words {
+                assert!(message.contains(word), "{message}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        for number in [0, 7, 10, 204, 429, u16::MAX] {
+            let mut text = String::new();
+            push_number(&mut text, number);
+            assert_eq!(text, number.to_string());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Decides: what may be sent, what an answer means, whether to send again.
+//!
+//! Pure Rust. No JavaScript type, no clock, no randomness and no I/O: whatever of these a rule needs is an argument.
+
+mod argument;
+mod cloud;
+mod envelope;
+mod error;
+mod ids;
+mod near;
+mod options;
+mod reply;
+mod request;
+mod retry;
+mod retry_after;
+mod send;
+mod storage;
+mod tier;
+mod token;
+
+pub use argument::{Given, InvalidArgument};
+pub use cloud::{BaseUrl, Cloud};
+pub use envelope::{Envelope, Json};
+pub use error::{Code, Error, Outcome};
+pub use ids::{CloudPcId, Guid};
+pub use options::{OPTION_NAMES, RETRY_OPTION_NAMES, SnapshotOptions, check_option_name};
+pub use reply::Reply;
+pub use request::SnapshotRequest;
+pub use retry::Retry;
+pub use send::{Accepted, Call, Now, Step};
+pub use storage::StorageAccountId;
+pub use tier::AccessTier;
+pub use token::Token;

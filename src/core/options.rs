@@ -1,0 +1,183 @@
+//! The options of `createSnapshot`.
+
+use super::argument::{Given, InvalidArgument};
+use super::cloud::{BaseUrl, Cloud};
+use super::ids::Guid;
+use super::near::nearest;
+use super::retry::Retry;
+use super::storage::StorageAccountId;
+use super::tier::AccessTier;
+
+/// Every option by name. `signal` and `fetch` are JavaScript's own objects: the boundary keeps them.
+pub const OPTION_NAMES: [&str; 8] = [
+    "storageAccountId",
+    "accessTier",
+    "cloud",
+    "baseUrl",
+    "clientRequestId",
+    "retry",
+    "signal",
+    "fetch",
+];
+
+/// Every option inside `retry`.
+pub const RETRY_OPTION_NAMES: [&str; 3] = ["maxRetries", "delayMs", "maxDelayMs"];
+
+/// Refuses an option that is not in `known`, and suggests the one that was meant.
+pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), InvalidArgument> {
+    if known.contains(&given) {
+        return Ok(());
+    }
+    let hint = match nearest(given, known) {
+        Some(name) => ["Did you mean \"", name, "\"?"].concat(),
+        None => ["The options are: ", &known.join(", "), "."].concat(),
+    };
+    Err(InvalidArgument::new(
+        String::from(given),
+        &["is not an option. ", &hint],
+    ))
+}
+
+/// Checked options. What is absent is `None`.
+#[derive(Clone, Debug, Default)]
+pub struct SnapshotOptions {
+    /// The account the snapshot is copied to.
+    pub storage_account_id: Option<StorageAccountId>,
+    /// The tier of the copy.
+    pub access_tier: Option<AccessTier>,
+    /// The caller's own id for the request.
+    pub client_request_id: Option<Guid>,
+    /// When to send again.
+    pub retry: Retry,
+    cloud: Option<Cloud>,
+    base_url: Option<BaseUrl>,
+}
+
+impl SnapshotOptions {
+    /// Takes one option; `name` is one of [`OPTION_NAMES`].
+    pub fn set(&mut self, name: &str, given: &Given) -> Result<(), InvalidArgument> {
+        match name {
+            "storageAccountId" => {
+                self.storage_account_id =
+                    Some(StorageAccountId::parse(given.text("storageAccountId")?)?);
+            }
+            "accessTier" => self.access_tier = Some(AccessTier::parse(given.text("accessTier")?)?),
+            "cloud" => self.cloud = Some(Cloud::parse(given.text("cloud")?)?),
+            "baseUrl" => self.base_url = Some(BaseUrl::parse(given.text("baseUrl")?)?),
+            "clientRequestId" => {
+                self.client_request_id = Some(Guid::parse(
+                    "clientRequestId",
+                    given.text("clientRequestId")?,
+                )?);
+            }
+            other => check_option_name(other, &OPTION_NAMES)?,
+        }
+        Ok(())
+    }
+
+    /// Where to send. `cloud` and `baseUrl` exclude each other.
+    pub fn target(&self) -> Result<BaseUrl, InvalidArgument> {
+        match (&self.cloud, &self.base_url) {
+            (Some(_), Some(_)) => Err(InvalidArgument::new(
+                "cloud",
+                &["and baseUrl both say where to send. Give one of them."],
+            )),
+            (None, Some(url)) => Ok(url.clone()),
+            (cloud, None) => Ok(cloud.unwrap_or_default().base_url()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(pairs: &[(&str, Given)]) -> Result<SnapshotOptions, InvalidArgument> {
+        let mut options = SnapshotOptions::default();
+        for (name, given) in pairs {
+            options.set(name, given)?;
+        }
+        options.target()?;
+        Ok(options)
+    }
+
+    fn text(text: &str) -> Given {
+        Given::Text(text.to_owned())
+    }
+
+    #[test]
+    fn takes_what_is_right() {
+        let options = set(&[("accessTier", text("cold")), ("cloud", text("usGov"))]).unwrap();
+        assert_eq!(options.access_tier, Some(AccessTier::Cold));
+        assert_eq!(options.storage_account_id, None);
+        assert_eq!(
+            options.target().unwrap().as_str(),
+            "https://graph.microsoft.us/beta"
+        );
+    }
+
+    #[test]
+    fn names_the_field_and_what_was_given() {
+        for (name, given, field, hint) in [
+            (
+                "accessTier",
+                Given::Number(1.0, "1".into()),
+                "accessTier",
+                "must be a string, not a number",
+            ),
+            (
+                "storageAccountId",
+                Given::Other("an object"),
+                "storageAccountId",
+                "not an object",
+            ),
+            (
+                "clientRequestId",
+                text("x"),
+                "clientRequestId",
+                "must be a GUID",
+            ),
+            (
+                "storageAcountId",
+                text("x"),
+                "storageAcountId",
+                "Did you mean \"storageAccountId\"?",
+            ),
+            (
+                "StorageAccountId",
+                text("x"),
+                "StorageAccountId",
+                "Did you mean \"storageAccountId\"?",
+            ),
+            (
+                "tier",
+                text("hot"),
+                "tier",
+                "The options are: storageAccountId, accessTier",
+            ),
+        ] {
+            let error = set(&[(name, given)]).unwrap_err();
+            assert_eq!(error.field, field);
+            assert!(error.message.contains(hint), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn cloud_and_base_url_exclude_each_other() {
+        let error = set(&[
+            ("baseUrl", text("https://proxy.contoso.com/beta")),
+            ("cloud", text("global")),
+        ])
+        .unwrap_err();
+        assert!(error.message.contains("Give one of them"));
+    }
+
+    #[test]
+    fn every_name_is_taken() {
+        for name in OPTION_NAMES {
+            let unknown = set(&[(name, Given::Other("an object"))])
+                .is_err_and(|error| error.message.contains("is not an option"));
+            assert!(!unknown, "{name}");
+        }
+    }
+}

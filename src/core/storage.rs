@@ -1,0 +1,190 @@
+//! The storage account a snapshot is copied to, by its Azure Resource Manager id.
+
+use super::argument::{InvalidArgument, shown};
+use super::ids::is_guid;
+
+const FIELD: &str = "storageAccountId";
+const FORM: &str = "/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>";
+
+/// `/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>`.
+///
+/// Resource Manager compares ids without case, so any case is accepted; it is sent as given.
+///
+/// ```
+/// use cloudpc_snapshot::core::StorageAccountId;
+/// let id = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
+/// assert_eq!(StorageAccountId::parse(id).unwrap().as_str(), id);
+/// assert!(StorageAccountId::parse("snapshots01").is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorageAccountId(String);
+
+impl StorageAccountId {
+    /// Checks every segment; the error says which one is wrong.
+    pub fn parse(given: &str) -> Result<Self, InvalidArgument> {
+        match wrong_segment(given) {
+            None => Ok(Self(given.to_owned())),
+            Some(reason) => Err(InvalidArgument::new(
+                FIELD,
+                &[
+                    "must be an Azure Resource Manager id, ",
+                    FORM,
+                    "; given: ",
+                    &shown(given),
+                    ". ",
+                    reason,
+                ],
+            )),
+        }
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn wrong_segment(given: &str) -> Option<&'static str> {
+    if is_account_name(given) {
+        return Some(
+            "This looks like the account's name alone: copy the resource id from the account's properties.",
+        );
+    }
+    if given.contains("://") {
+        return Some("This looks like a URL: copy the resource id from the account's properties.");
+    }
+    let mut segments = given.split('/');
+    let mut is = |word: &str| {
+        segments
+            .next()
+            .is_some_and(|s| s.eq_ignore_ascii_case(word))
+    };
+    if !is("") || !is("subscriptions") {
+        return Some("It starts with /subscriptions/.");
+    }
+    if !segments.next().is_some_and(is_guid) {
+        return Some("What follows /subscriptions/ is the subscription's GUID.");
+    }
+    let mut is = |word: &str| {
+        segments
+            .next()
+            .is_some_and(|s| s.eq_ignore_ascii_case(word))
+    };
+    if !is("resourceGroups") {
+        return Some("What follows the subscription is /resourceGroups/.");
+    }
+    if !segments.next().is_some_and(is_resource_group) {
+        return Some(
+            "A resource group's name has 1 to 90 letters, digits, or . _ - ( ), and ends in no full stop.",
+        );
+    }
+    let mut is = |word: &str| {
+        segments
+            .next()
+            .is_some_and(|s| s.eq_ignore_ascii_case(word))
+    };
+    if !is("providers") || !is("Microsoft.Storage") || !is("storageAccounts") {
+        return Some(
+            "What follows the resource group is /providers/Microsoft.Storage/storageAccounts/.",
+        );
+    }
+    if !segments.next().is_some_and(is_account_name) {
+        return Some("A storage account's name has 3 to 24 letters and digits.");
+    }
+    segments
+        .next()
+        .map(|_| "Nothing may follow the account's name.")
+}
+
+/// 3 to 24 lower-case letters and digits; ids compare without case, so upper case passes.
+fn is_account_name(text: &str) -> bool {
+    (3..=24).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// 1 to 90 characters. Letters of every script are allowed there, so nothing beyond ASCII is judged.
+fn is_resource_group(text: &str) -> bool {
+    (1..=90).contains(&text.chars().count())
+        && !text.ends_with('.')
+        && text
+            .chars()
+            .all(|c| !c.is_ascii() || c.is_ascii_alphanumeric() || "._-()".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ID: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/res2627/providers/Microsoft.Storage/storageAccounts/sto1125";
+
+    #[test]
+    fn accepts_documented_ids_in_any_case_and_keeps_them() {
+        for id in [
+            ID.to_owned(),
+            ID.to_uppercase(),
+            ID.to_lowercase(),
+            ID.replace("res2627", "Rücksicherung_(2).x"),
+            ID.replace("res2627", &"g".repeat(90)),
+        ] {
+            assert_eq!(StorageAccountId::parse(&id).unwrap().as_str(), id);
+        }
+    }
+
+    #[test]
+    fn refuses_and_names_the_segment() {
+        for (given, hint) in [
+            ("sto1125".to_owned(), "account's name alone"),
+            (
+                "https://sto1125.blob.core.windows.net/".to_owned(),
+                "looks like a URL",
+            ),
+            (
+                ID.trim_start_matches('/').to_owned(),
+                "starts with /subscriptions/",
+            ),
+            (ID.replace("f68bd846", "f68bd84"), "subscription's GUID"),
+            (ID.replace("resourceGroups", "groups"), "/resourceGroups/"),
+            (ID.replace("res2627", ""), "resource group's name"),
+            (ID.replace("res2627", "a."), "resource group's name"),
+            (ID.replace("res2627", "a b"), "resource group's name"),
+            (
+                ID.replace("res2627", &"g".repeat(91)),
+                "resource group's name",
+            ),
+            (
+                ID.replace("Microsoft.Storage", "Microsoft.Compute"),
+                "/providers/Microsoft.Storage/",
+            ),
+            (ID.replace("sto1125", "st"), "3 to 24"),
+            (ID.replace("sto1125", "sto-1125"), "3 to 24"),
+            (format!("{ID}/"), "Nothing may follow"),
+            (format!("{ID}/blobServices/default"), "Nothing may follow"),
+            (format!("{ID}\n"), "3 to 24"),
+            (String::new(), "starts with /subscriptions/"),
+        ] {
+            let error = StorageAccountId::parse(&given).unwrap_err();
+            assert_eq!(error.field, "storageAccountId");
+            assert!(error.message.contains(hint), "{given}: {}", error.message);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn accepts_the_grammar(guid in "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", group in "[a-z0-9_().-]{0,89}[a-z0-9_()-]", account in "[a-z0-9]{3,24}") {
+            let id = format!("/subscriptions/{guid}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{account}");
+            prop_assert!(StorageAccountId::parse(&id).is_ok());
+        }
+
+        #[test]
+        fn refuses_any_character_added(at in 0..ID.len(), extra in "[/ ?#%\\\\]") {
+            let mut id = ID.to_owned();
+            id.insert_str(at, &extra);
+            prop_assert!(StorageAccountId::parse(&id).is_err());
+        }
+
+        #[test]
+        fn never_panics(given in "\\PC{0,200}") {
+            let _ = StorageAccountId::parse(&given);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The access token: checked for form, never shown.
+
+use super::argument::InvalidArgument;
+
+const FIELD: &str = "token";
+
+/// An access token for the chosen Graph host. Its `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// Accepts visible ASCII, as a header can carry it.
+    pub fn parse(given: &str) -> Result<Self, InvalidArgument> {
+        let reason = if given.is_empty() {
+            "is empty. Get one for the scope CloudPC.ReadWrite.All, with MSAL's acquireTokenSilent for example."
+        } else if given
+            .get(..7)
+            .is_some_and(|head| head.eq_ignore_ascii_case("bearer "))
+        {
+            "starts with \"Bearer \". Give the token alone: the header's scheme is added here."
+        } else if given.bytes().any(|byte| !byte.is_ascii_graphic()) {
+            "holds white space or a character that no header can carry. Give the access token as it was issued."
+        } else {
+            return Ok(Self(given.to_owned()));
+        };
+        Err(InvalidArgument::new(FIELD, &[reason]))
+    }
+
+    /// The value of the `Authorization` header.
+    pub fn authorization(&self) -> String {
+        ["Bearer ", &self.0].concat()
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(not shown)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn refuses_what_no_header_carries() {
+        for (given, hint) in [
+            ("", "is empty"),
+            ("Bearer abc", "Give the token alone"),
+            ("bearer abc", "Give the token alone"),
+            ("abc\n", "white space"),
+            ("a b", "white space"),
+            ("a\u{e9}", "no header can carry"),
+        ] {
+            let message = Token::parse(given).unwrap_err().message;
+            assert!(message.contains(hint), "{message}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn is_never_shown(secret in "[!-~]{12,80}") {
+            let token = Token::parse(&secret).unwrap();
+            prop_assert_eq!(token.authorization(), format!("Bearer {secret}"));
+            let debug = format!("{token:?}");
+            prop_assert!(!debug.contains(&secret));
+            for bad in [format!("Bearer {secret}"), format!("{secret}\n"), format!(" {secret}")] {
+                let debug = format!("{:?}", Token::parse(&bad).unwrap_err());
+                prop_assert!(!debug.contains(&secret));
+            }
+        }
+    }
+}
