@@ -1,8 +1,12 @@
 /** `inGracePeriod` → `in grace period`; a status nobody knew yet reads well too. */
-const inWords = (status = "") => status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const inWords = (status) => status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-const describe = ({ displayName, userPrincipalName, status }) =>
-  [displayName, userPrincipalName, inWords(status)].filter(Boolean);
+/** What one recognises a Cloud PC by; any of it may be missing. */
+const columns = ({ displayName, userPrincipalName, status }) => [
+  displayName ?? "",
+  userPrincipalName ?? "",
+  inWords(status ?? ""),
+];
 
 /**
  * Makes the text field an editable combobox: typing a name, a user or a state narrows the list, picking fills in the id.
@@ -68,10 +72,16 @@ export class Picker {
     this.showChosen();
   }
 
-  /** Says whose id stands in the field. */
+  /** Says whose id stands in the field, or that it is nobody's here. */
   showChosen() {
     const chosen = this.#chosen();
-    this.#hint.textContent = chosen ? describe(chosen).join(" · ") : this.#plainHint;
+    if (chosen) {
+      this.#hint.textContent = columns(chosen).filter(Boolean).join(" · ");
+    } else if (this.#cloudPcs.length > 0 && this.#matching().length === 0) {
+      this.#hint.textContent = "None of the Cloud PCs here.";
+    } else {
+      this.#hint.textContent = this.#plainHint;
+    }
   }
 
   #chosen() {
@@ -85,7 +95,7 @@ export class Picker {
       return this.#cloudPcs;
     }
     return this.#cloudPcs.filter((cloudPc) => {
-      const text = [...describe(cloudPc), cloudPc.id].join(" ").toLowerCase();
+      const text = [...columns(cloudPc), cloudPc.id].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     });
   }
@@ -104,7 +114,7 @@ export class Picker {
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", String(cloudPc === chosen));
         option.append(
-          ...describe(cloudPc).map((text) => Object.assign(document.createElement("span"), { textContent: text })),
+          ...columns(cloudPc).map((text) => Object.assign(document.createElement("span"), { textContent: text })),
         );
         return option;
       }),
@@ -149,7 +159,7 @@ export class Picker {
   #key(event) {
     const open = !this.#list.hidden;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && !event.altKey) {
+    if (step) {
       event.preventDefault();
       if (!open) {
         this.#open();

@@ -1,1 +1,27 @@
-//! placeholder
+//! A stand-in for Microsoft Graph, for the demo and the tests: strict where the service is, or may be.
+//!
+//! It serves the API under `/beta` with the service's CORS rules, a tenant that is the same at every start,
+//! the demo page under `/`, and under `/control` what a test needs: faults to set, and what was received to read.
+//! What no public text tells about the service is marked "unverified" where it is chosen.
+//!
+//! One request takes this way: `serve` → `app` → `gateway` (records, faults, request ids) → `cors` → `callers` → a route.
+
+mod app;
+mod callers;
+mod clock;
+mod control;
+mod cors;
+mod create_snapshot;
+mod errors;
+mod faults;
+mod gateway;
+mod guid;
+mod parameters;
+mod records;
+mod request_ids;
+mod serve;
+mod site;
+mod state;
+mod tenant;
+
+pub use serve::{Options, Server};

@@ -1,0 +1,51 @@
+//! All routes.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, post};
+
+use crate::errors::GraphError;
+use crate::serve::Options;
+use crate::state::Shared;
+use crate::{callers, control, cors, create_snapshot, gateway, site};
+
+pub(crate) fn router(options: &Options, port: u16) -> Router {
+    let shared = Shared::default();
+    api(shared.clone())
+        .nest("/control", control::routes(shared))
+        .merge(site::routes(options, port))
+}
+
+/// `/v1.0` is there to be empty: createSnapshot exists in beta only.
+fn api(shared: Shared) -> Router {
+    let mut routes = Router::new().route(
+        create_snapshot::PATH,
+        post(create_snapshot::create_snapshot),
+    );
+    for path in [
+        "/beta",
+        "/beta/",
+        "/beta/{*path}",
+        "/v1.0",
+        "/v1.0/",
+        "/v1.0/{*path}",
+    ] {
+        routes = routes.route(path, any(no_such_path));
+    }
+    routes
+        .method_not_allowed_fallback(async || GraphError::of(StatusCode::METHOD_NOT_ALLOWED))
+        .layer(from_fn(callers::check))
+        .layer(from_fn(cors::preflight))
+        .layer(from_fn_with_state(shared.clone(), gateway::pass))
+        .with_state(shared)
+}
+
+/// The code is unverified.
+async fn no_such_path() -> GraphError {
+    GraphError::new(
+        StatusCode::NOT_FOUND,
+        "ResourceNotFound",
+        "There is no such path in this API.",
+    )
+}

@@ -1,0 +1,128 @@
+//! What tests use to set the scene and to see what happened: open to every page, no token needed.
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use tower_http::cors::CorsLayer;
+
+use crate::faults::{Fault, Faults};
+use crate::state::Shared;
+use crate::tenant::{CloudPc, Tenant};
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) expose_retry_after: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            expose_retry_after: true,
+        }
+    }
+}
+
+pub(crate) fn routes(shared: Shared) -> Router {
+    Router::new()
+        .route("/reset", post(reset))
+        .route("/cloudPCs", get(cloud_pcs).post(new_cloud_pc))
+        .route("/faults", post(set_fault))
+        .route("/settings", put(change_settings))
+        .route("/requests", get(requests))
+        .route("/snapshots", get(snapshots))
+        .layer(CorsLayer::permissive())
+        .with_state(shared)
+}
+
+/// Takes the body, too: hyper ends a connection on which one was left unread.
+async fn reset(State(shared): State<Shared>, _: Bytes) -> StatusCode {
+    let mut state = shared.lock();
+    state.tenant = Tenant::default();
+    state.faults = Faults::default();
+    state.settings = Settings::default();
+    state.records.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn cloud_pcs(State(shared): State<Shared>) -> Json<Value> {
+    list(shared.lock().tenant.cloud_pcs())
+}
+
+/// The members given replace those of a plausible one.
+async fn new_cloud_pc(
+    State(shared): State<Shared>,
+    body: Bytes,
+) -> Result<(StatusCode, Json<CloudPc>), Refused> {
+    let given: Map<String, Value> = if body.is_empty() {
+        Map::new()
+    } else {
+        read(&body)?
+    };
+    let cloud_pc = CloudPc::fresh().with(given).map_err(Refused::because)?;
+    shared.lock().tenant.add(cloud_pc.clone());
+    Ok((StatusCode::CREATED, Json(cloud_pc)))
+}
+
+async fn set_fault(State(shared): State<Shared>, body: Bytes) -> Result<StatusCode, Refused> {
+    let fault: Fault = read(&body)?;
+    if let Some(contradiction) = fault.contradiction() {
+        return Err(Refused::because(contradiction));
+    }
+    shared.lock().faults.set(fault);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn change_settings(State(shared): State<Shared>, body: Bytes) -> Result<StatusCode, Refused> {
+    shared.lock().settings = read(&body)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Filter {
+    cloud_pc_id: Option<String>,
+}
+
+async fn requests(State(shared): State<Shared>, Query(filter): Query<Filter>) -> Json<Value> {
+    list(
+        shared
+            .lock()
+            .records
+            .received(filter.cloud_pc_id.as_deref()),
+    )
+}
+
+async fn snapshots(State(shared): State<Shared>, Query(filter): Query<Filter>) -> Json<Value> {
+    list(shared.lock().records.started(filter.cloud_pc_id.as_deref()))
+}
+
+fn list(items: impl Serialize) -> Json<Value> {
+    Json(json!({ "value": items }))
+}
+
+/// Of any content type, so that a page can send it without a preflight.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refused> {
+    serde_json::from_slice(body).map_err(Refused::because)
+}
+
+/// A mistake in a test: said plainly.
+struct Refused(String);
+
+impl Refused {
+    fn because(reason: impl ToString) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, Json(json!({ "error": self.0 }))).into_response()
+    }
+}

@@ -1,0 +1,78 @@
+//! Stands before every route of the API: records what comes, applies faults, completes what goes out.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{MatchedPath, RawPathParams, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::errors::GraphError;
+use crate::records::Received;
+use crate::request_ids::RequestIds;
+use crate::serve::Cut;
+use crate::state::Shared;
+use crate::{clock, cors, create_snapshot, guid};
+
+/// Bytes. Nothing a client of this API sends comes near; the service's own limit is unverified.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// Sent by the service, but never exposed to scripts.
+const DIAGNOSTIC: HeaderName = HeaderName::from_static("x-ms-ags-diagnostic");
+const DATA_CENTER: HeaderValue =
+    HeaderValue::from_static(r#"{"ServerInfo":{"DataCenter":"Loopback","Slice":"M"}}"#);
+
+pub(crate) async fn pass(
+    State(shared): State<Shared>,
+    path: Option<MatchedPath>,
+    parameters: Result<RawPathParams, RawPathParamsRejection>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let received_at = clock::now();
+    let ids = RequestIds::of(request.headers());
+    request.extensions_mut().insert(ids.clone());
+    let cloud_pc_id = parameters.ok().and_then(|parameters| {
+        let id = parameters.iter().find(|(name, _)| *name == "id");
+        id.map(|(_, value)| value.to_owned())
+    });
+    let creates_snapshot = request.method() == Method::POST
+        && path.is_some_and(|path| path.as_str() == create_snapshot::PATH);
+
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, LARGEST_BODY).await;
+
+    let (number, fault, settings) = {
+        let mut state = shared.lock();
+        let text = body.as_deref().unwrap_or_default();
+        let received = Received::new(&parts, text, cloud_pc_id.clone(), received_at);
+        let number = state.records.receive(received);
+        let fault = creates_snapshot.then(|| {
+            let cloud_pc = cloud_pc_id.as_deref().and_then(guid::parse);
+            state.faults.take(cloud_pc)
+        });
+        (number, fault.unwrap_or_default(), state.settings)
+    };
+
+    let mut response = match body {
+        Ok(body) => {
+            let request = Request::from_parts(parts, Body::from(body));
+            fault.apply(next.run(request)).await
+        }
+        Err(_) => GraphError::of(StatusCode::PAYLOAD_TOO_LARGE).into_response(),
+    };
+    if response.extensions().get::<Cut>().is_some() {
+        return response;
+    }
+    GraphError::render(&mut response, &ids);
+    let headers = response.headers_mut();
+    ids.write(headers);
+    headers.insert(DIAGNOSTIC, DATA_CENTER);
+    let exposed = fault
+        .expose_retry_after
+        .unwrap_or(settings.expose_retry_after);
+    cors::write(headers, exposed);
+    fault.replace_headers(headers);
+    shared.lock().records.answer(number, response.status());
+    fault.cut_body(response).await
+}

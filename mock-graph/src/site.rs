@@ -1,0 +1,38 @@
+//! The demo page and the package it uses, under the strictest policy they need.
+
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue};
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::serve::Options;
+
+/// The clouds that offer createSnapshot: the page can be used on a real tenant.
+const GRAPH: &str = "https://graph.microsoft.com https://graph.microsoft.us";
+
+pub(crate) fn routes(options: &Options, port: u16) -> Router {
+    let mut routes = Router::new();
+    if let Some(pkg) = &options.pkg {
+        routes = routes.nest_service("/pkg", ServeDir::new(pkg));
+    }
+    if let Some(www) = &options.www {
+        routes = routes.fallback_service(ServeDir::new(www));
+    }
+    routes
+        .layer(always(CONTENT_SECURITY_POLICY, &policy(port)))
+        .layer(always(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(always(CACHE_CONTROL, "no-cache"))
+}
+
+fn policy(port: u16) -> String {
+    let this = format!("http://127.0.0.1:{port} http://localhost:{port}");
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' {this} {GRAPH}; \
+         style-src 'self'; img-src 'self'"
+    )
+}
+
+fn always(name: HeaderName, value: &str) -> SetResponseHeaderLayer<Option<HeaderValue>> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::try_from(value).ok())
+}

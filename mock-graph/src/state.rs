@@ -1,0 +1,26 @@
+//! What the stand-in knows and remembers.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::control::Settings;
+use crate::faults::Faults;
+use crate::records::Records;
+use crate::tenant::Tenant;
+
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) tenant: Tenant,
+    pub(crate) faults: Faults,
+    pub(crate) records: Records,
+    pub(crate) settings: Settings,
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Shared(Arc<Mutex<State>>);
+
+impl Shared {
+    /// Never held over an `await`.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

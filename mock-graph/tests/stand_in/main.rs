@@ -1,0 +1,13 @@
+//! The stand-in over real HTTP: a server for each test.
+
+mod callers;
+mod client;
+mod control;
+mod cors;
+mod cuts;
+mod faults;
+mod records;
+mod request;
+mod server;
+mod site;
+mod tenant;

@@ -1,0 +1,94 @@
+//! What was received and started, as told afterwards.
+
+use serde_json::{Value, json};
+
+use crate::client::{JSON, StandIn, TOKEN, snapshot_path};
+
+fn is_time(value: &Value) -> bool {
+    let text = value.as_str().unwrap();
+    text.len() == "2026-11-24T13:22:00.123Z".len() && text.ends_with('Z')
+}
+
+#[test]
+fn every_request_to_the_api_is_recorded_in_order() {
+    let graph = StandIn::start();
+    let cloud_pc = graph.new_cloud_pc();
+    let path = snapshot_path(&cloud_pc);
+    let preflight = [
+        ("user-agent", "test"),
+        ("access-control-request-method", "POST"),
+    ];
+    graph.send("OPTIONS", &path, &preflight, "");
+    let headers = [
+        ("authorization", TOKEN),
+        ("User-Agent", "test"),
+        ("Content-Type", JSON),
+        ("x-two", "1"),
+        ("x-two", "2"),
+    ];
+    graph.send("POST", &path, &headers, r#"{"accessTier":"cool"}"#);
+    graph.send("GET", "/beta/nothing?a=b&c", &headers[..2], "");
+    graph.snapshot("junk", "");
+
+    let requests = graph.list("requests");
+    let told: Vec<_> = requests
+        .iter()
+        .map(|request| {
+            (
+                request["method"].as_str().unwrap(),
+                request["status"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("OPTIONS", 200), ("POST", 204), ("GET", 404), ("POST", 400)]
+    );
+
+    let post = &requests[1];
+    assert_eq!(post["path"], path);
+    assert_eq!(post["query"], "");
+    assert_eq!(post["body"], r#"{"accessTier":"cool"}"#);
+    assert_eq!(post["cloudPcId"], cloud_pc);
+    assert_eq!(post["headers"]["authorization"], TOKEN);
+    assert_eq!(post["headers"]["content-type"], JSON);
+    assert_eq!(post["headers"]["x-two"], "1, 2");
+    assert!(is_time(&post["receivedAt"]));
+    assert_eq!(requests[2]["path"], "/beta/nothing");
+    assert_eq!(requests[2]["query"], "a=b&c");
+    assert!(requests[2]["cloudPcId"].is_null());
+    assert_eq!(requests[3]["cloudPcId"], "junk");
+
+    let upper = cloud_pc.to_uppercase();
+    assert_eq!(graph.list(&format!("requests?cloudPcId={upper}")).len(), 2);
+}
+
+#[test]
+fn every_started_snapshot_is_recorded() {
+    const ACCOUNT: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/res2627/providers/Microsoft.Storage/storageAccounts/sto1125";
+    let graph = StandIn::start();
+    let (one, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
+    let plain = graph.snapshot(&one, "");
+    let body = json!({ "storageAccountId": ACCOUNT, "accessTier": "archive" });
+    graph.snapshot(&other.to_uppercase(), &body.to_string());
+
+    let snapshots = graph.list("snapshots");
+    assert_eq!(snapshots.len(), 2);
+    assert_eq!(snapshots[0]["cloudPcId"], one);
+    assert!(snapshots[0]["storageAccountId"].is_null());
+    assert_eq!(snapshots[0]["accessTier"], "hot");
+    assert_eq!(
+        snapshots[0]["clientRequestId"].as_str(),
+        plain.header("client-request-id")
+    );
+    assert!(is_time(&snapshots[0]["startedAt"]));
+    assert_eq!(snapshots[1]["cloudPcId"], other);
+    assert_eq!(snapshots[1]["storageAccountId"], ACCOUNT);
+    assert_eq!(snapshots[1]["accessTier"], "archive");
+    assert_eq!(
+        graph
+            .list(&format!("snapshots?cloudPcId={}", one.to_uppercase()))
+            .len(),
+        1
+    );
+}

@@ -1,0 +1,26 @@
+// The one error class. Rust fills it: see src/web/out.rs.
+
+const BRAND = Symbol.for("cloudpc-snapshot.SnapshotError");
+
+export class SnapshotError extends Error {
+  constructor({ message, ...fields }, cause) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, fields);
+  }
+
+  toJSON() {
+    const { name, message, cause } = this;
+    return { name, message, ...this, ...(cause !== undefined && { cause: String(cause) }) };
+  }
+}
+
+// On the prototype, as the platform's own errors have them: neither shows among an error's fields.
+Object.defineProperties(SnapshotError.prototype, {
+  name: { value: "SnapshotError", configurable: true, writable: true },
+  [BRAND]: { value: true },
+});
+
+/** Also true for an error of another realm, such as an iframe's, or of a second copy of this package. */
+export function isSnapshotError(value) {
+  return typeof value === "object" && value !== null && value[BRAND] === true;
+}

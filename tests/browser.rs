@@ -1,0 +1,29 @@
+//! `createSnapshot` in real browsers, over real HTTP with CORS, against the stand-in Graph.
+//!
+//! `cargo xtask test` runs them: it starts the stand-in and puts its origin into `MOCK_GRAPH`.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+#[path = "browser/abort.rs"]
+mod abort;
+#[path = "browser/answers.rs"]
+mod answers;
+#[path = "browser/arguments.rs"]
+mod arguments;
+#[path = "browser/request.rs"]
+mod request;
+#[path = "browser/resend.rs"]
+mod resend;
+#[path = "browser/stub.rs"]
+mod stub;
+#[path = "browser/support.rs"]
+mod support;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,275 @@
+//! What is refused before anything is sent.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{
+    CloudPc, STORAGE, TOKEN, call, error_class, get, is_snapshot_error, js, none, number,
+    odd_options, other_realm, stub_fetch, text, verdict, with,
+};
+
+/// Refused, with nothing sent; gives the error.
+async fn refused(token: &JsValue, id: &JsValue, opts: JsValue) -> JsValue {
+    let stub = stub_fetch("accept");
+    let opts = if opts.is_object() && Reflect::get(&opts, &"fetch".into()).unwrap().is_undefined() {
+        with(opts, "fetch", &get(&stub, "fetch"))
+    } else {
+        opts
+    };
+    let error = call(token, id, &opts).await.expect_err("must be refused");
+    assert!(is_snapshot_error(&error), "{error:?}");
+    assert_eq!(verdict(&error), "invalidArgument/notSent");
+    assert_eq!(number(&error, "attempts"), Some(0.0));
+    assert!(get(&error, "sentAt").is_undefined());
+    assert_eq!(
+        number(&stub, "requests.length"),
+        Some(0.0),
+        "something was sent"
+    );
+    error
+}
+
+async fn assert_option(opts: &str, field: &str, hint: &str) {
+    let pc = CloudPc::new().await;
+    let opts = js(opts);
+    let opts = if get(&opts, "baseUrl").is_undefined() {
+        CloudPc::at_stand_in(opts)
+    } else {
+        opts
+    };
+    let error = refused(&TOKEN.into(), &pc.id.as_str().into(), opts).await;
+    assert_eq!(text(&error, "field").unwrap(), field);
+    let message = text(&error, "message").unwrap();
+    assert!(message.contains(hint), "{message}");
+    assert!(!message.contains(TOKEN));
+    assert_eq!(pc.posts().await.len() + pc.preflights().await.len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn tiers() {
+    assert_option(
+        r#"{"accessTier":"Warm"}"#,
+        "accessTier",
+        "must be one of \"hot\", \"cool\"",
+    )
+    .await;
+    assert_option(
+        r#"{"accessTier":"Cool"}"#,
+        "accessTier",
+        "Did you mean \"cool\"?",
+    )
+    .await;
+    assert_option(
+        r#"{"accessTier":"unknownFutureValue"}"#,
+        "accessTier",
+        "placeholder",
+    )
+    .await;
+    assert_option(r#"{"accessTier":""}"#, "accessTier", "an empty string").await;
+    assert_option(
+        r#"{"accessTier":7}"#,
+        "accessTier",
+        "must be a string, not a number",
+    )
+    .await;
+    assert_option(
+        r#"{"accessTier":["hot"]}"#,
+        "accessTier",
+        "must be a string, not an object",
+    )
+    .await;
+    assert_option(
+        r#"{"accessTier":true}"#,
+        "accessTier",
+        "must be a string, not a boolean",
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn storage_accounts() {
+    assert_option(
+        r#"{"storageAccountId":"snapshots01"}"#,
+        "storageAccountId",
+        "account's name alone",
+    )
+    .await;
+    assert_option(
+        &format!(r#"{{"storageAccountId":"{STORAGE}/"}}"#),
+        "storageAccountId",
+        "Nothing may follow",
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn where_to_send() {
+    assert_option(
+        r#"{"baseUrl":"https://graph.microsoft.com/beta","cloud":"global"}"#,
+        "cloud",
+        "Give one of them",
+    )
+    .await;
+    assert_option(
+        r#"{"baseUrl":"http://graph.microsoft.com/beta"}"#,
+        "baseUrl",
+        "in the clear",
+    )
+    .await;
+    assert_option(
+        r#"{"baseUrl":"https://a:b@graph.microsoft.com/beta"}"#,
+        "baseUrl",
+        "no user name",
+    )
+    .await;
+    assert_option(
+        r#"{"baseUrl":null,"cloud":"china"}"#,
+        "cloud",
+        "does not offer",
+    )
+    .await;
+    assert_option(
+        r#"{"baseUrl":null,"cloud":"usGovDoD"}"#,
+        "cloud",
+        "does not offer",
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn unknown_options_by_name() {
+    assert_option(
+        r#"{"storageAcountId":"x"}"#,
+        "storageAcountId",
+        "Did you mean \"storageAccountId\"?",
+    )
+    .await;
+    assert_option(r#"{"tier":"hot"}"#, "tier", "is not an option").await;
+    assert_option(
+        r#"{"retry":{"maxRetrys":3}}"#,
+        "maxRetrys",
+        "Did you mean \"maxRetries\"?",
+    )
+    .await;
+    assert_option(
+        r#"{"retry":{"maxRetries":1.5}}"#,
+        "maxRetries",
+        "given: 1.5",
+    )
+    .await;
+    assert_option(r#"{"retry":true}"#, "retry", "must be").await;
+    assert_option(
+        r#"{"clientRequestId":"abc"}"#,
+        "clientRequestId",
+        "must be a GUID",
+    )
+    .await;
+    assert_option(r#"{"fetch":"fetch"}"#, "fetch", "must be a function").await;
+    assert_option(r#"{"signal":"now"}"#, "signal", "must be an AbortSignal").await;
+}
+
+#[wasm_bindgen_test]
+async fn ids() {
+    let id = "662009bc-7732-4f6f-8726-25883518b33e";
+    for (given, hint) in [
+        (JsValue::from(format!("{{{id}}}")), "without braces"),
+        (id.replace('-', "").into(), "with hyphens"),
+        (id.get(1..).unwrap().into(), "must be a GUID"),
+        ("".into(), "an empty string"),
+        (JsValue::UNDEFINED, "not undefined"),
+        (JsValue::NULL, "not null"),
+        (5.into(), "not a number"),
+    ] {
+        let error = refused(&TOKEN.into(), &given, none()).await;
+        assert_eq!(text(&error, "field").unwrap(), "cloudPcId");
+        let message = text(&error, "message").unwrap();
+        assert!(message.contains(hint), "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn tokens_are_checked_and_never_shown() {
+    let id = JsValue::from("662009bc-7732-4f6f-8726-25883518b33e");
+    let secret = "s3cret-s3cret-s3cret";
+    for (given, hint) in [
+        (
+            JsValue::from(format!("Bearer {secret}")),
+            "Give the token alone",
+        ),
+        (format!("{secret}\n").into(), "white space"),
+        ("".into(), "is empty"),
+        (JsValue::UNDEFINED, "not undefined"),
+        (none(), "not an object"),
+    ] {
+        let error = refused(&given, &id, none()).await;
+        assert_eq!(text(&error, "field").unwrap(), "token");
+        let message = text(&error, "message").unwrap();
+        assert!(message.contains(hint), "{message}");
+        let json = Reflect::get(&error, &"toJSON".into())
+            .unwrap()
+            .unchecked_into::<Function>();
+        let json = crate::support::show(&json.call0(&error).unwrap());
+        assert!(!json.contains(secret) && !message.contains(secret));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn odd_option_bags() {
+    let id = JsValue::from("662009bc-7732-4f6f-8726-25883518b33e");
+    for (opts, field) in [
+        (odd_options("throwingGetter"), "accessTier"),
+        (odd_options("notASignal"), "signal"),
+    ] {
+        let error = refused(&TOKEN.into(), &id, opts).await;
+        assert_eq!(text(&error, "field").unwrap(), field);
+    }
+    for opts in [
+        JsValue::from("x"),
+        1.into(),
+        js("[]"),
+        odd_options("function"),
+    ] {
+        let error = call(&TOKEN.into(), &id, &opts)
+            .await
+            .expect_err("must be refused");
+        assert_eq!(verdict(&error), "invalidArgument/notSent");
+        assert_eq!(text(&error, "field").unwrap(), "opts");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn null_is_absent_and_inherited_options_count() {
+    let pc = CloudPc::new().await;
+    pc.snapshot(odd_options("nulls")).await.unwrap();
+    assert_eq!(text(&pc.posts().await[0], "body").unwrap_or_default(), "");
+    pc.snapshot(odd_options("aSymbolKey")).await.unwrap();
+    pc.snapshot(odd_options("inherited")).await.unwrap();
+    assert_eq!(
+        text(&pc.started().await[2], "accessTier").unwrap(),
+        "archive"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_error_is_an_error_with_plain_fields() {
+    let error = refused(&TOKEN.into(), &"x".into(), none()).await;
+    assert!(error.is_instance_of::<js_sys::Error>());
+    assert_eq!(text(&error, "name").unwrap(), "SnapshotError");
+    let to_json: Function = get(&error, "toJSON").unchecked_into();
+    let json = to_json.call0(&error).unwrap();
+    for name in ["name", "message", "code", "outcome", "field"] {
+        assert_eq!(text(&json, name), text(&error, name), "{name}");
+        assert!(text(&json, name).is_some(), "{name}");
+    }
+    assert!(is_snapshot_error(&other_realm(&error_class())));
+    for other in [
+        JsValue::NULL,
+        JsValue::UNDEFINED,
+        none(),
+        js_sys::Error::new("x").into(),
+        "x".into(),
+    ] {
+        assert!(!is_snapshot_error(&other));
+    }
+}

@@ -1,0 +1,182 @@
+//! A Cloud PC for each test, and short ways to say what happened to it.
+
+use cloudpc_snapshot::web::create_snapshot;
+use js_sys::{Array, Function, JSON, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// The stand-in's origin, another one than the test page's.
+const ORIGIN: &str = match option_env!("MOCK_GRAPH") {
+    Some(origin) => origin,
+    None => {
+        panic!("MOCK_GRAPH is not set: run `cargo xtask test`, which starts the stand-in Graph")
+    }
+};
+
+pub(crate) const TOKEN: &str = "a-token.only-for_tests~0123456789";
+pub(crate) const STORAGE: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
+
+#[wasm_bindgen(module = "/pkg-template/error.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = SnapshotError)]
+    static SNAPSHOT_ERROR: Function;
+
+    #[wasm_bindgen(js_name = isSnapshotError)]
+    pub(crate) fn is_snapshot_error(value: &JsValue) -> bool;
+}
+
+#[wasm_bindgen(module = "/tests/browser/helpers.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = newCloudPc, catch)]
+    async fn new_cloud_pc(origin: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = setFault, catch)]
+    async fn set_fault(origin: &str, fault: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn seen(origin: &str, id: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn started(origin: &str, id: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn arrived(origin: &str, id: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = stubFetch)]
+    pub(crate) fn stub_fetch(behaviour: &str) -> JsValue;
+    #[wasm_bindgen(js_name = countedSignal)]
+    pub(crate) fn counted_signal() -> JsValue;
+    #[wasm_bindgen(js_name = oddOptions)]
+    pub(crate) fn odd_options(kind: &str) -> JsValue;
+    #[wasm_bindgen(js_name = otherRealm)]
+    pub(crate) fn other_realm(class: &Function) -> JsValue;
+}
+
+/// The package's error class.
+pub(crate) fn error_class() -> Function {
+    SNAPSHOT_ERROR.with(Function::clone)
+}
+
+/// The value of some JSON.
+pub(crate) fn js(json: &str) -> JsValue {
+    JSON::parse(json).unwrap_or_else(|_| panic!("not JSON: {json}"))
+}
+
+/// `value[path[0]][path[1]]…`
+pub(crate) fn get(value: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(value.clone(), |value, key| {
+        if value.is_undefined() {
+            value
+        } else {
+            Reflect::get(&value, &key.into()).unwrap()
+        }
+    })
+}
+
+/// The text at `path`; nothing else is text.
+pub(crate) fn text(value: &JsValue, path: &str) -> Option<String> {
+    get(value, path).as_string()
+}
+
+/// The number at `path`.
+pub(crate) fn number(value: &JsValue, path: &str) -> Option<f64> {
+    get(value, path).as_f64()
+}
+
+/// JSON of `value`, for comparing and for messages.
+pub(crate) fn show(value: &JsValue) -> String {
+    JSON::stringify(value).map(String::from).unwrap_or_default()
+}
+
+/// `opts` with one member more.
+pub(crate) fn with(opts: JsValue, name: &str, value: &JsValue) -> JsValue {
+    Reflect::set(&opts, &name.into(), value).unwrap();
+    opts
+}
+
+/// One call, with everything as JavaScript would pass it.
+pub(crate) async fn call(
+    token: &JsValue,
+    id: &JsValue,
+    opts: &JsValue,
+) -> Result<JsValue, JsValue> {
+    JsFuture::from(create_snapshot(token, id, opts, error_class())).await
+}
+
+/// A Cloud PC of the stand-in's tenant that no other test knows.
+pub(crate) struct CloudPc {
+    pub(crate) id: String,
+    pub(crate) all: JsValue,
+}
+
+impl CloudPc {
+    pub(crate) async fn new() -> Self {
+        let all = new_cloud_pc(ORIGIN).await.unwrap();
+        Self {
+            id: text(&all, "id").unwrap(),
+            all,
+        }
+    }
+
+    /// A fault for this Cloud PC; `fault` is JSON without braces.
+    pub(crate) async fn with_fault(fault: &str) -> Self {
+        let pc = Self::new().await;
+        pc.fault(fault).await;
+        pc
+    }
+
+    pub(crate) async fn fault(&self, fault: &str) {
+        let fault = js(&format!("{{\"cloudPcId\": \"{}\", {fault}}}", self.id));
+        set_fault(ORIGIN, &fault).await.unwrap();
+    }
+
+    /// The stand-in as `baseUrl`, added to `opts`.
+    pub(crate) fn at_stand_in(opts: JsValue) -> JsValue {
+        with(opts, "baseUrl", &format!("{ORIGIN}/beta").into())
+    }
+
+    pub(crate) async fn snapshot(&self, opts: JsValue) -> Result<JsValue, JsValue> {
+        call(
+            &TOKEN.into(),
+            &self.id.as_str().into(),
+            &Self::at_stand_in(opts),
+        )
+        .await
+    }
+
+    /// The error of a snapshot that must fail, checked to be the package's own.
+    pub(crate) async fn failure(&self, opts: JsValue) -> JsValue {
+        let error = self.snapshot(opts).await.expect_err("the call must fail");
+        assert!(is_snapshot_error(&error), "{error:?}");
+        error
+    }
+
+    /// The POSTs the server saw.
+    pub(crate) async fn posts(&self) -> Vec<JsValue> {
+        Array::from(&get(&seen(ORIGIN, &self.id).await.unwrap(), "posts")).to_vec()
+    }
+
+    /// The preflights the server saw.
+    pub(crate) async fn preflights(&self) -> Vec<JsValue> {
+        Array::from(&get(&seen(ORIGIN, &self.id).await.unwrap(), "preflights")).to_vec()
+    }
+
+    /// The snapshots the server really started.
+    pub(crate) async fn started(&self) -> Vec<JsValue> {
+        Array::from(&started(ORIGIN, &self.id).await.unwrap()).to_vec()
+    }
+
+    /// Waits until the server has the request.
+    pub(crate) async fn arrived(&self) {
+        arrived(ORIGIN, &self.id).await.unwrap();
+    }
+}
+
+/// `code/outcome` of an error, the two everything else hangs on.
+pub(crate) fn verdict(error: &JsValue) -> String {
+    format!(
+        "{}/{}",
+        text(error, "code").unwrap_or_default(),
+        text(error, "outcome").unwrap_or_default()
+    )
+}
+
+/// An object with nothing in it.
+pub(crate) fn none() -> JsValue {
+    Object::new().into()
+}

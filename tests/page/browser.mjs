@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts Chromium; the caller closes it. */
+export function launch() {
+  assert.ok(
+    existsSync(executablePath),
+    `no Chromium at ${executablePath}: run \`apt-get install -y --no-install-recommends chromium\`, or name one in CHROMIUM`,
+  );
+  return chromium.launch({ executablePath, args: ARGUMENTS });
+}
+
+/** All that a page says on its console, CSP violations and uncaught errors included. */
+export function consoleOf(page) {
+  const lines = [];
+  page.on("console", (message) => lines.push({ text: message.text(), url: message.location().url }));
+  page.on("pageerror", (error) => lines.push({ text: String(error), url: page.url() }));
+  return lines;
+}

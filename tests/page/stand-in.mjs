@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+
+assert.ok(process.env.MOCK_GRAPH, "MOCK_GRAPH must name the origin of a running mock-graph, as `cargo xtask test` does");
+
+/** The origin that serves the page and the stand-in for Microsoft Graph. */
+export const origin = new URL(process.env.MOCK_GRAPH).origin;
+
+let made = 0;
+
+/** A Cloud PC of this test's own, so that tests can share one stand-in. */
+export async function newCloudPc() {
+  made += 1;
+  const displayName = `CPC-page-${process.pid}-${made}`;
+  return (await post("cloudPCs", { displayName })).json();
+}
+
+/** Scripts the next answer to a snapshot request for `cloudPc`. */
+export const scriptFault = (cloudPc, fault) => post("faults", { cloudPcId: cloudPc.id, ...fault });
+
+/** What reached the API for `cloudPc`, preflights included. */
+export const requestsFor = (cloudPc) => recorded("requests", cloudPc);
+
+/** The snapshots really started of `cloudPc`. */
+export const snapshotsOf = (cloudPc) => recorded("snapshots", cloudPc);
+
+/** The snapshot requests among those that reached the API for `cloudPc`. */
+export async function postsFor(cloudPc) {
+  return (await requestsFor(cloudPc)).filter(({ method }) => method === "POST");
+}
+
+async function recorded(what, { id }) {
+  const response = await fetch(`${origin}/control/${what}?cloudPcId=${id}`);
+  assert.equal(response.status, 200);
+  return (await response.json()).value;
+}
+
+async function post(what, body) {
+  const response = await fetch(`${origin}/control/${what}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  assert.ok(response.ok, `POST /control/${what}: ${response.status}`);
+  return response;
+}
