@@ -1,7 +1,7 @@
 //! Which Microsoft Graph a request goes to.
 
 use super::argument::{InvalidArgument, shown};
-use super::near::nearest;
+use super::near::did_you_mean;
 
 /// The national clouds that offer the action: Graph's page of `createSnapshot` says yes for Global and US Gov L4 alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,9 +31,7 @@ impl Cloud {
                 ],
             )),
             _ => {
-                let hint = nearest(given, &Self::NAMES)
-                    .map(|name| [" Did you mean \"", name, "\"?"].concat())
-                    .unwrap_or_default();
+                let hint = did_you_mean(given, &Self::NAMES);
                 Err(InvalidArgument::new(
                     FIELD,
                     &[
@@ -83,50 +81,48 @@ impl BaseUrl {
 }
 
 fn wrong_part(given: &str) -> Option<&'static str> {
-    if !given
-        .bytes()
-        .all(|b| b.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&b))
+    let bytes = given.as_bytes();
+    if !bytes
+        .iter()
+        .all(|b| b.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(b))
     {
         return Some("holds white space or a character that a URL must encode.");
     }
-    if given.contains(['?', '#']) {
+    if bytes.iter().any(|b| matches!(b, b'?' | b'#')) {
         return Some("must have no query and no fragment.");
     }
-    let (scheme, rest) = given.split_once("://").unwrap_or(("", given));
-    let secure = scheme.eq_ignore_ascii_case("https");
-    if !secure && !scheme.eq_ignore_ascii_case("http") {
+    let mut segments = bytes.split(|b| *b == b'/');
+    let mut next = || segments.next().unwrap_or_default();
+    let (scheme, empty, authority) = (next(), next(), next());
+    let secure = scheme.eq_ignore_ascii_case(b"https:");
+    if !(secure || scheme.eq_ignore_ascii_case(b"http:")) || !empty.is_empty() {
         return Some(
             "must start with \"https://\" and include the version, as in \"https://graph.microsoft.com/beta\".",
         );
     }
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    if authority.contains('@') {
+    if authority.contains(&b'@') {
         return Some("must have no user name or password in it.");
     }
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (authority, None),
-    };
-    if !is_host(host) || port.is_some_and(|port| port.parse::<u16>().is_err()) {
+    let Some(host) = host(authority) else {
         return Some("must name a host, and a port between 0 and 65535 if any.");
-    }
+    };
     if !secure && !is_loopback(host) {
         return Some(
             "must start with \"https://\": the token must not cross a network in the clear. \"http://\" is for loopback alone.",
         );
     }
-    let mut segments = path.trim_end_matches('/').split('/');
-    if segments
-        .clone()
-        .any(|s| matches!(&*s.to_ascii_lowercase().replace("%2e", "."), "." | ".."))
-    {
-        return Some("must not hold \".\" or \"..\" as a path segment.");
+    let mut version: &[u8] = b"";
+    for segment in segments {
+        if is_dots(segment) {
+            return Some("must not hold \".\" or \"..\" as a path segment.");
+        }
+        if !segment.is_empty() {
+            version = segment;
+        }
     }
-    let microsoft = ["graph.microsoft.com", "graph.microsoft.us"]
-        .iter()
-        .any(|known| host.eq_ignore_ascii_case(known));
-    let version = segments.next_back().unwrap_or_default();
-    if version.eq_ignore_ascii_case("v1.0") || (microsoft && version.is_empty()) {
+    let microsoft = host.eq_ignore_ascii_case(b"graph.microsoft.com")
+        || host.eq_ignore_ascii_case(b"graph.microsoft.us");
+    if version.eq_ignore_ascii_case(b"v1.0") || (microsoft && version.is_empty()) {
         return Some(
             "must include the version \"beta\", as in \"https://graph.microsoft.com/beta\": Graph's v1.0 has no Cloud PC snapshots.",
         );
@@ -134,30 +130,59 @@ fn wrong_part(given: &str) -> Option<&'static str> {
     None
 }
 
-fn is_host(host: &str) -> bool {
-    match host.strip_prefix('[') {
-        Some(v6) => v6.strip_suffix(']').is_some_and(|v6| {
-            v6.contains(':')
-                && v6
-                    .bytes()
-                    .all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
-        }),
-        None => {
-            !host.is_empty()
-                && host
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
-        }
+/// The host of `host` or `host:port`.
+fn host(authority: &[u8]) -> Option<&[u8]> {
+    let (host, rest) = if authority.first() == Some(&b'[') {
+        let end = authority.iter().position(|b| *b == b']')?.saturating_add(1);
+        let (host, rest) = authority.split_at_checked(end)?;
+        let is_v6 = |b: &u8| b.is_ascii_hexdigit() || b":.[]".contains(b);
+        (host.iter().all(is_v6) && host.len() > 3).then_some((host, rest))?
+    } else {
+        let end = authority
+            .iter()
+            .position(|b| *b == b':')
+            .unwrap_or(authority.len());
+        let (host, rest) = authority.split_at_checked(end)?;
+        let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"-._".contains(b);
+        (host.iter().all(is_name) && !host.is_empty()).then_some((host, rest))?
+    };
+    match rest {
+        [] => Some(host),
+        [b':', port @ ..] => below(port, 65_536).then_some(host),
+        _ => None,
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    let mut octets = host.split('.');
-    host.eq_ignore_ascii_case("localhost")
-        || host == "[::1]"
-        || (octets.next() == Some("127")
+fn is_loopback(host: &[u8]) -> bool {
+    let mut octets = host.split(|b| *b == b'.');
+    host.eq_ignore_ascii_case(b"localhost")
+        || host == b"[::1]"
+        || (octets.next() == Some(b"127")
             && octets.clone().count() == 3
-            && octets.all(|octet| octet.parse::<u8>().is_ok()))
+            && octets.all(|octet| below(octet, 256)))
+}
+
+/// A decimal number less than `limit`.
+fn below(digits: &[u8], limit: u32) -> bool {
+    matches!(digits.len(), 1..=5)
+        && digits.iter().all(u8::is_ascii_digit)
+        && digits.iter().fold(0_u32, |sum, digit| {
+            sum.saturating_mul(10)
+                .saturating_add(u32::from(digit & 0x0f))
+        }) < limit
+}
+
+/// `.` or `..`, encoded or not: a browser would take them out of the path.
+fn is_dots(mut segment: &[u8]) -> bool {
+    let mut dots = 0_u8;
+    while !segment.is_empty() {
+        segment = match segment {
+            [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => rest,
+            _ => return false,
+        };
+        dots = dots.saturating_add(1);
+    }
+    matches!(dots, 1 | 2)
 }
 
 #[cfg(test)]

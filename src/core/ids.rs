@@ -11,12 +11,13 @@ pub struct Guid(String);
 impl Guid {
     /// Checks the form and says what to mend. `field` is the argument's name.
     pub fn parse(field: &'static str, given: &str) -> Result<Self, InvalidArgument> {
-        if is_guid(given) {
+        if is_guid(given.as_bytes()) {
             return Ok(Self(given.to_owned()));
         }
-        let hint = if is_guid(given.trim()) {
+        let hint = if is_guid(given.trim_ascii().as_bytes()) {
             " Remove the white space around it."
-        } else if is_guid(given.trim_matches(['{', '}', '(', ')'])) {
+        } else if matches!(given.as_bytes(), [b'{' | b'(', guid @ .., b'}' | b')'] if is_guid(guid))
+        {
             " Write it without braces."
         } else if given.len() == 32 && given.bytes().all(|b| b.is_ascii_hexdigit()) {
             " Write it with hyphens."
@@ -57,10 +58,10 @@ impl Guid {
 }
 
 /// Hyphens at 8, 13, 18 and 23 of 36 bytes, hexadecimal digits elsewhere.
-pub(super) fn is_guid(text: &str) -> bool {
+pub(super) fn is_guid(text: &[u8]) -> bool {
     text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
+        && text.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         })
 }

@@ -1,39 +1,50 @@
 //! "Did you mean": the known word nearest to a mistyped one.
 
-/// The word of `known` that `given` most likely stands for: the same but for case and blanks around it,
-/// or within one edit per three letters.
-pub(super) fn nearest(given: &str, known: &[&'static str]) -> Option<&'static str> {
-    let given = given.trim().to_ascii_lowercase();
-    if given.len() > 64 {
-        return None;
+use super::argument::joined;
+
+/// ` Did you mean "…"?` with the word of `known` that `given` most likely stands for: the same but for case and blanks
+/// around it, or within one edit per four letters. Nothing where there is none.
+pub(super) fn did_you_mean(given: &str, known: &[&'static str]) -> String {
+    match nearest(given.trim_ascii(), known) {
+        Some(word) => joined(&[" Did you mean \"", word, "\"?"]),
+        None => String::new(),
     }
-    known
-        .iter()
-        .map(|word| (edits(&given, &word.to_ascii_lowercase()), *word))
-        .filter(|(edits, word)| *edits <= word.len().div_ceil(4))
-        .min()
-        .map(|(_, word)| word)
 }
 
-/// Levenshtein's distance in bytes.
-fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
+fn nearest(given: &str, known: &[&'static str]) -> Option<&'static str> {
+    let mut best = None;
+    let mut fewest = usize::MAX;
+    for word in known {
+        let edits = edits(given.as_bytes(), word.as_bytes());
+        if edits <= word.len().div_ceil(4) && edits < fewest {
+            best = Some(*word);
+            fewest = edits;
+        }
+    }
+    best
+}
+
+/// Longest word there is, and room for a few letters too many.
+const MOST_LETTERS: usize = 24;
+
+/// Levenshtein's distance, case aside.
+fn edits(a: &[u8], b: &[u8]) -> usize {
+    if a.len() > MOST_LETTERS {
+        return a.len();
+    }
+    let mut row: [usize; MOST_LETTERS + 1] = std::array::from_fn(|cell| cell);
+    for (i, x) in b.iter().enumerate() {
         let mut diagonal = i;
         let mut left = i.saturating_add(1);
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (cell, y) in row.iter_mut().skip(1).zip(b.bytes()) {
-            let replace = diagonal.saturating_add(usize::from(x != y));
+        row[0] = left;
+        for (cell, y) in row.iter_mut().skip(1).zip(a) {
+            let replace = diagonal.saturating_add(usize::from(!x.eq_ignore_ascii_case(y)));
             diagonal = *cell;
-            left = replace
-                .min(left.saturating_add(1))
-                .min(cell.saturating_add(1));
+            left = replace.min(left.min(diagonal).saturating_add(1));
             *cell = left;
         }
     }
-    row.last().copied().unwrap_or(0)
+    row.get(a.len()).copied().unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -48,8 +59,8 @@ mod tests {
             ("kitten", "sitting", 3),
             ("cool", "cold", 2),
         ] {
-            assert_eq!(edits(a, b), n, "{a} {b}");
-            assert_eq!(edits(b, a), n, "{b} {a}");
+            assert_eq!(edits(a.as_bytes(), b.as_bytes()), n, "{a} {b}");
+            assert_eq!(edits(b.as_bytes(), a.as_bytes()), n, "{b} {a}");
         }
     }
 
@@ -66,7 +77,10 @@ mod tests {
             ("", None),
             ("premium", None),
         ] {
-            assert_eq!(nearest(given, &known), expected, "{given}");
+            let hint = expected
+                .map(|word| format!(" Did you mean \"{word}\"?"))
+                .unwrap_or_default();
+            assert_eq!(did_you_mean(given, &known), hint, "{given}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::argument::{Given, InvalidArgument};
 use super::cloud::{BaseUrl, Cloud};
 use super::ids::Guid;
-use super::near::nearest;
+use super::near::did_you_mean;
 use super::retry::Retry;
 use super::storage::StorageAccountId;
 use super::tier::AccessTier;
@@ -28,13 +28,19 @@ pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), Inva
     if known.contains(&given) {
         return Ok(());
     }
-    let hint = match nearest(given, known) {
-        Some(name) => ["Did you mean \"", name, "\"?"].concat(),
-        None => ["The options are: ", &known.join(", "), "."].concat(),
-    };
+    let mut message = did_you_mean(given, known);
+    if message.is_empty() {
+        message.push_str(" The options are: ");
+        for name in known {
+            message.push_str(name);
+            message.push_str(", ");
+        }
+        message.truncate(message.len().saturating_sub(2));
+        message.push('.');
+    }
     Err(InvalidArgument::new(
         String::from(given),
-        &["is not an option. ", &hint],
+        &["is not an option.", &message],
     ))
 }
 
@@ -76,13 +82,13 @@ impl SnapshotOptions {
     }
 
     /// Where to send. `cloud` and `baseUrl` exclude each other.
-    pub fn target(&self) -> Result<BaseUrl, InvalidArgument> {
-        match (&self.cloud, &self.base_url) {
+    pub(super) fn target(&mut self) -> Result<BaseUrl, InvalidArgument> {
+        match (self.cloud, self.base_url.take()) {
             (Some(_), Some(_)) => Err(InvalidArgument::new(
                 "cloud",
                 &["and baseUrl both say where to send. Give one of them."],
             )),
-            (None, Some(url)) => Ok(url.clone()),
+            (None, Some(url)) => Ok(url),
             (cloud, None) => Ok(cloud.unwrap_or_default().base_url()),
         }
     }
@@ -97,7 +103,7 @@ mod tests {
         for (name, given) in pairs {
             options.set(name, given)?;
         }
-        options.target()?;
+        options.clone().target()?;
         Ok(options)
     }
 
@@ -107,7 +113,7 @@ mod tests {
 
     #[test]
     fn takes_what_is_right() {
-        let options = set(&[("accessTier", text("cold")), ("cloud", text("usGov"))]).unwrap();
+        let mut options = set(&[("accessTier", text("cold")), ("cloud", text("usGov"))]).unwrap();
         assert_eq!(options.access_tier, Some(AccessTier::Cold));
         assert_eq!(options.storage_account_id, None);
         assert_eq!(

@@ -1,23 +1,19 @@
 //! The one request: `POST …/cloudPCs/{id}/createSnapshot`.
 
-use super::argument::InvalidArgument;
+use super::argument::{InvalidArgument, joined};
 use super::cloud::BaseUrl;
 use super::ids::{CloudPcId, Guid};
 use super::options::SnapshotOptions;
-use super::storage::StorageAccountId;
-use super::tier::AccessTier;
 
 /// What to send, all of it checked; the token is added where it leaves.
 #[derive(Clone, Debug)]
 pub struct SnapshotRequest {
     /// The machine.
     pub cloud_pc_id: CloudPcId,
-    /// Member `storageAccountId` of the body.
-    pub storage_account_id: Option<StorageAccountId>,
-    /// Member `accessTier` of the body.
-    pub access_tier: Option<AccessTier>,
     /// Header `client-request-id`, the same with every attempt.
     pub client_request_id: Guid,
+    /// The members of the body, and when to send again.
+    pub options: SnapshotOptions,
     target: BaseUrl,
 }
 
@@ -25,32 +21,32 @@ impl SnapshotRequest {
     /// `fresh_id` serves where the options bring no `clientRequestId`.
     pub fn new(
         cloud_pc_id: CloudPcId,
-        options: &SnapshotOptions,
+        mut options: SnapshotOptions,
         fresh_id: Guid,
-    ) -> Result<Self, InvalidArgument> {
-        Ok(Self {
+    ) -> Result<Box<Self>, InvalidArgument> {
+        let target = options.target()?;
+        let client_request_id = options.client_request_id.take().unwrap_or(fresh_id);
+        Ok(Box::new(Self {
             cloud_pc_id,
-            storage_account_id: options.storage_account_id.clone(),
-            access_tier: options.access_tier,
-            client_request_id: options.client_request_id.clone().unwrap_or(fresh_id),
-            target: options.target()?,
-        })
+            client_request_id,
+            options,
+            target,
+        }))
     }
 
     /// The whole URL. A GUID needs no encoding.
     pub fn url(&self) -> String {
-        [
+        joined(&[
             self.target.as_str(),
             "/deviceManagement/virtualEndpoint/cloudPCs/",
             self.cloud_pc_id.as_str(),
             "/createSnapshot",
-        ]
-        .concat()
+        ])
     }
 
     /// Both parameters of the action are optional; with neither, the documented form has no body at all.
     pub fn has_body(&self) -> bool {
-        self.storage_account_id.is_some() || self.access_tier.is_some()
+        self.options.storage_account_id.is_some() || self.options.access_tier.is_some()
     }
 }
 
@@ -63,7 +59,7 @@ mod tests {
     fn has_the_documented_url_and_a_body_only_where_needed() {
         let id = "662009BC-7732-4f6f-8726-25883518b33e";
         let mut options = SnapshotOptions::default();
-        let make = |options: &SnapshotOptions| {
+        let make = |options: SnapshotOptions| {
             SnapshotRequest::new(
                 CloudPcId::parse(id).unwrap(),
                 options,
@@ -71,7 +67,7 @@ mod tests {
             )
             .unwrap()
         };
-        let request = make(&options);
+        let request = make(options.clone());
         assert_eq!(
             request.url(),
             format!(
@@ -87,7 +83,7 @@ mod tests {
         options
             .set("clientRequestId", &Given::Text(id.into()))
             .unwrap();
-        let request = make(&options);
+        let request = make(options.clone());
         assert!(request.has_body());
         assert_eq!(request.client_request_id.as_str(), id);
     }

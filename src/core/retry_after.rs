@@ -7,7 +7,7 @@
 ///
 /// All sums are in `f64`, as JavaScript's clocks are: they cannot overflow.
 pub(super) fn wait_ms(header: &str, now_ms: f64) -> Option<f64> {
-    let header = header.trim_matches([' ', '\t']);
+    let header = header.trim_ascii().as_bytes();
     if let Some(seconds) = digits(header) {
         return Some(seconds * 1000.0);
     }
@@ -15,26 +15,26 @@ pub(super) fn wait_ms(header: &str, now_ms: f64) -> Option<f64> {
 }
 
 /// A whole number, however long.
-fn digits(text: &str) -> Option<f64> {
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+fn digits(text: &[u8]) -> Option<f64> {
+    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
         return None;
     }
     Some(
-        text.bytes()
-            .fold(0.0, |sum, b| sum * 10.0 + f64::from(b.wrapping_sub(b'0'))),
+        text.iter()
+            .fold(0.0, |sum, b| sum * 10.0 + f64::from(b & 0x0f)),
     )
 }
 
 const DAY_MS: f64 = 86_400_000.0;
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+const MONTHS: [&[u8; 3]; 12] = [
+    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
 ];
 
-fn date_ms(text: &str, now_ms: f64) -> Option<f64> {
-    let mut words = [""; 8];
+fn date_ms(text: &[u8], now_ms: f64) -> Option<f64> {
+    let mut words: [&[u8]; 8] = [b""; 8];
     let mut count = 0_usize;
     for word in text
-        .split([' ', ',', '-', ':'])
+        .split(|b| b" ,-:".contains(b))
         .filter(|word| !word.is_empty())
     {
         *words.get_mut(count)? = word;
@@ -42,15 +42,18 @@ fn date_ms(text: &str, now_ms: f64) -> Option<f64> {
     }
     let (day, month, year, hour, minute, second) = match words {
         // Sun Nov  6 08:49:37 1994
-        [_, month, day, hour, minute, second, year, ""] => (day, month, year, hour, minute, second),
+        [_, month, day, hour, minute, second, year, b""] => {
+            (day, month, year, hour, minute, second)
+        }
         // Sun, 06 Nov 1994 08:49:37 GMT, and Sunday, 06-Nov-94 08:49:37 GMT
-        [_, day, month, year, hour, minute, second, "GMT"] => {
+        [_, day, month, year, hour, minute, second, b"GMT"] => {
             (day, month, year, hour, minute, second)
         }
         _ => return None,
     };
-    let below = |text: &str, limit: f64| digits(text).filter(|value| *value < limit);
-    let month = f64::from(u8::try_from(MONTHS.iter().position(|name| *name == month)?).ok()?);
+    let below = |text: &[u8], limit: f64| digits(text).filter(|value| *value < limit);
+    let month =
+        f64::from(u8::try_from(MONTHS.iter().position(|name| name.as_slice() == month)?).ok()?);
     let day = below(day, 32.0).filter(|day| *day > 0.0)?;
     // A leap second counts as the next minute's first.
     let time = below(hour, 24.0)? * 3_600_000.0

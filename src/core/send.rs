@@ -21,7 +21,7 @@ pub enum Step {
     /// Wait this many milliseconds, then call [`Call::waited`].
     Wait(f64),
     /// The call has ended.
-    Done(Result<Accepted, Box<Error>>),
+    Done(Result<Box<Accepted>, Box<Error>>),
 }
 
 /// The service has taken the request. The snapshot does not exist yet.
@@ -73,24 +73,24 @@ impl Call {
     }
 
     /// An answer has come. `random` is in 0..1.
-    pub fn answered(&mut self, reply: Reply, now: Now, random: f64) -> Step {
+    pub fn answered(&mut self, reply: Box<Reply>, now: Now, random: f64) -> Step {
         match reply.meaning(now.epoch_ms) {
-            Meaning::Accepted => Step::Done(Ok(Accepted {
+            Meaning::Accepted => Step::Done(Ok(Box::new(Accepted {
                 request_id: reply.request_id,
                 attempts: self.attempts,
                 sent_at: self.sent_at,
                 accepted_at: now.epoch_ms,
-            })),
+            }))),
             Meaning::TryAgain(code, asked) => {
                 let wait = asked.unwrap_or_else(|| self.retry.backoff_ms(self.attempts, random));
                 // `attempts` counts the first send, which is no retry.
                 if self.attempts > self.retry.max_retries || wait > self.retry.max_delay_ms {
-                    return self.failed(reply, code, Outcome::Refused, asked);
+                    return self.failed(*reply, code, Outcome::Refused, asked);
                 }
                 self.due_ms = now.monotonic_ms + wait;
                 self.next(now)
             }
-            Meaning::Failed(code, outcome) => self.failed(reply, code, outcome, None),
+            Meaning::Failed(code, outcome) => self.failed(*reply, code, outcome, None),
         }
     }
 
@@ -151,13 +151,13 @@ mod tests {
         }
     }
 
-    fn reply(status: u16, retry_after: Option<&str>) -> Reply {
-        Reply {
+    fn reply(status: u16, retry_after: Option<&str>) -> Box<Reply> {
+        Box::new(Reply {
             status,
             retry_after: retry_after.map(str::to_owned),
             request_id: Some(String::from("r")),
             ..Reply::default()
-        }
+        })
     }
 
     fn sent(retry: Retry) -> Call {
@@ -178,12 +178,12 @@ mod tests {
         let step = sent(Retry::default()).answered(reply(204, None), at(40.0), 0.5);
         assert_eq!(
             step,
-            Step::Done(Ok(Accepted {
+            Step::Done(Ok(Box::new(Accepted {
                 request_id: Some("r".into()),
                 attempts: 1,
                 sent_at: 1e12,
                 accepted_at: 1e12 + 40.0
-            }))
+            })))
         );
     }
 

@@ -45,50 +45,43 @@ impl StorageAccountId {
 }
 
 fn wrong_segment(given: &str) -> Option<&'static str> {
+    let given = given.as_bytes();
     if is_account_name(given) {
         return Some(
             "This looks like the account's name alone: copy the resource id from the account's properties.",
         );
     }
-    if given.contains("://") {
+    if given
+        .first_chunk::<4>()
+        .is_some_and(|head| head.eq_ignore_ascii_case(b"http"))
+    {
         return Some("This looks like a URL: copy the resource id from the account's properties.");
     }
-    let mut segments = given.split('/');
-    let mut is = |word: &str| {
-        segments
-            .next()
-            .is_some_and(|s| s.eq_ignore_ascii_case(word))
-    };
+    let mut segments = given.split(|byte| *byte == b'/');
+    // Absent segments are wrong ones.
+    let mut next = || segments.next().unwrap_or_default();
+    let mut is = |word: &str| next().eq_ignore_ascii_case(word.as_bytes());
     if !is("") || !is("subscriptions") {
         return Some("It starts with /subscriptions/.");
     }
-    if !segments.next().is_some_and(is_guid) {
+    if !is_guid(next()) {
         return Some("What follows /subscriptions/ is the subscription's GUID.");
     }
-    let mut is = |word: &str| {
-        segments
-            .next()
-            .is_some_and(|s| s.eq_ignore_ascii_case(word))
-    };
-    if !is("resourceGroups") {
+    if !next().eq_ignore_ascii_case(b"resourceGroups") {
         return Some("What follows the subscription is /resourceGroups/.");
     }
-    if !segments.next().is_some_and(is_resource_group) {
+    if !is_resource_group(next()) {
         return Some(
             "A resource group's name has 1 to 90 letters, digits, or . _ - ( ), and ends in no full stop.",
         );
     }
-    let mut is = |word: &str| {
-        segments
-            .next()
-            .is_some_and(|s| s.eq_ignore_ascii_case(word))
-    };
+    let mut is = |word: &str| next().eq_ignore_ascii_case(word.as_bytes());
     if !is("providers") || !is("Microsoft.Storage") || !is("storageAccounts") {
         return Some(
             "What follows the resource group is /providers/Microsoft.Storage/storageAccounts/.",
         );
     }
-    if !segments.next().is_some_and(is_account_name) {
+    if !is_account_name(next()) {
         return Some("A storage account's name has 3 to 24 letters and digits.");
     }
     segments
@@ -97,17 +90,19 @@ fn wrong_segment(given: &str) -> Option<&'static str> {
 }
 
 /// 3 to 24 lower-case letters and digits; ids compare without case, so upper case passes.
-fn is_account_name(text: &str) -> bool {
-    (3..=24).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+fn is_account_name(text: &[u8]) -> bool {
+    matches!(text.len(), 3..=24) && text.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// 1 to 90 characters. Letters of every script are allowed there, so nothing beyond ASCII is judged.
-fn is_resource_group(text: &str) -> bool {
-    (1..=90).contains(&text.chars().count())
-        && !text.ends_with('.')
+fn is_resource_group(text: &[u8]) -> bool {
+    // Every character of UTF-8 has one byte that does not continue another.
+    let characters = text.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    matches!(characters, 1..=90)
+        && text.last() != Some(&b'.')
         && text
-            .chars()
-            .all(|c| !c.is_ascii() || c.is_ascii_alphanumeric() || "._-()".contains(c))
+            .iter()
+            .all(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"._-()".contains(byte))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The access tier of the blob a snapshot is copied to: Graph's `cloudPcBlobAccessTier`.
 
-use super::argument::{InvalidArgument, shown};
-use super::near::nearest;
+use super::argument::{InvalidArgument, joined, shown};
+use super::near::did_you_mean;
 
 const FIELD: &str = "accessTier";
 
@@ -53,13 +53,13 @@ impl AccessTier {
                 ],
             ));
         }
-        let hint = match nearest(given, &Self::ALL.map(Self::as_str)) {
-            Some(tier) => [" Did you mean \"", tier, "\"?"].concat(),
-            // `cloudPcStorageAccountAccessTier` has it, and the two are easily mixed up.
-            None if given.eq_ignore_ascii_case("premium") => String::from(
+        // `cloudPcStorageAccountAccessTier` has it, and the two are easily mixed up.
+        let hint = if given.eq_ignore_ascii_case("premium") {
+            String::from(
                 " \"premium\" is a tier of a storage account, not of the blob a snapshot is copied to.",
-            ),
-            None => String::new(),
+            )
+        } else {
+            did_you_mean(given, &Self::ALL.map(Self::as_str))
         };
         Err(InvalidArgument::new(
             FIELD,
@@ -75,7 +75,10 @@ impl AccessTier {
     }
 
     fn list() -> String {
-        ["\"", &Self::ALL.map(Self::as_str).join("\", \""), "\""].concat()
+        let [hot, cool, cold, archive] = Self::ALL.map(Self::as_str);
+        joined(&[
+            "\"", hot, "\", \"", cool, "\", \"", cold, "\", \"", archive, "\"",
+        ])
     }
 }
 

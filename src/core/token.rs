@@ -1,6 +1,6 @@
 //! The access token: checked for form, never shown.
 
-use super::argument::InvalidArgument;
+use super::argument::{InvalidArgument, joined, starts_with_bearer};
 
 const FIELD: &str = "token";
 
@@ -13,10 +13,7 @@ impl Token {
     pub fn parse(given: &str) -> Result<Self, InvalidArgument> {
         let reason = if given.is_empty() {
             "is empty. Get one for the scope CloudPC.ReadWrite.All, with MSAL's acquireTokenSilent for example."
-        } else if given
-            .get(..7)
-            .is_some_and(|head| head.eq_ignore_ascii_case("bearer "))
-        {
+        } else if starts_with_bearer(given) {
             "starts with \"Bearer \". Give the token alone: the header's scheme is added here."
         } else if given.bytes().any(|byte| !byte.is_ascii_graphic()) {
             "holds white space or a character that no header can carry. Give the access token as it was issued."
@@ -28,7 +25,7 @@ impl Token {
 
     /// The value of the `Authorization` header.
     pub fn authorization(&self) -> String {
-        ["Bearer ", &self.0].concat()
+        joined(&["Bearer ", &self.0])
     }
 }
 

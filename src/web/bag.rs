@@ -25,14 +25,14 @@ pub(super) struct Options {
 }
 
 /// Reads the options of `createSnapshot`.
-pub(super) fn read(opts: &JsValue) -> Result<Options, InvalidArgument> {
-    let mut options = Options {
+pub(super) fn read(opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
+    let mut options = Box::new(Options {
         checked: SnapshotOptions::default(),
         signal: None,
         fetch: None,
-    };
+    });
     OPTION_KEYS.with(|keys| {
-        each(opts, "opts", &OPTION_NAMES, keys, |name, value| {
+        each(opts, "opts", &OPTION_NAMES, keys, &mut |name, value| {
             match name {
                 "signal" => options.signal = Some(signal(value)?),
                 "fetch" => options.fetch = Some(fetch(value)?),
@@ -51,9 +51,13 @@ fn retry(value: &JsValue) -> Result<Retry, InvalidArgument> {
     }
     let mut retry = Retry::default();
     RETRY_OPTION_KEYS.with(|keys| {
-        each(value, "retry", &RETRY_OPTION_NAMES, keys, |name, value| {
-            retry.set(name, &given(&value))
-        })
+        each(
+            value,
+            "retry",
+            &RETRY_OPTION_NAMES,
+            keys,
+            &mut |name, value| retry.set(name, &given(&value)),
+        )
     })?;
     Ok(retry)
 }
@@ -66,18 +70,18 @@ fn signal(value: JsValue) -> Result<AbortSignal, InvalidArgument> {
     if is_signal {
         Ok(value.unchecked_into())
     } else {
-        Err(wrong(
+        Err(InvalidArgument::new(
             "signal",
-            "must be an AbortSignal, such as new AbortController().signal.",
+            &["must be an AbortSignal, such as new AbortController().signal."],
         ))
     }
 }
 
 fn fetch(value: JsValue) -> Result<Function, InvalidArgument> {
     value.dyn_into().map_err(|_| {
-        wrong(
+        InvalidArgument::new(
             "fetch",
-            "must be a function that works like the global fetch.",
+            &["must be a function that works like the global fetch."],
         )
     })
 }
@@ -88,13 +92,16 @@ fn each(
     field: &'static str,
     names: &[&'static str],
     keys: &[JsValue],
-    mut take: impl FnMut(&'static str, JsValue) -> Result<(), InvalidArgument>,
+    take: &mut dyn FnMut(&'static str, JsValue) -> Result<(), InvalidArgument>,
 ) -> Result<(), InvalidArgument> {
     if bag.is_null() || bag.is_undefined() {
         return Ok(());
     }
     if !bag.is_object() || Array::is_array(bag) {
-        return Err(wrong(field, "must be an object of options."));
+        return Err(InvalidArgument::new(
+            field,
+            &["must be an object of options."],
+        ));
     }
     for name in Object::keys(bag.unchecked_ref::<Object>()).iter() {
         check_option_name(&name.as_string().unwrap_or_default(), names)?;
@@ -102,19 +109,12 @@ fn each(
     for (name, key) in names.iter().zip(keys) {
         // A getter that throws is as good as a wrong value.
         let value = Reflect::get(bag, key)
-            .map_err(|_| wrong(name, "could not be read: its getter threw."))?;
+            .map_err(|_| InvalidArgument::new(*name, &["could not be read: its getter threw."]))?;
         if !value.is_null() && !value.is_undefined() {
             take(name, value)?;
         }
     }
     Ok(())
-}
-
-fn wrong(field: &'static str, message: &str) -> InvalidArgument {
-    InvalidArgument {
-        field: field.into(),
-        message: [field, " ", message].concat(),
-    }
 }
 
 /// What `value` is, as far as the rules need to know.

@@ -3,6 +3,7 @@
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
+use web_sys::AbortSignal;
 
 use super::abort::Abort;
 use super::bag::{self, Options};
@@ -46,8 +47,9 @@ pub fn create_snapshot(
 /// A call with every argument checked, and nothing sent yet.
 struct Checked {
     token: Token,
-    request: SnapshotRequest,
-    options: Options,
+    request: Box<SnapshotRequest>,
+    signal: Option<AbortSignal>,
+    fetch: Option<Function>,
 }
 
 fn check(
@@ -57,12 +59,17 @@ fn check(
 ) -> Result<Checked, InvalidArgument> {
     let token = Token::parse(bag::given(token).text("token")?)?;
     let cloud_pc_id = CloudPcId::parse(bag::given(cloud_pc_id).text("cloudPcId")?)?;
-    let options = bag::read(opts)?;
-    let request = SnapshotRequest::new(cloud_pc_id, &options.checked, host::random_guid())?;
+    let Options {
+        checked,
+        signal,
+        fetch,
+    } = *bag::read(opts)?;
+    let request = SnapshotRequest::new(cloud_pc_id, checked, host::random_guid())?;
     Ok(Checked {
         token,
         request,
-        options,
+        signal,
+        fetch,
     })
 }
 
@@ -91,32 +98,30 @@ impl Checked {
         let Self {
             token,
             request,
-            options,
+            signal,
+            fetch,
         } = self;
-        let abort =
-            Abort::new(options.signal).map_err(|_| Error::new(Code::Internal, Outcome::NotSent))?;
+        let abort = Abort::new(signal).map_err(|_| Error::new(Code::Internal, Outcome::NotSent))?;
         if let Some(reason) = abort.reason() {
             return Err(Failure::Aborted(reason));
         }
         let mut cause = JsValue::UNDEFINED;
-        let mut call = Call::new(options.checked.retry);
+        let mut call = Call::new(request.options.retry);
         let mut step = call.next(host::now());
         loop {
             step = match step {
-                Step::Send => {
-                    match fetch::send(&request, &token, options.fetch.as_ref(), &abort).await {
-                        Ok(reply) => call.answered(reply, host::now(), host::random()),
-                        Err(NoReply::NotAnAnswer) => call.not_an_answer(),
-                        Err(NoReply::Lost(thrown)) => {
-                            cause = thrown;
-                            call.lost()
-                        }
-                        Err(NoReply::Unsendable(thrown)) => {
-                            cause = thrown;
-                            call.unsendable()
-                        }
+                Step::Send => match fetch::send(&request, &token, fetch.as_ref(), &abort).await {
+                    Ok(reply) => call.answered(reply, host::now(), host::random()),
+                    Err(NoReply::NotAnAnswer) => call.not_an_answer(),
+                    Err(NoReply::Lost(thrown)) => {
+                        cause = thrown;
+                        call.lost()
                     }
-                }
+                    Err(NoReply::Unsendable(thrown)) => {
+                        cause = thrown;
+                        call.unsendable()
+                    }
+                },
                 Step::Wait(ms) => {
                     // Only an abort ends it early, and that is looked at below.
                     let _ = abort.race(&Timer::start(ms).promise).await;

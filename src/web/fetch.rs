@@ -33,7 +33,7 @@ pub(super) async fn send(
     token: &Token,
     fetch: Option<&Function>,
     abort: &Abort,
-) -> Result<Reply, NoReply> {
+) -> Result<Box<Reply>, NoReply> {
     let wire = build(request, token, abort).map_err(NoReply::Unsendable)?;
     let sent = match fetch {
         Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &wire),
@@ -78,7 +78,7 @@ fn build(
 }
 
 /// Member by member, for a stand-in's answer may lack any of them.
-async fn read(answer: &JsValue, abort: &Abort) -> Option<Reply> {
+async fn read(answer: &JsValue, abort: &Abort) -> Option<Box<Reply>> {
     let status = member(answer, "status").as_f64()?;
     let headers = member(answer, "headers");
     let get: Function = member(&headers, "get").dyn_into().ok()?;
@@ -87,14 +87,14 @@ async fn read(answer: &JsValue, abort: &Abort) -> Option<Reply> {
             .ok()?
             .as_string()
     };
-    let mut reply = Reply {
+    let mut reply = Box::new(Reply {
         // A status no u16 can hold becomes one that no rule accepts.
         status: status as u16,
         redirect: member(answer, "type") == "opaqueredirect",
         retry_after: header("retry-after"),
         request_id: header("request-id"),
         envelope: Envelope::default(),
-    };
+    });
     // A 204 has no body.
     if reply.status != 204
         && let Some(body) = json(answer, abort).await

@@ -1,0 +1,79 @@
+//! `wasm-slim FOLDER NAME` makes what wasm-bindgen wrote smaller, before wasm-opt: in `FOLDER/NAME_bg.wasm` and its glue
+//! `FOLDER/NAME.js`
+//!
+//! - a panic becomes a trap at once. Nobody reads its message: on wasm32-unknown-unknown std has nowhere to print it and
+//!   traps after making it. The code that makes it is a tenth of the module;
+//! - imports get short names in place of `__wbg_addEventListener_847fd86b8c33ec43`, each of which stands in both files.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use anyhow::{Context, Result, ensure};
+use walrus::{FunctionKind, Module};
+
+/// Functions of std and of wasm-bindgen that only ever panic, by parts of their names.
+const PANICS: [&str; 14] = [
+    "panicking::panic",
+    "unwrap_failed",
+    "expect_failed",
+    "index_fail",
+    "slice_error_fail",
+    "panic_access_error",
+    "panic_already",
+    "panic_poisoned",
+    "handle_error",
+    "capacity_overflow",
+    "panic_handler",
+    "handle_alloc_error",
+    "unwrap_throw",
+    "expect_throw",
+];
+
+fn main() -> Result<()> {
+    let mut args = env::args().skip(1);
+    let folder = PathBuf::from(args.next().context("which folder?")?);
+    let name = args.next().context("which name?")?;
+    let wasm = folder.join(format!("{name}_bg.wasm"));
+    let glue = folder.join(format!("{name}.js"));
+
+    let mut module = Module::from_file(&wasm)?;
+    trap_at_once(&mut module)?;
+    let text = shorten_imports(&mut module, fs::read_to_string(&glue)?)?;
+    module.emit_wasm_file(&wasm)?;
+    Ok(fs::write(glue, text)?)
+}
+
+fn trap_at_once(module: &mut Module) -> Result<()> {
+    let mut found = false;
+    for function in module.funcs.iter_mut() {
+        let panics = function
+            .name
+            .as_deref()
+            .is_some_and(|name| PANICS.iter().any(|part| name.contains(part)));
+        if let (true, FunctionKind::Local(local)) = (panics, &mut function.kind) {
+            let mut body = local.builder_mut().func_body();
+            body.instrs_mut().clear();
+            body.unreachable();
+            found = true;
+        }
+    }
+    ensure!(
+        found,
+        "no panicking function: wasm-bindgen must keep the names"
+    );
+    Ok(())
+}
+
+fn shorten_imports(module: &mut Module, mut glue: String) -> Result<String> {
+    for (number, import) in module.imports.iter_mut().enumerate() {
+        let (long, short) = (format!(" {}:", import.name), format!(" _{number:x}:"));
+        ensure!(
+            glue.matches(&long).count() == 1 && !glue.contains(&short),
+            "{} does not stand once in the glue: has wasm-bindgen changed?",
+            import.name
+        );
+        glue = glue.replace(&long, &short);
+        import.name = short.trim_matches([' ', ':']).to_owned();
+    }
+    Ok(glue)
+}
