@@ -29,7 +29,7 @@ fn policy(port: u16) -> String {
     let this = format!("http://127.0.0.1:{port} http://localhost:{port}");
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' {this} {GRAPH}; \
-         style-src 'self'; img-src 'self'"
+         style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 }
 

@@ -73,7 +73,7 @@ impl Call {
     }
 
     /// An answer has come. `random` is in 0..1.
-    pub fn answered(&mut self, reply: Box<Reply>, now: Now, random: f64) -> Step {
+    pub fn answered(&mut self, reply: Reply, now: Now, random: f64) -> Step {
         match reply.meaning(now.epoch_ms) {
             Meaning::Accepted => Step::Done(Ok(Box::new(Accepted {
                 request_id: reply.request_id,
@@ -85,12 +85,12 @@ impl Call {
                 let wait = asked.unwrap_or_else(|| self.retry.backoff_ms(self.attempts, random));
                 // `attempts` counts the first send, which is no retry.
                 if self.attempts > self.retry.max_retries || wait > self.retry.max_delay_ms {
-                    return self.failed(*reply, code, Outcome::Refused, asked);
+                    return self.failed(reply, code, Outcome::Refused, asked);
                 }
                 self.due_ms = now.monotonic_ms + wait;
                 self.next(now)
             }
-            Meaning::Failed(code, outcome) => self.failed(*reply, code, outcome, None),
+            Meaning::Failed(code, outcome) => self.failed(reply, code, outcome, None),
         }
     }
 
@@ -151,13 +151,13 @@ mod tests {
         }
     }
 
-    fn reply(status: u16, retry_after: Option<&str>) -> Box<Reply> {
-        Box::new(Reply {
+    fn reply(status: u16, retry_after: Option<&str>) -> Reply {
+        Reply {
             status,
             retry_after: retry_after.map(str::to_owned),
             request_id: Some(String::from("r")),
             ..Reply::default()
-        })
+        }
     }
 
     fn sent(retry: Retry) -> Call {

@@ -111,7 +111,7 @@ impl Checked {
         loop {
             step = match step {
                 Step::Send => match fetch::send(&request, &token, fetch.as_ref(), &abort).await {
-                    Ok(reply) => call.answered(reply, host::now(), host::random()),
+                    Ok(reply) => call.answered(*reply, host::now(), host::random()),
                     Err(NoReply::NotAnAnswer) => call.not_an_answer(),
                     Err(NoReply::Lost(thrown)) => {
                         cause = thrown;

@@ -59,7 +59,7 @@ async fn bodies_that_are_not_graphs() {
         r#""body": "<!doctype html><title>Bad gateway</title>", "headers": {"content-type": "text/html"}"#,
         r#""body": """#,
         r#""body": "{\"error\": {\"code\": \"cut of", "headers": {"content-type": "application/json"}"#,
-        r#""body": [1, 2]"#,
+        r#""body": "[1, 2]", "headers": {"content-type": "application/json"}"#,
         r#""bodyCut": true"#,
     ] {
         let pc = CloudPc::with_fault(&format!(r#""times": null, "status": 403, {body}"#)).await;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { consoleOf, launch } from "./browser.mjs";
-import { newCloudPc, origin, postsFor, requestsFor, scriptFault, snapshotsOf } from "./stand-in.mjs";
+import { newCloudPc, origin, postsFor, requestsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const STORAGE =

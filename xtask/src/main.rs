@@ -1,2 +1,54 @@
-//! placeholder
-fn main() {}
+//! Everything one does to this repository: `cargo xtask VERB`.
+
+mod apt;
+mod browsers;
+mod cargo_tools;
+mod counts;
+mod demo;
+mod npm;
+mod package;
+mod paths;
+mod process;
+mod setup;
+mod size;
+mod stage;
+mod stand_in;
+mod test;
+mod wasm_target;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+cargo xtask setup          fetch every tool and browser that the other verbs need
+cargo xtask build          the npm package, into pkg/, and its sizes
+cargo xtask demo [--open]  the page and a stand-in for Microsoft Graph, on this machine
+cargo xtask test           every check there is";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    run(&words).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(words: &[&str]) -> Result<ExitCode> {
+    match words {
+        ["setup"] => {
+            setup::for_test()?;
+            println!("everything is here");
+        }
+        ["build"] => {
+            setup::for_build()?;
+            size::within_budget(&package::build()?)?;
+        }
+        ["demo"] => demo::run(false)?,
+        ["demo", "--open"] => demo::run(true)?,
+        ["test"] => return test::run(),
+        _ => bail!("unknown or missing verb; there are:\n{USAGE}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -10,7 +10,7 @@ let made = 0;
 /** A Cloud PC of this test's own, so that tests can share one stand-in. */
 export async function newCloudPc() {
   made += 1;
-  const displayName = `CPC-page-${process.pid}-${made}`;
+  const displayName = `CPC-test-${process.pid}-${made}`;
   return (await post("cloudPCs", { displayName })).json();
 }
 

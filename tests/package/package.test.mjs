@@ -1,0 +1,135 @@
+// The package as a stranger gets it, in Node, against the stand-in Graph.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { install } from "./install.mjs";
+import { newCloudPc, origin, postsFor, snapshotsOf } from "../stand-in.mjs";
+
+let project;
+before(async () => {
+  project = await install();
+});
+after(() => project.remove());
+
+/** Code that makes its first line's promise a JSON answer. */
+const settle = (imports, call) => `
+  import { ${imports} } from "cloudpc-snapshot";
+  const answer = await (${call}).then((value) => ({ value }), (error) => ({ error }));
+  console.log(JSON.stringify(answer));`;
+
+const options = JSON.stringify({ baseUrl: `${origin}/beta`, accessTier: "cold" });
+
+test("a snapshot from Node", async () => {
+  const cloudPc = await newCloudPc();
+  const { value } = await project.node(settle("createSnapshot", `createSnapshot("a-token", "${cloudPc.id}", ${options})`));
+  assert.equal(value.cloudPcId, cloudPc.id);
+  assert.equal(value.accessTier, "cold");
+  const [post, ...others] = await postsFor(cloudPc);
+  assert.deepEqual(others, []);
+  assert.equal(post.body, '{"accessTier":"cold"}');
+  assert.equal(post.headers["client-request-id"], value.clientRequestId);
+  assert.equal((await snapshotsOf(cloudPc)).length, 1);
+});
+
+test("errors are the same as in a browser", async () => {
+  const cloudPc = await newCloudPc();
+  const { error } = await project.node(
+    settle("createSnapshot", `createSnapshot("a-token", "${cloudPc.id}", { accessTier: "Warm", baseUrl: "${origin}/beta" })`),
+  );
+  assert.equal(error.name, "SnapshotError");
+  assert.equal(error.code, "invalidArgument");
+  assert.equal(error.field, "accessTier");
+  assert.deepEqual(await postsFor(cloudPc), []);
+});
+
+test("a redirect is refused in Node too, where fetch shows its status", async () => {
+  const { error } = await project.node(`
+    import { createServer } from "node:http";
+    import { createSnapshot } from "cloudpc-snapshot";
+    const seen = [];
+    const server = createServer((request, answer) => {
+      seen.push(request.url);
+      answer.writeHead(307, { Location: "/elsewhere" }).end();
+    }).listen(0, "127.0.0.1", async () => {
+      const baseUrl = \`http://127.0.0.1:\${server.address().port}/beta\`;
+      const error = await createSnapshot("t", "662009bc-7732-4f6f-8726-25883518b33e", { baseUrl }).catch((error) => error);
+      console.log(JSON.stringify({ error, seen }));
+      server.close();
+      server.closeAllConnections();
+    });`);
+  assert.equal(`${error.code}/${error.outcome}`, "rejected/refused");
+  assert.equal(error.status, 307);
+});
+
+test("importing does no work; the module is loaded once, by the first call", async () => {
+  const counts = await project.node(`
+    import { statSync } from "node:fs";
+    const { size } = statSync("node_modules/cloudpc-snapshot/cloudpc_snapshot_bg.wasm");
+    let loads = 0;
+    for (const name of ["instantiate", "instantiateStreaming", "compile", "compileStreaming"]) {
+      const real = WebAssembly[name];
+      // Node's own fetch is WebAssembly in part.
+      WebAssembly[name] = (...args) => {
+        if (args[0]?.byteLength === size) loads += 1;
+        return real.apply(WebAssembly, args);
+      };
+    }
+    const { createSnapshot, init } = await import("cloudpc-snapshot");
+    const counts = [loads];
+    await Promise.allSettled([createSnapshot(), createSnapshot(), init(), createSnapshot()]);
+    counts.push(loads);
+    await createSnapshot().catch(() => {});
+    counts.push(loads);
+    console.log(JSON.stringify(counts));`);
+  assert.deepEqual(counts, [0, 1, 1]);
+});
+
+test("a failed load says so, and the next one is another try", async () => {
+  // The browsers' entry, in Node: its fetch cannot read the file beside the code.
+  const answer = await project.node(`
+    import { readFile } from "node:fs/promises";
+    const { createSnapshot, init, isSnapshotError } = await import("./node_modules/cloudpc-snapshot/index.js");
+    const failed = await createSnapshot("t", "x").catch((error) => error);
+    const again = await init(new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } })).catch((e) => e);
+    await init(await readFile("node_modules/cloudpc-snapshot/cloudpc_snapshot_bg.wasm"));
+    const refused = await createSnapshot("t", "x").catch((error) => error);
+    console.log(JSON.stringify({ failed, again, refused, guarded: isSnapshotError(failed) }));`);
+  for (const error of [answer.failed, answer.again]) {
+    assert.equal(`${error.code}/${error.outcome}`, "loadFailed/notSent");
+    assert.match(error.message, /application\/wasm/);
+    assert.ok(error.cause);
+  }
+  assert.ok(answer.guarded);
+  assert.equal(answer.refused.code, "invalidArgument");
+});
+
+test("what is packed: code, types, module, licences, and no more", async () => {
+  assert.deepEqual(project.files, [
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "api.js",
+    "cloudpc_snapshot.js",
+    "cloudpc_snapshot_bg.wasm",
+    "constants.js",
+    "error.js",
+    "index.d.ts",
+    "index.js",
+    "node.js",
+    "package.json",
+  ]);
+  const manifest = JSON.parse(await readFile(join(project.home, "package.json"), "utf8"));
+  assert.deepEqual([manifest.scripts, manifest.dependencies], [undefined, undefined]);
+  const cargo = await readFile(new URL("../../Cargo.toml", import.meta.url), "utf8");
+  assert.equal(manifest.version, /^version = "(.+)"$/m.exec(cargo)[1]);
+});
+
+test("nothing in it names the machine it was built on, or asks for eval", async () => {
+  for (const name of project.files) {
+    const text = await readFile(join(project.home, name), "latin1");
+    assert.doesNotMatch(text, /\/root\/|\/home\/|\.cargo|registry\/src|index\.crates/, name);
+    if (name.endsWith(".js")) assert.doesNotMatch(text, /\beval\(|new Function\(/, name);
+  }
+});

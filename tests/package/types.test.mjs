@@ -1,0 +1,32 @@
+// The types, as a project with the strictest settings sees them.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { install } from "./install.mjs";
+
+const run = promisify(execFile);
+const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
+
+test("the calls people write compile, and wrong ones do not", async () => {
+  const project = await install();
+  await writeFile(join(project.folder, "calls.ts"), await readFile(new URL("calls.ts", import.meta.url)));
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    target: "es2022",
+    module: "esnext",
+    moduleResolution: "bundler",
+    lib: ["es2022", "dom"],
+    types: [],
+  };
+  await writeFile(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["calls.ts"] }));
+  await run(process.execPath, [tsc, "--project", project.folder]).catch(({ stdout }) => assert.fail(stdout));
+  await project.remove();
+});

@@ -1,0 +1,144 @@
+//! The three engines of the browser tests: what each needs, and how wasm-pack runs it.
+
+use anyhow::{Context, Result, bail};
+use duct::Expression;
+
+use crate::paths::find;
+use crate::setup::long_step;
+use crate::{apt, wasm_target};
+
+/// The browser tests wait for real timers and real connections.
+const TEST_TIMEOUT_SECONDS: &str = "120";
+
+/// A browser and its driver.
+pub(crate) struct Engine {
+    pub(crate) name: &'static str,
+    /// What wasm-pack calls the browser.
+    flag: &'static str,
+    /// What wasm-pack calls the driver.
+    driver_flag: &'static str,
+    driver: &'static str,
+    /// Programs on a Linux machine, each with the Debian package it comes in.
+    linux: &'static [(&'static str, &'static str)],
+    /// The command that gets the driver and, where we cannot look for it, the browser.
+    fix: &'static str,
+}
+
+const fn fix(macos: &'static str, windows: &'static str) -> &'static str {
+    if cfg!(target_os = "macos") {
+        macos
+    } else if cfg!(windows) {
+        windows
+    } else {
+        "cargo xtask setup"
+    }
+}
+
+pub(crate) const ENGINES: [Engine; 3] = [
+    Engine {
+        name: "Chromium",
+        flag: "--chrome",
+        driver_flag: "--chromedriver",
+        driver: "chromedriver",
+        linux: &[
+            ("chromium", "chromium"),
+            ("chromedriver", "chromium-driver"),
+        ],
+        fix: fix(
+            "brew install --cask google-chrome chromedriver",
+            "winget install Google.Chrome Chromium.ChromeDriver",
+        ),
+    },
+    Engine {
+        name: "Firefox",
+        flag: "--firefox",
+        driver_flag: "--geckodriver",
+        driver: "geckodriver",
+        linux: &[("firefox", "firefox-esr")],
+        fix: fix(
+            "brew install --cask firefox && cargo xtask setup",
+            "winget install Mozilla.Firefox; cargo xtask setup",
+        ),
+    },
+    Engine {
+        name: "WebKit",
+        flag: "--safari",
+        driver_flag: "--safaridriver",
+        driver: if cfg!(target_os = "macos") {
+            "safaridriver"
+        } else {
+            "WebKitWebDriver"
+        },
+        linux: &[
+            ("WebKitWebDriver", "webkit2gtk-driver"),
+            ("xvfb-run", "xvfb"),
+            ("xauth", "xauth"),
+            ("dbus-run-session", "dbus-daemon"),
+        ],
+        fix: fix(
+            "sudo safaridriver --enable",
+            "wsl --install Debian  (there is no WebKit for Windows: test in there)",
+        ),
+    },
+];
+
+/// Installs the browsers that are missing, and checks that each engine has all it needs.
+pub(crate) fn ensure() -> Result<()> {
+    let packages: Vec<&str> = ENGINES.iter().flat_map(Engine::missing_packages).collect();
+    if !packages.is_empty() {
+        long_step("browsers", "a download", || apt::install(&packages))?;
+    }
+    ENGINES
+        .iter()
+        .try_for_each(|engine| engine.tests().map(drop))
+}
+
+impl Engine {
+    fn missing_packages(&self) -> impl Iterator<Item = &'static str> {
+        let programs = if cfg!(target_os = "linux") {
+            self.linux
+        } else {
+            &[]
+        };
+        programs
+            .iter()
+            .filter(|(program, _)| find(program).is_none())
+            .map(|(_, package)| *package)
+    }
+
+    /// The command that runs the browser tests in this engine.
+    pub(crate) fn tests(&self) -> Result<Expression> {
+        let missing: Vec<&str> = self.missing_packages().collect();
+        if !missing.is_empty() {
+            bail!("{} is not here. {}", self.name, apt::advice(&missing));
+        }
+        let driver = find(self.driver)
+            .with_context(|| format!("no {} here. Run: {}", self.driver, self.fix))?;
+        let driver = driver.to_string_lossy();
+        let wasm_pack = find("wasm-pack").context("no wasm-pack here. Run: cargo xtask setup")?;
+        let wasm_pack = wasm_pack.to_string_lossy();
+        let mut words = vec![
+            &*wasm_pack,
+            "test",
+            "--headless",
+            self.flag,
+            self.driver_flag,
+        ];
+        words.extend([&*driver, "--", "--test", "browser"]);
+        let needs_display = self.driver == "WebKitWebDriver";
+        if needs_display {
+            words.splice(..0, ["dbus-run-session", "--", "xvfb-run", "-a"]);
+        }
+        let command = wasm_target::command(words[0], &words[1..])
+            .env("WASM_BINDGEN_TEST_TIMEOUT", TEST_TIMEOUT_SECONDS);
+        if !needs_display {
+            return Ok(command);
+        }
+        // WebKitGTK's sandbox and its GPU paths want more than a container or a CI machine gives.
+        Ok(command
+            .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1"))
+    }
+}

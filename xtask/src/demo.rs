@@ -1,0 +1,21 @@
+//! The page and the stand-in for Microsoft Graph, until Ctrl-C.
+
+use anyhow::Result;
+
+use crate::{package, setup, stand_in};
+
+const PORT: u16 = 8787;
+
+/// Builds, serves, and tells where; `open` shows the page in the browser, too.
+pub(crate) fn run(open: bool) -> Result<()> {
+    setup::for_build()?;
+    package::build()?;
+    let server = stand_in::start(PORT)?;
+    let address = format!("http://{}/", server.address());
+    println!("\nThe demo is at {address}  (Ctrl-C ends it)");
+    if open {
+        open::that(address)?;
+    }
+    server.wait();
+    Ok(())
+}

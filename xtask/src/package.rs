@@ -1,0 +1,195 @@
+//! The npm package: the module, its glue, and the hand-written side, put together in `pkg/`.
+
+use std::ffi::OsStr;
+use std::fmt::{Debug, Write};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use cloudpc_snapshot::core::AccessTier;
+use duct::cmd;
+
+use crate::paths::{cargo_home, package, root, target};
+use crate::size::{self, Size};
+use crate::{npm, wasm_target};
+
+/// The profile of the shipped module: cargo names its folder after it.
+const PROFILE: &str = "wasm";
+
+/// The module's name in the package; wasm-bindgen appends `_bg.wasm`, and `.js` for the glue.
+const NAME: &str = "cloudpc_snapshot";
+
+/// What came out smallest, then the features rustc uses today: with more of them, old engines
+/// would refuse the module.
+const WASM_OPT: [&str; 13] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
+/// The tools npm installs.
+const TOOLS: [&str; 2] = ["wasm-opt", "esbuild"];
+
+/// Makes `pkg/`, unless nothing has changed; returns the sizes of its files.
+pub(crate) fn build() -> Result<Vec<Size>> {
+    let module = compile()?;
+    let record = target().join("package.record");
+    let recorded = fs::read_to_string(&record).unwrap_or_default();
+    if !package().exists() || recorded != state(&module)? {
+        assemble(&module)?;
+        fs::write(&record, state(&module)?)?;
+    }
+    size::of_package(&package())
+}
+
+/// The module as rustc makes it.
+fn compile() -> Result<PathBuf> {
+    let no_local_paths = format!(
+        "target.{}.rustflags={:?}",
+        wasm_target::TARGET,
+        remapped_sources()?
+    );
+    let words = format!(
+        "build --lib --target {} --profile {PROFILE} --config",
+        wasm_target::TARGET
+    );
+    wasm_target::command("cargo", words.split(' ').chain([&*no_local_paths])).run()?;
+    let folder = target().join(wasm_target::TARGET).join(PROFILE);
+    Ok(folder.join(NAME).with_extension("wasm"))
+}
+
+/// A panic names its source file. The folders of this machine's crates are cut from these names:
+/// nobody else has to know them, and they are long.
+fn remapped_sources() -> Result<Vec<String>> {
+    let registries = cargo_home()?.join("registry/src");
+    let flag = |folder: PathBuf| format!("--remap-path-prefix={}=", folder.display());
+    fs::read_dir(registries)?
+        .map(|registry| Ok(flag(registry?.path())))
+        .collect()
+}
+
+/// The package and all that it is made of, by name, size and time of change. This program is
+/// part of that: it holds the constants and the steps.
+fn state(module: &Path) -> Result<String> {
+    let mut files = vec![package(), module.to_owned(), std::env::current_exe()?];
+    files.extend(TOOLS.iter().filter_map(|tool| npm::tool(tool)));
+    files.extend(hand_written()?);
+    files.sort();
+    let mut list = String::new();
+    for file in files {
+        let data = file.metadata()?;
+        let [size, changed] = [&data.len() as &dyn Debug, &data.modified()?];
+        writeln!(list, "{} {size:?} {changed:?}", file.display())?;
+    }
+    Ok(list)
+}
+
+/// The package's hand-written files, and the licences.
+fn hand_written() -> Result<Vec<PathBuf>> {
+    let list = |folder: &Path| -> Result<Vec<PathBuf>> {
+        let files = fs::read_dir(folder)?.map(|file| Ok(file?.path()));
+        files.collect()
+    };
+    let is_licence = |file: &PathBuf| {
+        file.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("LICENSE"))
+    };
+    let mut files = list(&root().join("pkg-template"))?;
+    files.extend(list(root())?.into_iter().filter(is_licence));
+    Ok(files)
+}
+
+/// Puts a fresh package together beside the old one, then takes its place: a build that fails
+/// leaves the old one whole.
+fn assemble(module: &Path) -> Result<()> {
+    let fresh = package().with_extension("new");
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh)?;
+    }
+    bind(module, &fresh)?;
+    make_smaller(&fresh)?;
+    for file in hand_written()? {
+        let name = file.file_name().context("a file has a name")?;
+        fs::copy(&file, fresh.join(name))?;
+    }
+    stamp_version(&fresh.join("package.json"))?;
+    fs::write(fresh.join("constants.js"), constants())?;
+    if package().exists() {
+        fs::remove_dir_all(package())?;
+    }
+    fs::rename(&fresh, package()).context("could not put the new pkg/ in its place")
+}
+
+fn bind(module: &Path, folder: &Path) -> Result<()> {
+    // No types: those users see are hand-written.
+    let options = [
+        "--target=web",
+        "--no-typescript",
+        "--out-name",
+        NAME,
+        "--out-dir",
+    ]
+    .map(OsStr::new);
+    let paths = [folder.as_os_str(), module.as_os_str()];
+    wasm_target::command("wasm-bindgen", options.iter().chain(&paths)).run()?;
+    wasm_target::command("wasm-slim", [folder.as_os_str(), OsStr::new(NAME)]).run()?;
+    Ok(())
+}
+
+/// The module by wasm-opt, its glue by esbuild: nobody reads generated code in `node_modules`.
+fn make_smaller(folder: &Path) -> Result<()> {
+    let [Some(wasm_opt), Some(esbuild)] = TOOLS.map(npm::tool) else {
+        println!("Without npm there is no wasm-opt: this package is larger than the released one.");
+        return Ok(());
+    };
+    let module = folder.join(format!("{NAME}_bg.wasm"));
+    let paths = [module.as_os_str(), OsStr::new("-o"), module.as_os_str()];
+    cmd(wasm_opt, paths.into_iter().chain(WASM_OPT.map(OsStr::new))).run()?;
+    let glue = folder.join(format!("{NAME}.js"));
+    let [input, output] = ["", "--outfile="].map(|option| format!("{option}{}", glue.display()));
+    cmd!(
+        esbuild,
+        input,
+        output,
+        "--minify",
+        "--format=esm",
+        "--allow-overwrite",
+        "--log-level=warning"
+    )
+    .run()?;
+    Ok(())
+}
+
+/// The template has no version of its own.
+fn stamp_version(manifest: &Path) -> Result<()> {
+    let text = fs::read_to_string(manifest)?;
+    let placeholder = "\"version\": \"0.0.0\"";
+    anyhow::ensure!(
+        text.contains(placeholder),
+        "no {placeholder} in pkg-template/package.json"
+    );
+    let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
+    Ok(fs::write(manifest, text.replace(placeholder, version))?)
+}
+
+/// The lists that are the same in Rust and in JavaScript, from the core.
+fn constants() -> String {
+    let tiers: Vec<String> = AccessTier::ALL
+        .iter()
+        .map(|tier| format!("\"{}\"", tier.as_str()))
+        .collect();
+    format!(
+        "export const ACCESS_TIERS = Object.freeze([{}]);\n",
+        tiers.join(", ")
+    )
+}

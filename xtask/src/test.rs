@@ -1,0 +1,106 @@
+//! `cargo xtask test`: the stages, in the order in which a mistake is found soonest.
+
+use std::fs;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use duct::{Expression, cmd};
+use mock_graph::Server;
+
+use crate::browsers::{ENGINES, Engine};
+use crate::counts::summary;
+use crate::paths::{find, npm_project, root};
+use crate::stage::{Stages, output};
+use crate::{setup, stand_in, wasm_target};
+
+/// Fixed, as the browser tests have the address compiled in: another one builds them anew.
+const PORT: u16 = 8791;
+
+const LIBRARY: &str = "cloudpc-snapshot";
+
+/// All members but the wasm-bindgen command line, which is upstream's and slow to compile.
+const MEMBERS: [&str; 3] = ["--workspace", "--exclude", "wasm-bindgen-tools"];
+
+const CLIPPY: [&str; 3] = ["clippy", "--quiet", "--all-targets"];
+const NO_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
+
+/// Crates that only a browser has a use for, as `cargo tree` names them.
+const BROWSER_CRATES: [&str; 4] = ["gloo-", "js-sys", "wasm-bindgen", "web-sys"];
+
+/// Runs them all; one that fails does not keep the others from telling what they know.
+pub(crate) fn run() -> Result<ExitCode> {
+    let mut stages = Stages::default();
+    stages.run("setup", || setup::for_test().map(|()| String::new()));
+
+    stages.run("format", || {
+        let check = cmd!("cargo", "fmt", "--all", "--", "--check", "-l").dir(root());
+        output("format", &check).context("run `cargo fmt --all`; it changes")?;
+        Ok(String::new())
+    });
+    stages.run("clippy, host", || {
+        let words = [&CLIPPY[..], &MEMBERS, &NO_WARNINGS].concat();
+        output("clippy-host", &cmd("cargo", words).dir(root())).map(|_| String::new())
+    });
+    stages.run("clippy, wasm32", || {
+        let library = ["-p", LIBRARY, "--target", wasm_target::TARGET];
+        let words = [&CLIPPY[..], &library, &NO_WARNINGS].concat();
+        output("clippy-wasm32", &wasm_target::command("cargo", words)).map(|_| String::new())
+    });
+    stages.run("no JavaScript on host", no_browser_crate);
+    stages.run("native tests", || {
+        let words = [&["test", "--quiet", "--no-fail-fast"], &MEMBERS[..]].concat();
+        summary(&output("native", &cmd("cargo", words).dir(root()))?)
+    });
+
+    stages.run("package and its size", || {
+        let build = cmd!(std::env::current_exe()?, "build").dir(root());
+        let output = output("package", &build)?;
+        Ok(output.lines().last().unwrap_or_default().to_owned())
+    });
+    let server = stand_in::start(PORT)?;
+    stages.run("package tests", || node_tests("package", &server));
+    for engine in &ENGINES {
+        let name = format!("browser tests, {}", engine.name);
+        stages.run(&name, || browser_tests(engine, &server));
+    }
+    stages.run("page tests", || node_tests("page", &server));
+    Ok(stages.finish())
+}
+
+/// Whoever uses the library's core natively builds no browser crate.
+fn no_browser_crate() -> Result<String> {
+    let tree = cmd!("cargo", "tree", "-p", LIBRARY, "--prefix", "none").dir(root());
+    let tree = output("tree", &tree)?;
+    let is_browser_crate = |line: &&str| BROWSER_CRATES.iter().any(|name| line.starts_with(name));
+    let found: Vec<&str> = tree.lines().filter(is_browser_crate).collect();
+    if found.is_empty() {
+        Ok(String::new())
+    } else {
+        bail!("the host build depends on {}", found.join(", "))
+    }
+}
+
+fn browser_tests(engine: &Engine, server: &Server) -> Result<String> {
+    let tests = told_the_server(&engine.tests()?, server);
+    summary(&output(engine.name, &tests)?)
+}
+
+/// The `*.test.mjs` files of a folder beside the npm project.
+fn node_tests(folder: &str, server: &Server) -> Result<String> {
+    let node = find("node").context("Node.js is missing. Run: cargo xtask setup")?;
+    let mut words = vec!["--test".to_owned(), "--test-reporter=tap".to_owned()];
+    let files =
+        fs::read_dir(npm_project().join(folder)).with_context(|| format!("tests/{folder}"))?;
+    for file in files {
+        let name = file?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".test.mjs") {
+            words.push(format!("{folder}/{name}"));
+        }
+    }
+    let tests = cmd(node, words).dir(npm_project());
+    summary(&output(folder, &told_the_server(&tests, server))?)
+}
+
+fn told_the_server(command: &Expression, server: &Server) -> Expression {
+    command.env("MOCK_GRAPH", format!("http://{}", server.address()))
+}
