@@ -13,8 +13,8 @@ use crate::core::{
 
 thread_local! {
     // Made once: a key crosses the boundary as a number from then on.
-    static OPTION_KEYS: [JsValue; OPTION_NAMES.len()] = OPTION_NAMES.map(JsValue::from_str);
-    static RETRY_OPTION_KEYS: [JsValue; RETRY_OPTION_NAMES.len()] = RETRY_OPTION_NAMES.map(JsValue::from_str);
+    static KEYS: ([JsValue; OPTION_NAMES.len()], [JsValue; RETRY_OPTION_NAMES.len()]) =
+        (OPTION_NAMES.map(JsValue::from_str), RETRY_OPTION_NAMES.map(JsValue::from_str));
 }
 
 /// Options, checked, and the two that only JavaScript knows.
@@ -31,7 +31,7 @@ pub(super) fn read(opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
         signal: None,
         fetch: None,
     });
-    OPTION_KEYS.with(|keys| {
+    KEYS.with(|(keys, _)| {
         each(opts, "opts", &OPTION_NAMES, keys, &mut |name, value| {
             match name {
                 "signal" => options.signal = Some(signal(value)?),
@@ -50,7 +50,7 @@ fn retry(value: &JsValue) -> Result<Retry, InvalidArgument> {
         return Ok(Retry::NONE);
     }
     let mut retry = Retry::default();
-    RETRY_OPTION_KEYS.with(|keys| {
+    KEYS.with(|(_, keys)| {
         each(
             value,
             "retry",

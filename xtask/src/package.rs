@@ -1,6 +1,6 @@
 //! The npm package: the module, its glue, and the hand-written side, put together in `pkg/`.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt::{Debug, Write};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,8 @@ const NAME: &str = "cloudpc_snapshot";
 
 /// What came out smallest, then the features rustc uses today: with more of them, old engines
 /// would refuse the module.
-const WASM_OPT: [&str; 13] = [
+const WASM_OPT: [&str; 14] = [
+    "--low-memory-unused",
     "--flatten",
     "--rereloop",
     "-Oz",
@@ -68,14 +69,14 @@ fn compile() -> Result<PathBuf> {
     Ok(folder.join(NAME).with_extension("wasm"))
 }
 
-/// A panic names its source file. The folders of this machine's crates are cut from these names:
-/// nobody else has to know them, and they are long.
+/// A panic names its source file. The folders of this machine, those of crates and of std's source,
+/// are cut from these names: nobody else has to know them, and they are long.
 fn remapped_sources() -> Result<Vec<String>> {
-    let registries = cargo_home()?.join("registry/src");
-    let flag = |folder: PathBuf| format!("--remap-path-prefix={}=", folder.display());
-    fs::read_dir(registries)?
-        .map(|registry| Ok(flag(registry?.path())))
-        .collect()
+    let sysroot = wasm_target::command("rustc", ["--print", "sysroot"]).read()?;
+    let mut folders = files(&cargo_home()?.join("registry/src"))?;
+    folders.push(Path::new(&sysroot).join("lib/rustlib/src/rust"));
+    let flag = |folder: &PathBuf| format!("--remap-path-prefix={}=", folder.display());
+    Ok(folders.iter().map(flag).collect())
 }
 
 /// The package and all that it is made of, by name, size and time of change. This program is
@@ -96,17 +97,13 @@ fn state(module: &Path) -> Result<String> {
 
 /// The package's hand-written files, and the licences.
 fn hand_written() -> Result<Vec<PathBuf>> {
-    let list = |folder: &Path| -> Result<Vec<PathBuf>> {
-        let files = fs::read_dir(folder)?.map(|file| Ok(file?.path()));
-        files.collect()
-    };
     let is_licence = |file: &PathBuf| {
         file.file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with("LICENSE"))
     };
-    let mut files = list(&root().join("pkg-template"))?;
-    files.extend(list(root())?.into_iter().filter(is_licence));
-    Ok(files)
+    let mut found = files(&root().join("pkg-template"))?;
+    found.extend(files(root())?.into_iter().filter(is_licence));
+    Ok(found)
 }
 
 /// Puts a fresh package together beside the old one, then takes its place: a build that fails
@@ -117,13 +114,13 @@ fn assemble(module: &Path) -> Result<()> {
         fs::remove_dir_all(&fresh)?;
     }
     bind(module, &fresh)?;
-    make_smaller(&fresh)?;
     for file in hand_written()? {
         let name = file.file_name().context("a file has a name")?;
         fs::copy(&file, fresh.join(name))?;
     }
     stamp_version(&fresh.join("package.json"))?;
     fs::write(fresh.join("constants.js"), constants())?;
+    make_smaller(&fresh)?;
     if package().exists() {
         fs::remove_dir_all(package())?;
     }
@@ -146,7 +143,7 @@ fn bind(module: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The module by wasm-opt, its glue by esbuild: nobody reads generated code in `node_modules`.
+/// The module by wasm-opt, the scripts by esbuild.
 fn make_smaller(folder: &Path) -> Result<()> {
     let [Some(wasm_opt), Some(esbuild)] = TOOLS.map(npm::tool) else {
         println!("Without npm there is no wasm-opt: this package is larger than the released one.");
@@ -155,19 +152,29 @@ fn make_smaller(folder: &Path) -> Result<()> {
     let module = folder.join(format!("{NAME}_bg.wasm"));
     let paths = [module.as_os_str(), OsStr::new("-o"), module.as_os_str()];
     cmd(wasm_opt, paths.into_iter().chain(WASM_OPT.map(OsStr::new))).run()?;
-    let glue = folder.join(format!("{NAME}.js"));
-    let [input, output] = ["", "--outfile="].map(|option| format!("{option}{}", glue.display()));
-    cmd!(
-        esbuild,
-        input,
-        output,
+    let scripts: Vec<PathBuf> = files(folder)?
+        .into_iter()
+        .filter(|file| file.extension() == Some(OsStr::new("js")))
+        .collect();
+    let options = [
         "--minify",
         "--format=esm",
         "--allow-overwrite",
-        "--log-level=warning"
+        "--log-level=warning",
+    ];
+    let mut outdir = OsString::from("--outdir=");
+    outdir.push(folder);
+    let words = options.iter().map(OsStr::new).chain([&*outdir]);
+    cmd(
+        esbuild,
+        words.chain(scripts.iter().map(|script| script.as_os_str())),
     )
     .run()?;
     Ok(())
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect()
 }
 
 /// The template has no version of its own.

@@ -29,6 +29,7 @@ const BROWSER_CRATES: [&str; 4] = ["gloo-", "js-sys", "wasm-bindgen", "web-sys"]
 
 /// Runs them all; one that fails does not keep the others from telling what they know.
 pub(crate) fn run() -> Result<ExitCode> {
+    let server = stand_in::start(PORT)?;
     let mut stages = Stages::default();
     stages.run("setup", || setup::for_test().map(|()| String::new()));
 
@@ -44,7 +45,8 @@ pub(crate) fn run() -> Result<ExitCode> {
     stages.run("clippy, wasm32", || {
         let library = ["-p", LIBRARY, "--target", wasm_target::TARGET];
         let words = [&CLIPPY[..], &library, &NO_WARNINGS].concat();
-        output("clippy-wasm32", &wasm_target::command("cargo", words)).map(|_| String::new())
+        let clippy = told_the_server(&wasm_target::command("cargo", words), &server);
+        output("clippy-wasm32", &clippy).map(|_| String::new())
     });
     stages.run("no JavaScript on host", no_browser_crate);
     stages.run("native tests", || {
@@ -57,7 +59,6 @@ pub(crate) fn run() -> Result<ExitCode> {
         let output = output("package", &build)?;
         Ok(output.lines().last().unwrap_or_default().to_owned())
     });
-    let server = stand_in::start(PORT)?;
     stages.run("package tests", || node_tests("package", &server));
     for engine in &ENGINES {
         let name = format!("browser tests, {}", engine.name);
