@@ -1,7 +1,17 @@
 //! What a caller gave, and how an error shows it: enough to find the mistake, never a token.
 
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
+
+use super::cloud::Cloud;
+use super::near::did_you_mean;
+use super::storage::FORM;
+use super::tier::AccessTier;
+
+/// Why a value was refused: the rest of a sentence that begins with the argument's name.
+///
+/// Rules give no more than this. The message is made in one place, [`InvalidArgument::new`]: made in each rule, it was
+/// a fifth of the module.
+pub type Reason = &'static str;
 
 /// A value from JavaScript as far as the rules need to know it. `null` and `undefined` count as absent and never get here.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,39 +25,20 @@ pub enum Given {
 }
 
 impl Given {
-    /// The text, or an error that names `field` and the kind of value given instead.
-    pub fn text(&self, field: &'static str) -> Result<&str, InvalidArgument> {
-        let kind = match self {
-            Self::Text(text) => return Ok(text),
-            Self::Number(..) => "a number",
-            Self::Other(kind) => kind,
-        };
-        Err(InvalidArgument::new(
-            field,
-            &["must be a string, not ", kind, "."],
-        ))
+    /// The text, if it is one.
+    pub fn text(&self) -> Result<&str, Reason> {
+        match self {
+            Self::Text(text) => Ok(text),
+            _ => Err("must be a string."),
+        }
     }
 
-    /// A number of `range`, whole if `whole`; `wanted` says so in words.
-    pub(super) fn number(
-        &self,
-        field: &'static str,
-        range: RangeInclusive<f64>,
-        whole: bool,
-        wanted: &str,
-    ) -> Result<f64, InvalidArgument> {
-        let given = match self {
-            Self::Number(value, _) if range.contains(value) && !(whole && value.fract() != 0.0) => {
-                return Ok(*value);
-            }
-            Self::Number(_, text) => text.clone(),
-            Self::Text(text) => shown(text),
-            Self::Other(kind) => String::from(*kind),
-        };
-        Err(InvalidArgument::new(
-            field,
-            &["must be ", wanted, "; given: ", &given, "."],
-        ))
+    /// The number, if it is one of `range`.
+    pub(super) fn number(&self, range: RangeInclusive<f64>) -> Option<f64> {
+        match self {
+            Self::Number(value, _) if range.contains(value) => Some(*value),
+            _ => None,
+        }
     }
 }
 
@@ -55,17 +46,35 @@ impl Given {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidArgument {
     /// The argument or option, by the name the caller used.
-    pub field: Cow<'static, str>,
-    /// A sentence for a person.
+    pub field: String,
+    /// A sentence or two for a person.
     pub message: String,
 }
 
 impl InvalidArgument {
-    /// `parts`, joined, follow the field's name in the message.
-    pub fn new(field: impl Into<Cow<'static, str>>, parts: &[&str]) -> Self {
-        let field = field.into();
-        let message = joined(&[&field, " ", &joined(parts)]);
-        Self { field, message }
+    /// Says what was given, if `given`, and helps where the field allows it.
+    pub fn new(field: &str, reason: Reason, given: Option<&Given>) -> Self {
+        let mut message = joined(&[field, " ", reason]);
+        // A URL may have a password or a key in it.
+        if let Some(given) = given.filter(|_| field != "token" && field != "baseUrl") {
+            let (text, quote) = match given {
+                Given::Text(text) => (&**text, "\""),
+                Given::Number(_, text) => (&**text, ""),
+                Given::Other(kind) => (*kind, ""),
+            };
+            let (text, quote) = hidden(text).map_or((text, quote), |description| (description, ""));
+            message = joined(&[&message, " Given: ", quote, text, quote, "."]);
+            message.push_str(&match field {
+                "accessTier" => did_you_mean(text, &AccessTier::ALL.map(AccessTier::as_str)),
+                "cloud" => did_you_mean(text, &Cloud::NAMES),
+                "storageAccountId" => joined(&[" Its form: ", FORM, "."]),
+                _ => String::new(),
+            });
+        }
+        Self {
+            field: String::from(field),
+            message,
+        }
     }
 }
 
@@ -81,17 +90,17 @@ pub(super) fn joined(parts: &[&str]) -> String {
 /// Longest value an error repeats, in bytes. Longer ones may hold a token in the wrong place, and help nobody.
 const SHOWN_BYTES: usize = 200;
 
-/// `value` in quotes, or a description of it where repeating it could give a token away.
-pub(super) fn shown(value: &str) -> String {
+/// What to say in place of a value that may be a token, or that would not show.
+fn hidden(value: &str) -> Option<&'static str> {
     // Every JSON Web Token starts with `eyJ`: base64url of `{"`.
     if value.starts_with("eyJ") || starts_with_bearer(value) {
-        String::from("what looks like a token (not shown)")
+        Some("what looks like a token (not shown)")
     } else if value.is_empty() {
-        String::from("an empty string")
+        Some("an empty string")
     } else if value.len() > SHOWN_BYTES {
-        String::from("a very long string (not shown)")
+        Some("a very long string (not shown)")
     } else {
-        joined(&["\"", value, "\""])
+        None
     }
 }
 
@@ -106,17 +115,66 @@ pub(super) fn starts_with_bearer(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn message(field: &str, given: Given) -> String {
+        InvalidArgument::new(field, "must be right.", Some(&given)).message
+    }
+
     #[test]
-    fn shows_short_values_and_hides_what_may_be_a_token() {
-        assert_eq!(shown("Warm"), "\"Warm\"");
-        assert_eq!(shown(""), "an empty string");
+    fn shows_what_was_given_and_hides_what_may_be_a_token() {
+        assert_eq!(
+            message("f", Given::Text("Warm".into())),
+            "f must be right. Given: \"Warm\"."
+        );
+        assert_eq!(
+            message("f", Given::Text(String::new())),
+            "f must be right. Given: an empty string."
+        );
+        assert_eq!(
+            message("f", Given::Number(7.0, "7".into())),
+            "f must be right. Given: 7."
+        );
+        assert_eq!(
+            message("f", Given::Other("an object")),
+            "f must be right. Given: an object."
+        );
+        assert_eq!(
+            message("token", Given::Text("x".into())),
+            "token must be right."
+        );
+        assert_eq!(
+            message("baseUrl", Given::Text("x".into())),
+            "baseUrl must be right."
+        );
         for secret in [
             "eyJhbGciOi.J9.x",
             "Bearer abc",
             "bearer abc",
             &"x".repeat(201),
         ] {
-            assert!(!shown(secret).contains(secret), "{secret}");
+            assert!(
+                !message("f", Given::Text(secret.into())).contains(secret),
+                "{secret}"
+            );
+        }
+    }
+
+    #[test]
+    fn helps_where_it_can() {
+        for (field, given, help) in [
+            ("accessTier", "Hot", "Given: \"Hot\". Did you mean \"hot\"?"),
+            ("accessTier", " cool", "Did you mean \"cool\"?"),
+            ("accessTier", "archived", "Did you mean \"archive\"?"),
+            ("accessTier", "Warm", "Given: \"Warm\"."),
+            ("cloud", "usgov", "Did you mean \"usGov\"?"),
+            ("cloud", "mars", "Given: \"mars\"."),
+            (
+                "storageAccountId",
+                "x",
+                "Its form: /subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>.",
+            ),
+        ] {
+            let message = message(field, Given::Text(given.into()));
+            assert!(message.ends_with(help), "{message}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What went wrong, what is known of the snapshot, and what to do next.
 
 use super::argument::InvalidArgument;
+use super::envelope::Envelope;
 
 /// What went wrong: `SnapshotError.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,12 +119,8 @@ pub struct Error {
     pub argument: Option<InvalidArgument>,
     /// The answer's HTTP status. None where there was no answer, or a browser hides it (a redirect).
     pub status: Option<u16>,
-    /// `error.code` of the answer.
-    pub graph_code: Option<String>,
-    /// `error.message` of the answer.
-    pub graph_message: Option<String>,
-    /// The service's id of the request.
-    pub request_id: Option<String>,
+    /// What the answer said of itself, and the service's id of the request.
+    pub envelope: Envelope,
     /// How long the service asked to wait, in milliseconds.
     pub retry_after_ms: Option<f64>,
     /// Requests sent.
@@ -140,9 +137,7 @@ impl Error {
             outcome,
             argument: None,
             status: None,
-            graph_code: None,
-            graph_message: None,
-            request_id: None,
+            envelope: Envelope::default(),
             retry_after_ms: None,
             attempts: 0,
             sent_at: None,
@@ -158,12 +153,12 @@ impl Error {
         if let Some(status) = self.status {
             text.push_str("Microsoft Graph answered ");
             push_number(&mut text, status);
-            if let Some(code) = &self.graph_code {
+            if let Some(code) = &self.envelope.code {
                 text.push_str(" (");
                 text.push_str(code);
                 text.push(')');
             }
-            if let Some(message) = &self.graph_message {
+            if let Some(message) = &self.envelope.message {
                 text.push_str(": ");
                 text.push_str(message);
             }
@@ -204,8 +199,8 @@ mod tests {
     fn messages_say_what_happened_and_what_to_do() {
         let mut error = Error::new(Code::NotFound, Outcome::Refused);
         error.status = Some(404);
-        error.graph_code = Some("itemNotFound".into());
-        error.graph_message = Some("No such thing.".into());
+        error.envelope.code = Some("itemNotFound".into());
+        error.envelope.message = Some("No such thing.".into());
         assert_eq!(
             error.message(),
             "Microsoft Graph answered 404 (itemNotFound): No such thing. No such Cloud PC in this tenant: use its id, not its managedDeviceId or aadDeviceId, which are GUIDs as well."

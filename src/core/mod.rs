@@ -18,7 +18,7 @@ mod storage;
 mod tier;
 mod token;
 
-pub use argument::{Given, InvalidArgument};
+pub use argument::{Given, InvalidArgument, Reason};
 pub use cloud::{BaseUrl, Cloud};
 pub use envelope::{Envelope, Json};
 pub use error::{Code, Error, Outcome};

@@ -1,7 +1,6 @@
 //! How long to wait before sending again where the service does not say.
 
-use super::argument::{Given, InvalidArgument};
-use super::options::{RETRY_OPTION_NAMES, check_option_name};
+use super::argument::{Given, Reason};
 
 /// The option `retry`. `retry: false` is `max_retries: 0`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,30 +34,25 @@ impl Retry {
         max_delay_ms: 0.0,
     };
 
-    /// Takes one option; `name` is one of [`RETRY_OPTION_NAMES`].
-    pub fn set(&mut self, name: &str, given: &Given) -> Result<(), InvalidArgument> {
-        let wait = |field| {
-            given.number(
-                field,
-                0.0..=f64::MAX,
-                false,
-                "a number of milliseconds, 0 or more",
-            )
-        };
-        match name {
-            "maxRetries" => {
-                let value = given.number(
-                    "maxRetries",
-                    0.0..=MOST_RETRIES,
-                    true,
-                    "a whole number from 0 to 10",
-                )?;
-                // In range: checked above.
-                self.max_retries = value as u32;
+    /// Takes one option; `name` is one of [`RETRY_OPTION_NAMES`](super::RETRY_OPTION_NAMES).
+    pub fn set(&mut self, name: &str, given: &Given) -> Result<(), Reason> {
+        if name == "maxRetries" {
+            let wanted = "must be a whole number from 0 to 10.";
+            let value = given.number(0.0..=MOST_RETRIES).ok_or(wanted)?;
+            if value.fract() != 0.0 {
+                return Err(wanted);
             }
-            "delayMs" => self.delay_ms = wait("delayMs")?,
-            "maxDelayMs" => self.max_delay_ms = wait("maxDelayMs")?,
-            other => check_option_name(other, &RETRY_OPTION_NAMES)?,
+            // In range: checked above.
+            self.max_retries = value as u32;
+        } else {
+            let wait = given
+                .number(0.0..=f64::MAX)
+                .ok_or("must be a number of milliseconds, 0 or more.")?;
+            if name == "delayMs" {
+                self.delay_ms = wait;
+            } else {
+                self.max_delay_ms = wait;
+            }
         }
         Ok(())
     }
@@ -95,17 +89,17 @@ mod tests {
             }
         );
         for (name, given, hint) in [
-            ("maxRetries", number(11.0), "from 0 to 10; given: 11."),
-            ("maxRetries", number(1.5), "given: 1.5."),
-            ("maxRetries", number(-1.0), "given: -1."),
-            ("maxRetries", number(f64::NAN), "given: NaN."),
-            ("maxRetries", Given::Text("3".into()), "given: \"3\"."),
-            ("delayMs", number(f64::INFINITY), "given: inf."),
-            ("maxDelayMs", Given::Other("an object"), "given: an object."),
-            ("maxretries", number(1.0), "Did you mean \"maxRetries\"?"),
+            ("maxRetries", number(11.0), "from 0 to 10"),
+            ("maxRetries", number(1.5), "whole number"),
+            ("maxRetries", number(-1.0), "from 0 to 10"),
+            ("maxRetries", number(f64::NAN), "from 0 to 10"),
+            ("maxRetries", Given::Text("3".into()), "from 0 to 10"),
+            ("delayMs", number(f64::INFINITY), "milliseconds"),
+            ("delayMs", number(-0.5), "milliseconds"),
+            ("maxDelayMs", Given::Other("an object"), "milliseconds"),
         ] {
-            let message = Retry::default().set(name, &given).unwrap_err().message;
-            assert!(message.contains(hint), "{message}");
+            let reason = Retry::default().set(name, &given).unwrap_err();
+            assert!(reason.contains(hint), "{reason}");
         }
     }
 

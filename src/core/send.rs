@@ -124,9 +124,10 @@ impl Call {
     ) -> Step {
         let mut error = Error::new(code, outcome);
         error.status = (reply.status != 0).then_some(reply.status);
-        error.graph_code = reply.envelope.code;
-        error.graph_message = reply.envelope.message;
-        error.request_id = reply.request_id.or(reply.envelope.request_id);
+        error.envelope = reply.envelope;
+        if reply.request_id.is_some() {
+            error.envelope.request_id = reply.request_id;
+        }
         error.retry_after_ms = retry_after_ms;
         self.done(error)
     }
@@ -292,14 +293,14 @@ mod tests {
         let found = error(sent(Retry::default()).answered(answer.clone(), at(1.0), 0.5));
         assert_eq!(found.status, Some(403));
         assert_eq!(
-            found.graph_code.as_deref(),
+            found.envelope.code.as_deref(),
             Some("Authorization_RequestDenied")
         );
-        assert_eq!(found.request_id.as_deref(), Some("r"));
+        assert_eq!(found.envelope.request_id.as_deref(), Some("r"));
         assert_eq!(found.sent_at, Some(1e12));
         answer.request_id = None;
         let found = error(sent(Retry::default()).answered(answer, at(1.0), 0.5));
-        assert_eq!(found.request_id.as_deref(), Some("from the body"));
+        assert_eq!(found.envelope.request_id.as_deref(), Some("from the body"));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The storage account a snapshot is copied to, by its Azure Resource Manager id.
 
-use super::argument::{InvalidArgument, shown};
+use super::argument::Reason;
 use super::ids::is_guid;
 
-const FIELD: &str = "storageAccountId";
-const FORM: &str = "/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>";
+/// For messages.
+pub(super) const FORM: &str = "/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>";
 
 /// `/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>`.
 ///
@@ -20,21 +20,11 @@ const FORM: &str = "/subscriptions/<guid>/resourceGroups/<name>/providers/Micros
 pub struct StorageAccountId(String);
 
 impl StorageAccountId {
-    /// Checks every segment; the error says which one is wrong.
-    pub fn parse(given: &str) -> Result<Self, InvalidArgument> {
+    /// Checks every segment; the reason says which one is wrong.
+    pub fn parse(given: &str) -> Result<Self, Reason> {
         match wrong_segment(given) {
             None => Ok(Self(given.to_owned())),
-            Some(reason) => Err(InvalidArgument::new(
-                FIELD,
-                &[
-                    "must be an Azure Resource Manager id, ",
-                    FORM,
-                    "; given: ",
-                    &shown(given),
-                    ". ",
-                    reason,
-                ],
-            )),
+            Some(reason) => Err(reason),
         }
     }
 
@@ -47,46 +37,42 @@ impl StorageAccountId {
 fn wrong_segment(given: &str) -> Option<&'static str> {
     let given = given.as_bytes();
     if is_account_name(given) {
-        return Some(
-            "This looks like the account's name alone: copy the resource id from the account's properties.",
-        );
+        return Some("must be the account's whole resource id, not its name alone.");
     }
     if given
         .first_chunk::<4>()
         .is_some_and(|head| head.eq_ignore_ascii_case(b"http"))
     {
-        return Some("This looks like a URL: copy the resource id from the account's properties.");
+        return Some("must be the account's resource id, not a URL.");
     }
     let mut segments = given.split(|byte| *byte == b'/');
     // Absent segments are wrong ones.
     let mut next = || segments.next().unwrap_or_default();
     let mut is = |word: &str| next().eq_ignore_ascii_case(word.as_bytes());
     if !is("") || !is("subscriptions") {
-        return Some("It starts with /subscriptions/.");
+        return Some("must start with /subscriptions/.");
     }
     if !is_guid(next()) {
-        return Some("What follows /subscriptions/ is the subscription's GUID.");
+        return Some("must have the subscription's GUID after /subscriptions/.");
     }
     if !next().eq_ignore_ascii_case(b"resourceGroups") {
-        return Some("What follows the subscription is /resourceGroups/.");
+        return Some("must have /resourceGroups/ after the subscription.");
     }
     if !is_resource_group(next()) {
         return Some(
-            "A resource group's name has 1 to 90 letters, digits, or . _ - ( ), and ends in no full stop.",
+            "must name a resource group: 1 to 90 letters, digits, or . _ - ( ), no full stop at the end.",
         );
     }
     let mut is = |word: &str| next().eq_ignore_ascii_case(word.as_bytes());
     if !is("providers") || !is("Microsoft.Storage") || !is("storageAccounts") {
         return Some(
-            "What follows the resource group is /providers/Microsoft.Storage/storageAccounts/.",
+            "must have /providers/Microsoft.Storage/storageAccounts/ after the resource group.",
         );
     }
     if !is_account_name(next()) {
-        return Some("A storage account's name has 3 to 24 letters and digits.");
+        return Some("must end in an account's name of 3 to 24 letters and digits.");
     }
-    segments
-        .next()
-        .map(|_| "Nothing may follow the account's name.")
+    segments.next().map(|_| "must end with the account's name.")
 }
 
 /// 3 to 24 lower-case letters and digits; ids compare without case, so upper case passes.
@@ -128,23 +114,23 @@ mod tests {
     #[test]
     fn refuses_and_names_the_segment() {
         for (given, hint) in [
-            ("sto1125".to_owned(), "account's name alone"),
+            ("sto1125".to_owned(), "not its name alone"),
             (
                 "https://sto1125.blob.core.windows.net/".to_owned(),
-                "looks like a URL",
+                "not a URL",
             ),
             (
                 ID.trim_start_matches('/').to_owned(),
-                "starts with /subscriptions/",
+                "start with /subscriptions/",
             ),
             (ID.replace("f68bd846", "f68bd84"), "subscription's GUID"),
             (ID.replace("resourceGroups", "groups"), "/resourceGroups/"),
-            (ID.replace("res2627", ""), "resource group's name"),
-            (ID.replace("res2627", "a."), "resource group's name"),
-            (ID.replace("res2627", "a b"), "resource group's name"),
+            (ID.replace("res2627", ""), "name a resource group"),
+            (ID.replace("res2627", "a."), "name a resource group"),
+            (ID.replace("res2627", "a b"), "name a resource group"),
             (
                 ID.replace("res2627", &"g".repeat(91)),
-                "resource group's name",
+                "name a resource group",
             ),
             (
                 ID.replace("Microsoft.Storage", "Microsoft.Compute"),
@@ -152,14 +138,13 @@ mod tests {
             ),
             (ID.replace("sto1125", "st"), "3 to 24"),
             (ID.replace("sto1125", "sto-1125"), "3 to 24"),
-            (format!("{ID}/"), "Nothing may follow"),
-            (format!("{ID}/blobServices/default"), "Nothing may follow"),
+            (format!("{ID}/"), "must end with"),
+            (format!("{ID}/blobServices/default"), "must end with"),
             (format!("{ID}\n"), "3 to 24"),
-            (String::new(), "starts with /subscriptions/"),
+            (String::new(), "start with /subscriptions/"),
         ] {
-            let error = StorageAccountId::parse(&given).unwrap_err();
-            assert_eq!(error.field, "storageAccountId");
-            assert!(error.message.contains(hint), "{given}: {}", error.message);
+            let reason = StorageAccountId::parse(&given).unwrap_err();
+            assert!(reason.contains(hint), "{given}: {reason}");
         }
     }
 

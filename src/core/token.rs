@@ -1,8 +1,6 @@
 //! The access token: checked for form, never shown.
 
-use super::argument::{InvalidArgument, joined, starts_with_bearer};
-
-const FIELD: &str = "token";
+use super::argument::{Reason, joined, starts_with_bearer};
 
 /// An access token for the chosen Graph host. Its `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -10,8 +8,8 @@ pub struct Token(String);
 
 impl Token {
     /// Accepts visible ASCII, as a header can carry it.
-    pub fn parse(given: &str) -> Result<Self, InvalidArgument> {
-        let reason = if given.is_empty() {
+    pub fn parse(given: &str) -> Result<Self, Reason> {
+        Err(if given.is_empty() {
             "is empty. Get one for the scope CloudPC.ReadWrite.All, with MSAL's acquireTokenSilent for example."
         } else if starts_with_bearer(given) {
             "starts with \"Bearer \". Give the token alone: the header's scheme is added here."
@@ -19,8 +17,7 @@ impl Token {
             "holds white space or a character that no header can carry. Give the access token as it was issued."
         } else {
             return Ok(Self(given.to_owned()));
-        };
-        Err(InvalidArgument::new(FIELD, &[reason]))
+        })
     }
 
     /// The value of the `Authorization` header.
@@ -50,8 +47,8 @@ mod tests {
             ("a b", "white space"),
             ("a\u{e9}", "no header can carry"),
         ] {
-            let message = Token::parse(given).unwrap_err().message;
-            assert!(message.contains(hint), "{message}");
+            let reason = Token::parse(given).unwrap_err();
+            assert!(reason.contains(hint), "{reason}");
         }
     }
 
@@ -62,10 +59,6 @@ mod tests {
             prop_assert_eq!(token.authorization(), format!("Bearer {secret}"));
             let debug = format!("{token:?}");
             prop_assert!(!debug.contains(&secret));
-            for bad in [format!("Bearer {secret}"), format!("{secret}\n"), format!(" {secret}")] {
-                let debug = format!("{:?}", Token::parse(&bad).unwrap_err());
-                prop_assert!(!debug.contains(&secret));
-            }
         }
     }
 }

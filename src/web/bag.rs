@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::core::{
-    Given, InvalidArgument, OPTION_NAMES, RETRY_OPTION_NAMES, Retry, SnapshotOptions,
+    Given, InvalidArgument, OPTION_NAMES, RETRY_OPTION_NAMES, Reason, Retry, SnapshotOptions,
     check_option_name,
 };
 
@@ -31,59 +31,36 @@ pub(super) fn read(opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
         signal: None,
         fetch: None,
     });
-    KEYS.with(|(keys, _)| {
-        each(opts, "opts", &OPTION_NAMES, keys, &mut |name, value| {
-            match name {
-                "signal" => options.signal = Some(signal(value)?),
-                "fetch" => options.fetch = Some(fetch(value)?),
-                "retry" => options.checked.retry = retry(&value)?,
-                _ => options.checked.set(name, &given(&value))?,
-            }
-            Ok(())
-        })
-    })?;
-    Ok(options)
-}
-
-fn retry(value: &JsValue) -> Result<Retry, InvalidArgument> {
-    if *value == JsValue::FALSE {
-        return Ok(Retry::NONE);
-    }
-    let mut retry = Retry::default();
-    KEYS.with(|(_, keys)| {
+    let mut retry = JsValue::UNDEFINED;
+    KEYS.with(|(option_keys, retry_keys)| {
         each(
-            value,
+            opts,
+            "opts",
+            &OPTION_NAMES,
+            option_keys,
+            &mut |name, value| {
+                match name {
+                    "signal" => options.signal = Some(signal(value)?),
+                    "fetch" => options.fetch = Some(fetch(value)?),
+                    "retry" => retry = value.clone(),
+                    _ => options.checked.set(name, &given(value))?,
+                }
+                Ok(())
+            },
+        )?;
+        if retry == JsValue::FALSE {
+            options.checked.retry = Retry::NONE;
+            return Ok(());
+        }
+        each(
+            &retry,
             "retry",
             &RETRY_OPTION_NAMES,
-            keys,
-            &mut |name, value| retry.set(name, &given(&value)),
+            retry_keys,
+            &mut |name, value| options.checked.retry.set(name, &given(value)),
         )
     })?;
-    Ok(retry)
-}
-
-/// Anything that has a signal's members: one of another realm is no instance of this one's class.
-fn signal(value: JsValue) -> Result<AbortSignal, InvalidArgument> {
-    let is_signal = member(&value, "aborted").as_bool().is_some()
-        && member(&value, "addEventListener").is_function()
-        && member(&value, "removeEventListener").is_function();
-    if is_signal {
-        Ok(value.unchecked_into())
-    } else {
-        Err(InvalidArgument::new(
-            "signal",
-            &["must be an AbortSignal, such as new AbortController().signal."],
-        ))
-    }
-}
-
-fn fetch(value: JsValue) -> Result<Function, InvalidArgument> {
-    value.dyn_into().map_err(|_| {
-        InvalidArgument::new(
-            "fetch",
-            &["must be a function that works like the global fetch."],
-        )
-    })
+    Ok(options)
 }
 
 /// Calls `take` for each option present, after refusing names that are not in `names`. `null` counts as absent.
@@ -92,29 +69,49 @@ fn each(
     field: &'static str,
     names: &[&'static str],
     keys: &[JsValue],
-    take: &mut dyn FnMut(&'static str, JsValue) -> Result<(), InvalidArgument>,
+    take: &mut dyn FnMut(&'static str, &JsValue) -> Result<(), Reason>,
 ) -> Result<(), InvalidArgument> {
     if bag.is_null() || bag.is_undefined() {
         return Ok(());
     }
     if !bag.is_object() || Array::is_array(bag) {
-        return Err(InvalidArgument::new(
-            field,
-            &["must be an object of options."],
-        ));
+        return Err(refuse(field, "must be an object of options.", bag));
     }
     for name in Object::keys(bag.unchecked_ref::<Object>()).iter() {
         check_option_name(&name.as_string().unwrap_or_default(), names)?;
     }
     for (name, key) in names.iter().zip(keys) {
-        // A getter that throws is as good as a wrong value.
-        let value = Reflect::get(bag, key)
-            .map_err(|_| InvalidArgument::new(*name, &["could not be read: its getter threw."]))?;
+        let value = Reflect::get(bag, key).map_err(|_| {
+            InvalidArgument::new(name, "could not be read: its getter threw.", None)
+        })?;
         if !value.is_null() && !value.is_undefined() {
-            take(name, value)?;
+            take(name, &value).map_err(|reason| refuse(name, reason, &value))?;
         }
     }
     Ok(())
+}
+
+/// Anything that has a signal's members: one of another realm is no instance of this one's class.
+fn signal(value: &JsValue) -> Result<AbortSignal, Reason> {
+    let is_signal = member(value, "aborted").as_bool().is_some()
+        && member(value, "addEventListener").is_function()
+        && member(value, "removeEventListener").is_function();
+    if is_signal {
+        Ok(value.clone().unchecked_into())
+    } else {
+        Err("must be an AbortSignal, such as new AbortController().signal.")
+    }
+}
+
+fn fetch(value: &JsValue) -> Result<Function, Reason> {
+    value
+        .clone()
+        .dyn_into()
+        .map_err(|_| "must be a function that works like the global fetch.")
+}
+
+pub(super) fn refuse(field: &str, reason: Reason, value: &JsValue) -> InvalidArgument {
+    InvalidArgument::new(field, reason, Some(&given(value)))
 }
 
 /// What `value` is, as far as the rules need to know.

@@ -11,7 +11,8 @@ use super::fetch::{self, NoReply};
 use super::host::{self, Timer};
 use super::out;
 use crate::core::{
-    Call, CloudPcId, Code, Error, Guid, InvalidArgument, Outcome, SnapshotRequest, Step, Token,
+    Call, CloudPcId, Code, Error, Guid, InvalidArgument, Outcome, Reason, SnapshotRequest, Step,
+    Token,
 };
 
 /// Makes a snapshot of one Cloud PC. The promise resolves with a receipt and rejects with the signal's reason or an
@@ -57,8 +58,8 @@ fn check(
     cloud_pc_id: &JsValue,
     opts: &JsValue,
 ) -> Result<Checked, InvalidArgument> {
-    let token = Token::parse(bag::given(token).text("token")?)?;
-    let cloud_pc_id = CloudPcId::parse(bag::given(cloud_pc_id).text("cloudPcId")?)?;
+    let token = text("token", token, Token::parse)?;
+    let cloud_pc_id = text("cloudPcId", cloud_pc_id, CloudPcId::parse)?;
     let Options {
         checked,
         signal,
@@ -71,6 +72,16 @@ fn check(
         signal,
         fetch,
     })
+}
+
+fn text<T>(
+    field: &str,
+    value: &JsValue,
+    parse: impl FnOnce(&str) -> Result<T, Reason>,
+) -> Result<T, InvalidArgument> {
+    let given = bag::given(value);
+    let parsed = given.text().and_then(parse);
+    parsed.map_err(|reason| bag::refuse(field, reason, value))
 }
 
 enum Failure {

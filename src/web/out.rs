@@ -91,9 +91,15 @@ pub(super) fn error(
             Value::Text(error.argument.as_ref().map(|argument| &*argument.field)),
         ),
         ("status", Value::Number(error.status.map(f64::from))),
-        ("graphCode", Value::Text(error.graph_code.as_deref())),
-        ("graphMessage", Value::Text(error.graph_message.as_deref())),
-        ("requestId", Value::Text(error.request_id.as_deref())),
+        ("graphCode", Value::Text(error.envelope.code.as_deref())),
+        (
+            "graphMessage",
+            Value::Text(error.envelope.message.as_deref()),
+        ),
+        (
+            "requestId",
+            Value::Text(error.envelope.request_id.as_deref()),
+        ),
         (
             "clientRequestId",
             Value::Text(client_request_id.map(Guid::as_str)),

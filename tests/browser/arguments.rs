@@ -70,19 +70,19 @@ async fn tiers() {
     assert_option(
         r#"{"accessTier":7}"#,
         "accessTier",
-        "must be a string, not a number",
+        "must be a string. Given: 7.",
     )
     .await;
     assert_option(
         r#"{"accessTier":["hot"]}"#,
         "accessTier",
-        "must be a string, not an object",
+        "must be a string. Given: an object.",
     )
     .await;
     assert_option(
         r#"{"accessTier":true}"#,
         "accessTier",
-        "must be a string, not a boolean",
+        "must be a string. Given: a boolean.",
     )
     .await;
 }
@@ -92,13 +92,13 @@ async fn storage_accounts() {
     assert_option(
         r#"{"storageAccountId":"snapshots01"}"#,
         "storageAccountId",
-        "account's name alone",
+        "not its name alone",
     )
     .await;
     assert_option(
         &format!(r#"{{"storageAccountId":"{STORAGE}/"}}"#),
         "storageAccountId",
-        "Nothing may follow",
+        "must end with the account's name",
     )
     .await;
 }
@@ -155,7 +155,7 @@ async fn unknown_options_by_name() {
     assert_option(
         r#"{"retry":{"maxRetries":1.5}}"#,
         "maxRetries",
-        "given: 1.5",
+        "Given: 1.5",
     )
     .await;
     assert_option(r#"{"retry":true}"#, "retry", "must be").await;
@@ -177,9 +177,9 @@ async fn ids() {
         (id.replace('-', "").into(), "with hyphens"),
         (id.get(1..).unwrap().into(), "must be a GUID"),
         ("".into(), "an empty string"),
-        (JsValue::UNDEFINED, "not undefined"),
-        (JsValue::NULL, "not null"),
-        (5.into(), "not a number"),
+        (JsValue::UNDEFINED, "Given: undefined"),
+        (JsValue::NULL, "Given: null"),
+        (5.into(), "Given: 5"),
     ] {
         let error = refused(&TOKEN.into(), &given, none()).await;
         assert_eq!(text(&error, "field").unwrap(), "cloudPcId");
@@ -199,8 +199,8 @@ async fn tokens_are_checked_and_never_shown() {
         ),
         (format!("{secret}\n").into(), "white space"),
         ("".into(), "is empty"),
-        (JsValue::UNDEFINED, "not undefined"),
-        (none(), "not an object"),
+        (JsValue::UNDEFINED, "must be a string"),
+        (none(), "must be a string"),
     ] {
         let error = refused(&given, &id, none()).await;
         assert_eq!(text(&error, "field").unwrap(), "token");

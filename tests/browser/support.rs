@@ -6,12 +6,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 /// The stand-in's origin, another one than the test page's.
-const ORIGIN: &str = match option_env!("MOCK_GRAPH") {
-    Some(origin) => origin,
-    None => {
-        panic!("MOCK_GRAPH is not set: run `cargo xtask test`, which starts the stand-in Graph")
-    }
-};
+fn origin() -> &'static str {
+    option_env!("MOCK_GRAPH")
+        .expect("MOCK_GRAPH is not set: run `cargo xtask test`, which starts the stand-in Graph")
+}
 
 pub(crate) const TOKEN: &str = "a-token.only-for_tests~0123456789";
 pub(crate) const STORAGE: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
@@ -106,7 +104,7 @@ pub(crate) struct CloudPc {
 
 impl CloudPc {
     pub(crate) async fn new() -> Self {
-        let all = new_cloud_pc(ORIGIN).await.unwrap();
+        let all = new_cloud_pc(origin()).await.unwrap();
         Self {
             id: text(&all, "id").unwrap(),
             all,
@@ -122,12 +120,12 @@ impl CloudPc {
 
     pub(crate) async fn fault(&self, fault: &str) {
         let fault = js(&format!("{{\"cloudPcId\": \"{}\", {fault}}}", self.id));
-        set_fault(ORIGIN, &fault).await.unwrap();
+        set_fault(origin(), &fault).await.unwrap();
     }
 
     /// The stand-in as `baseUrl`, added to `opts`.
     pub(crate) fn at_stand_in(opts: JsValue) -> JsValue {
-        with(opts, "baseUrl", &format!("{ORIGIN}/beta").into())
+        with(opts, "baseUrl", &format!("{}/beta", origin()).into())
     }
 
     pub(crate) async fn snapshot(&self, opts: JsValue) -> Result<JsValue, JsValue> {
@@ -148,22 +146,22 @@ impl CloudPc {
 
     /// The POSTs the server saw.
     pub(crate) async fn posts(&self) -> Vec<JsValue> {
-        Array::from(&get(&seen(ORIGIN, &self.id).await.unwrap(), "posts")).to_vec()
+        Array::from(&get(&seen(origin(), &self.id).await.unwrap(), "posts")).to_vec()
     }
 
     /// The preflights the server saw.
     pub(crate) async fn preflights(&self) -> Vec<JsValue> {
-        Array::from(&get(&seen(ORIGIN, &self.id).await.unwrap(), "preflights")).to_vec()
+        Array::from(&get(&seen(origin(), &self.id).await.unwrap(), "preflights")).to_vec()
     }
 
     /// The snapshots the server really started.
     pub(crate) async fn started(&self) -> Vec<JsValue> {
-        Array::from(&started(ORIGIN, &self.id).await.unwrap()).to_vec()
+        Array::from(&started(origin(), &self.id).await.unwrap()).to_vec()
     }
 
     /// Waits until the server has the request.
     pub(crate) async fn arrived(&self) {
-        arrived(ORIGIN, &self.id).await.unwrap();
+        arrived(origin(), &self.id).await.unwrap();
     }
 }
 

@@ -29,7 +29,7 @@ fn every_file_comes_with_its_type_and_the_strict_policy() {
     let port = graph.server.address().port();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:{port} \
-         http://localhost:{port} https://graph.microsoft.com https://graph.microsoft.us; style-src 'self'; img-src 'self'"
+         http://localhost:{port} https://graph.microsoft.com https://graph.microsoft.us; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
     for (path, status, kind) in [
         ("/", 200, "text/html"),
