@@ -7,8 +7,8 @@ use wasm_bindgen_futures::JsFuture;
 
 /// The stand-in's origin, another one than the test page's.
 fn origin() -> &'static str {
-    option_env!("MOCK_GRAPH")
-        .expect("MOCK_GRAPH is not set: run `cargo xtask test`, which starts the stand-in Graph")
+    const ORIGIN: Option<&str> = option_env!("MOCK_GRAPH");
+    ORIGIN.expect("MOCK_GRAPH is not set: run `cargo xtask test`, which starts the stand-in Graph")
 }
 
 pub(crate) const TOKEN: &str = "a-token.only-for_tests~0123456789";
