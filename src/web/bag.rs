@@ -2,7 +2,7 @@
 //!
 //! `serde_wasm_bindgen::from_value` would do it for 17.5 KB more (gzip) and say less about what is wrong.
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -77,8 +77,11 @@ fn each(
     if !bag.is_object() || Array::is_array(bag) {
         return Err(refuse(field, "must be an object of options.", bag));
     }
-    for name in Object::keys(bag.unchecked_ref::<Object>()).iter() {
-        check_option_name(&name.as_string().unwrap_or_default(), names)?;
+    let names_given = Reflect::own_keys(bag)
+        .map_err(|_| InvalidArgument::new(field, "could not be read: it threw.", None))?;
+    // What is no string is a symbol, which is nobody's misspelt option.
+    for name in names_given.iter().filter_map(|name| name.as_string()) {
+        check_option_name(&name, names)?;
     }
     for (name, key) in names.iter().zip(keys) {
         let value = Reflect::get(bag, key).map_err(|_| {

@@ -1,10 +1,12 @@
 //! `signal`: at once, with its own reason, at every stage.
 
+use cloudpc_snapshot::web::create_snapshot;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
-use crate::support::{CloudPc, counted_signal, error_class, get, js, none, number, with};
+use crate::support::{CloudPc, TOKEN, counted_signal, error_class, get, js, none, number, with};
 
 fn reasons() -> [JsValue; 5] {
     [
@@ -18,6 +20,15 @@ fn reasons() -> [JsValue; 5] {
 
 fn with_signal(opts: JsValue, controller: &AbortController) -> JsValue {
     with(opts, "signal", &controller.signal())
+}
+
+/// A call whose request the server has.
+async fn in_flight(pc: &CloudPc, controller: &AbortController) -> JsFuture {
+    let opts = CloudPc::at_stand_in(with_signal(none(), controller));
+    let id = pc.id.as_str().into();
+    let pending = create_snapshot(&TOKEN.into(), &id, &opts, error_class());
+    pc.arrived().await;
+    pending.into()
 }
 
 #[wasm_bindgen_test]
@@ -36,23 +47,14 @@ async fn before_the_start() {
 }
 
 #[wasm_bindgen_test]
-async fn in_flight() {
+async fn while_in_flight() {
     for reason in reasons() {
         // Longer than the test may take: it ends by the abort or not at all.
         let pc = CloudPc::with_fault(r#""delayMs": 600000"#).await;
         let controller = AbortController::new().unwrap();
-        let opts = CloudPc::at_stand_in(with_signal(none(), &controller));
-        let pending = cloudpc_snapshot::web::create_snapshot(
-            &crate::support::TOKEN.into(),
-            &pc.id.as_str().into(),
-            &opts,
-            error_class(),
-        );
-        pc.arrived().await;
+        let pending = in_flight(&pc, &controller).await;
         controller.abort_with_reason(&reason);
-        let thrown = wasm_bindgen_futures::JsFuture::from(pending)
-            .await
-            .unwrap_err();
+        let thrown = pending.await.unwrap_err();
         assert_eq!(thrown, reason);
         assert_eq!(pc.posts().await.len(), 1);
     }
@@ -77,21 +79,9 @@ async fn while_waiting() {
         CloudPc::with_fault(r#""times": null, "status": 429, "headers": {"retry-after": "170"}"#)
             .await;
     let controller = AbortController::new().unwrap();
-    let opts = CloudPc::at_stand_in(with_signal(none(), &controller));
-    let pending = cloudpc_snapshot::web::create_snapshot(
-        &crate::support::TOKEN.into(),
-        &pc.id.as_str().into(),
-        &opts,
-        error_class(),
-    );
-    pc.arrived().await;
+    let pending = in_flight(&pc, &controller).await;
     controller.abort_with_reason(&"enough".into());
-    assert_eq!(
-        wasm_bindgen_futures::JsFuture::from(pending)
-            .await
-            .unwrap_err(),
-        "enough"
-    );
+    assert_eq!(pending.await.unwrap_err(), "enough");
     assert_eq!(pc.posts().await.len(), 1);
     assert_eq!(pc.started().await.len(), 0);
 }

@@ -220,6 +220,7 @@ async fn odd_option_bags() {
     for (opts, field) in [
         (odd_options("throwingGetter"), "accessTier"),
         (odd_options("notASignal"), "signal"),
+        (odd_options("throwingKeys"), "opts"),
     ] {
         let error = refused(&TOKEN.into(), &id, opts).await;
         assert_eq!(text(&error, "field").unwrap(), field);

@@ -96,6 +96,15 @@ export function oddOptions(kind) {
           throw new Error("no");
         },
       };
+    case "throwingKeys":
+      return new Proxy(
+        {},
+        {
+          ownKeys() {
+            throw new Error("no");
+          },
+        },
+      );
     case "inherited":
       return Object.create({ accessTier: "archive" });
     case "nulls":

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// What wasm and JavaScript together may weigh, gzip -9: what they do weigh, and a little. The aim is 26 KB.
-const BUDGET_BYTES: usize = 33 * 1024;
+const BUDGET_BYTES: usize = 32 * 1024;
 
 /// The weight of one file, or of all.
 #[derive(Clone, Default)]
