@@ -6,7 +6,9 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
-use crate::support::{CloudPc, TOKEN, counted_signal, error_class, get, js, none, number, with};
+use crate::support::{
+    CloudPc, TOKEN, counted_signal, error_class, get, js, none, number, stub_fetch, with,
+};
 
 fn reasons() -> [JsValue; 5] {
     [
@@ -58,6 +60,27 @@ async fn while_in_flight() {
         assert_eq!(thrown, reason);
         assert_eq!(pc.posts().await.len(), 1);
     }
+}
+
+#[wasm_bindgen_test]
+async fn the_request_on_the_wire_ends_with_it() {
+    let stub = stub_fetch("hang");
+    let controller = AbortController::new().unwrap();
+    let opts = with(
+        with_signal(none(), &controller),
+        "fetch",
+        &get(&stub, "fetch"),
+    );
+    let id = "662009bc-7732-4f6f-8726-25883518b33e".into();
+    let pending: JsFuture = create_snapshot(&TOKEN.into(), &id, &opts, error_class()).into();
+    // One turn of the microtask queue: `fetch` has been called.
+    JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL))
+        .await
+        .unwrap();
+    assert_eq!(get(&stub, "requests.0.0.signal.aborted"), JsValue::FALSE);
+    controller.abort_with_reason(&"enough".into());
+    assert_eq!(pending.await.unwrap_err(), "enough");
+    assert_eq!(get(&stub, "requests.0.0.signal.aborted"), JsValue::TRUE);
 }
 
 #[wasm_bindgen_test]

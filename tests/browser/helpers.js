@@ -42,6 +42,7 @@ export function stubFetch(behaviour) {
     },
     rejectWithText: () => Promise.reject("a text"),
     rejectWithNothing: () => Promise.reject(),
+    hang: () => new Promise(() => {}),
     giveNothing: () => undefined,
     giveText: () => "junk",
     giveEmptyObject: () => ({}),
@@ -70,19 +71,22 @@ export function stubFetch(behaviour) {
   return { fetch, requests };
 }
 
-/** A signal that counts its listeners. */
+/** A signal that knows its listeners. */
 export function countedSignal() {
   const { signal } = new AbortController();
+  const listeners = new Set();
   const count = { now: 0, most: 0 };
   const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...args) => {
-    count.now += 1;
+  signal.addEventListener = (type, callback) => {
+    if (type === "abort") listeners.add(callback);
+    count.now = listeners.size;
     count.most = Math.max(count.most, count.now);
-    addEventListener.apply(signal, args);
+    addEventListener.call(signal, type, callback);
   };
-  signal.removeEventListener = (...args) => {
-    count.now -= 1;
-    removeEventListener.apply(signal, args);
+  signal.removeEventListener = (type, callback) => {
+    if (type === "abort") listeners.delete(callback);
+    count.now = listeners.size;
+    removeEventListener.call(signal, type, callback);
   };
   return { signal, count };
 }
