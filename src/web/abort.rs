@@ -49,14 +49,11 @@ impl Abort {
         self.wire.abort();
     }
 
-    /// What `promise` settles to. Rejects at once when the signal fires: [`Abort::reason`] tells which it was.
-    pub(super) async fn race(&self, promise: &Promise) -> Result<JsValue, JsValue> {
+    /// Settles as `promise` does. Rejects at once when the signal fires: [`Abort::reason`] tells which it was.
+    pub(super) fn race(&self, promise: Promise) -> JsFuture {
         match &self.caller {
-            None => JsFuture::from(promise.clone()).await,
-            Some(caller) => {
-                let both = Array::of2(promise, &caller.fired);
-                JsFuture::from(Promise::race(&both)).await
-            }
+            None => promise.into(),
+            Some(caller) => Promise::race(&Array::of2(&promise, &caller.fired)).into(),
         }
     }
 }

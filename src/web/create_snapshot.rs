@@ -135,7 +135,8 @@ impl Checked {
                 },
                 Step::Wait(ms) => {
                     // Only an abort ends it early, and that is looked at below.
-                    let _ = abort.race(&Timer::start(ms).promise).await;
+                    let timer = Timer::start(ms);
+                    let _ = abort.race(timer.promise.clone()).await;
                     call.next(host::now())
                 }
                 // The snapshot is on its way: nothing may hide that, an abort neither.

@@ -4,7 +4,7 @@
 //! `Error`, and takes no other `fetch` than the global one.
 
 use gloo_net::http::{Method, RequestBuilder};
-use js_sys::{Function, JSON, Promise};
+use js_sys::{Array, Function, JSON, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{ReferrerPolicy, RequestCredentials, RequestRedirect};
 
@@ -46,10 +46,23 @@ pub(super) async fn send(
         }
     };
     let answer = abort
-        .race(&Promise::resolve(&sent.map_err(NoReply::Lost)?))
+        .race(Promise::resolve(&sent.map_err(NoReply::Lost)?))
         .await
         .map_err(NoReply::Lost)?;
-    read(&answer, abort).await.ok_or(NoReply::NotAnAnswer)
+    let mut reply = read(&answer).ok_or(NoReply::NotAnAnswer)?;
+    // A 204 has no body.
+    if reply.status != 204
+        && let Some(text) = text(&answer)
+    {
+        let timer = Timer::start(BODY_TIMEOUT_MS);
+        let first = Promise::race(&Array::of2(&text, &timer.promise));
+        match abort.race(first).await.map(|text| text.as_string()) {
+            Ok(Some(text)) => reply.envelope = envelope(&text),
+            // It hangs, or was cut off: the status has to do.
+            _ => abort.cut(),
+        }
+    }
+    Ok(reply)
 }
 
 fn build(
@@ -78,7 +91,7 @@ fn build(
 }
 
 /// Member by member, for a stand-in's answer may lack any of them.
-async fn read(answer: &JsValue, abort: &Abort) -> Option<Box<Reply>> {
+fn read(answer: &JsValue) -> Option<Box<Reply>> {
     let status = member(answer, "status").as_f64()?;
     let headers = member(answer, "headers");
     let get: Function = member(&headers, "get").dyn_into().ok()?;
@@ -87,41 +100,26 @@ async fn read(answer: &JsValue, abort: &Abort) -> Option<Box<Reply>> {
             .ok()?
             .as_string()
     };
-    let mut reply = Box::new(Reply {
+    Some(Box::new(Reply {
         // A status no u16 can hold becomes one that no rule accepts.
         status: status as u16,
         redirect: member(answer, "type") == "opaqueredirect",
         retry_after: header("retry-after"),
         request_id: header("request-id"),
         envelope: Envelope::default(),
-    });
-    // A 204 has no body.
-    if reply.status != 204
-        && let Some(body) = json(answer, abort).await
-    {
-        reply.envelope = Envelope::read(&Parsed(body));
-    }
-    Some(reply)
+    }))
 }
 
-/// The body, if it is JSON and comes in time.
-async fn json(answer: &JsValue, abort: &Abort) -> Option<JsValue> {
+fn text(answer: &JsValue) -> Option<Promise> {
     let text: Function = member(answer, "text").dyn_into().ok()?;
-    let reading = Promise::resolve(&text.call0(answer).ok()?);
-    let timer = Timer::start(BODY_TIMEOUT_MS);
-    let read = abort
-        .race(&Promise::race(&js_sys::Array::of2(
-            &reading,
-            &timer.promise,
-        )))
-        .await;
-    match read.map(|text| text.as_string()) {
-        Ok(Some(text)) => JSON::parse(&text).ok(),
-        _ => {
-            abort.cut();
-            None
-        }
-    }
+    Some(Promise::resolve(&text.call0(answer).ok()?))
+}
+
+/// What the body says, if it is JSON.
+fn envelope(text: &str) -> Envelope {
+    JSON::parse(text)
+        .map(|body| Envelope::read(&Parsed(body)))
+        .unwrap_or_default()
 }
 
 struct Parsed(JsValue);
