@@ -1,6 +1,9 @@
 // What both entries share: load the wasm once, on the first call, then hand each call to Rust.
 import load, * as wasm from "./cloudpc_snapshot.js";
-import { SnapshotError } from "./error.js";
+import { snapshotError } from "./error.js";
+
+export { ACCESS_TIERS } from "./constants.js";
+export { SnapshotError, isSnapshotError } from "./error.js";
 
 /**
  * @param {() => Promise<BufferSource>} [read] where the wasm comes from, if not from a URL beside the code
@@ -23,7 +26,7 @@ export function api(read) {
 
   const createSnapshot = async (token, cloudPcId, opts) => {
     await init();
-    return wasm.createSnapshot(token, cloudPcId, opts, SnapshotError);
+    return wasm.createSnapshot(token, cloudPcId, opts, snapshotError);
   };
 
   return { createSnapshot, init };
@@ -34,5 +37,5 @@ function loadFailed(cause) {
     "The package's WebAssembly module could not be loaded, and nothing was sent. " +
     "Check that cloudpc_snapshot_bg.wasm is served beside the package's code, as application/wasm, " +
     "and that the content security policy allows 'wasm-unsafe-eval' in script-src.";
-  return new SnapshotError({ message, code: "loadFailed", outcome: "notSent", attempts: 0 }, cause);
+  return snapshotError({ message, code: "loadFailed", outcome: "notSent", attempts: 0 }, cause);
 }

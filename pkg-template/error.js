@@ -14,6 +14,9 @@ export class SnapshotError extends Error {
   }
 }
 
+/** For Rust, which cannot call a constructor of a class. */
+export const snapshotError = (fields, cause) => new SnapshotError(fields, cause);
+
 // On the prototype, as the platform's own errors have them: neither shows among an error's fields.
 Object.defineProperties(SnapshotError.prototype, {
   name: { value: "SnapshotError", configurable: true, writable: true },

@@ -2,9 +2,8 @@
 //!
 //! `serde_wasm_bindgen::from_value` would do it for 17.5 KB more (gzip) and say less about what is wrong.
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 use crate::core::{
     Given, InvalidArgument, OPTION_NAMES, RETRY_OPTION_NAMES, Reason, Retry, SnapshotOptions,
@@ -20,16 +19,18 @@ thread_local! {
 /// Options, checked, and the two that only JavaScript knows.
 pub(super) struct Options {
     pub(super) checked: SnapshotOptions,
-    pub(super) signal: Option<AbortSignal>,
-    pub(super) fetch: Option<Function>,
+    /// An `AbortSignal`, or `undefined`.
+    pub(super) signal: JsValue,
+    /// A function, or `undefined`.
+    pub(super) fetch: JsValue,
 }
 
 /// Reads the options of `createSnapshot`.
 pub(super) fn read(opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
     let mut options = Box::new(Options {
         checked: SnapshotOptions::default(),
-        signal: None,
-        fetch: None,
+        signal: JsValue::UNDEFINED,
+        fetch: JsValue::UNDEFINED,
     });
     let mut retry = JsValue::UNDEFINED;
     KEYS.with(|(option_keys, retry_keys)| {
@@ -40,8 +41,8 @@ pub(super) fn read(opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
             option_keys,
             &mut |name, value| {
                 match name {
-                    "signal" => options.signal = Some(signal(value)?),
-                    "fetch" => options.fetch = Some(fetch(value)?),
+                    "signal" => options.signal = signal(value)?,
+                    "fetch" => options.fetch = function(value)?,
                     "retry" => retry = value.clone(),
                     _ => options.checked.set(name, &given(value))?,
                 }
@@ -95,22 +96,23 @@ fn each(
 }
 
 /// Anything that has a signal's members: one of another realm is no instance of this one's class.
-fn signal(value: &JsValue) -> Result<AbortSignal, Reason> {
+fn signal(value: &JsValue) -> Result<JsValue, Reason> {
     let is_signal = member(value, "aborted").as_bool().is_some()
         && member(value, "addEventListener").is_function()
         && member(value, "removeEventListener").is_function();
     if is_signal {
-        Ok(value.clone().unchecked_into())
+        Ok(value.clone())
     } else {
         Err("must be an AbortSignal, such as new AbortController().signal.")
     }
 }
 
-fn fetch(value: &JsValue) -> Result<Function, Reason> {
-    value
-        .clone()
-        .dyn_into()
-        .map_err(|_| "must be a function that works like the global fetch.")
+fn function(value: &JsValue) -> Result<JsValue, Reason> {
+    if value.is_function() {
+        Ok(value.clone())
+    } else {
+        Err("must be a function that works like the global fetch.")
+    }
 }
 
 pub(super) fn refuse(field: &str, reason: Reason, value: &JsValue) -> InvalidArgument {

@@ -2,46 +2,33 @@
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
-use web_sys::AbortSignal;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::AbortController;
 
-use super::abort::Abort;
 use super::bag::{self, Options};
-use super::fetch::{self, NoReply};
-use super::host::{self, Timer};
-use super::out;
-use crate::core::{
-    Call, CloudPcId, Code, Error, Guid, InvalidArgument, Outcome, Reason, SnapshotRequest, Step,
-    Token,
-};
+use super::{exchange, host, out};
+use crate::core::{Call, CloudPcId, InvalidArgument, Reason, SnapshotRequest, Step, Token};
 
-/// Makes a snapshot of one Cloud PC. The promise resolves with a receipt and rejects with the signal's reason or an
-/// instance of `error_class`, which is called as `new error_class(fields, cause)`.
+/// Makes a snapshot of one Cloud PC. The promise resolves with a receipt and rejects with the signal's reason or what
+/// `make_error(fields, cause)` returns.
 #[wasm_bindgen(js_name = createSnapshot, skip_typescript)]
 pub fn create_snapshot(
     token: &JsValue,
     cloud_pc_id: &JsValue,
     opts: &JsValue,
-    error_class: Function,
+    make_error: Function,
 ) -> Promise {
     let checked = check(token, cloud_pc_id, opts);
     future_to_promise(async move {
-        let ended = match checked {
-            Ok(checked) => checked.run().await,
-            Err(invalid) => Err(Error::from(invalid).into()),
-        };
-        ended.map_err(|failure| match failure {
-            Failure::Error {
-                error,
-                client_request_id,
-                cause,
-            } => {
-                // Making the error cannot fail; if it does, what it threw is the rejection.
-                out::error(&error, client_request_id.as_ref(), &cause, &error_class)
-                    .unwrap_or_else(|thrown| thrown)
-            }
-            Failure::Aborted(reason) => reason,
-        })
+        match checked {
+            Ok(checked) => checked.run(&make_error).await,
+            Err(invalid) => Err(out::error(
+                &invalid.into(),
+                None,
+                &JsValue::UNDEFINED,
+                &make_error,
+            )),
+        }
     })
 }
 
@@ -49,8 +36,8 @@ pub fn create_snapshot(
 struct Checked {
     token: Token,
     request: Box<SnapshotRequest>,
-    signal: Option<AbortSignal>,
-    fetch: Option<Function>,
+    signal: JsValue,
+    fetch: JsValue,
 }
 
 fn check(
@@ -84,81 +71,58 @@ fn text<T>(
     parsed.map_err(|reason| bag::refuse(field, reason, value))
 }
 
-enum Failure {
-    Error {
-        error: Box<Error>,
-        client_request_id: Option<Guid>,
-        cause: JsValue,
-    },
-    Aborted(JsValue),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Error {
-            error: Box::new(error),
-            client_request_id: None,
-            cause: JsValue::UNDEFINED,
-        }
-    }
-}
-
 impl Checked {
     /// Carries out what the core's state machine says.
-    async fn run(self) -> Result<JsValue, Failure> {
-        let Self {
-            token,
-            request,
-            signal,
-            fetch,
-        } = self;
-        let abort = Abort::new(signal).map_err(|_| Error::new(Code::Internal, Outcome::NotSent))?;
-        if let Some(reason) = abort.reason() {
-            return Err(Failure::Aborted(reason));
-        }
+    async fn run(self, make_error: &Function) -> Result<JsValue, JsValue> {
+        let wire = AbortController::new()?;
         let mut cause = JsValue::UNDEFINED;
-        let mut call = Call::new(request.options.retry);
+        let mut call = Call::new(self.request.options.retry);
         let mut step = call.next(host::now());
         loop {
-            step = match step {
-                Step::Send => match fetch::send(&request, &token, fetch.as_ref(), &abort).await {
-                    Ok(reply) => call.answered(*reply, host::now(), host::random()),
-                    Err(NoReply::NotAnAnswer) => call.not_an_answer(),
-                    Err(NoReply::Lost(thrown)) => {
-                        cause = thrown;
-                        call.lost()
-                    }
-                    Err(NoReply::Unsendable(thrown)) => {
-                        cause = thrown;
-                        call.unsendable()
+            // The snapshot is on its way: nothing may hide that, an abort neither.
+            if let Step::Done(Ok(accepted)) = &step {
+                return Ok(out::receipt(&self.request, accepted));
+            }
+            if bag::member(&self.signal, "aborted") == JsValue::TRUE {
+                wire.abort();
+                return Err(bag::member(&self.signal, "reason"));
+            }
+            let sends = matches!(step, Step::Send);
+            let promise = match step {
+                Step::Send => match exchange::build(&self.request, &self.token, &wire.signal()) {
+                    Some(request) => host::exchange(
+                        &self.fetch,
+                        &request,
+                        &wire,
+                        &self.signal,
+                        exchange::HEADERS,
+                        exchange::BODY_MS,
+                        exchange::BODY_LENGTH,
+                    ),
+                    None => {
+                        step = call.unsendable();
+                        continue;
                     }
                 },
-                Step::Wait(ms) => {
-                    // Only an abort ends it early, and that is looked at below.
-                    let timer = Timer::start(ms);
-                    let _ = abort.race(timer.promise.clone()).await;
-                    call.next(host::now())
-                }
-                // The snapshot is on its way: nothing may hide that, an abort neither.
-                Step::Done(Ok(accepted)) => {
-                    return out::receipt(&request, &accepted)
-                        .map_err(|_| Error::new(Code::Internal, Outcome::Unknown).into());
-                }
+                Step::Wait(ms) => host::wait(ms, &self.signal),
                 Step::Done(Err(error)) => {
-                    let client_request_id = Some(request.client_request_id);
-                    return Err(Failure::Error {
-                        error,
-                        client_request_id,
-                        cause,
-                    });
+                    let id = &self.request.client_request_id;
+                    return Err(out::error(&error, Some(id), &cause, make_error));
+                }
+                Step::Done(Ok(_)) => continue,
+            };
+            let settled = JsFuture::from(promise).await;
+            step = match settled {
+                _ if !sends => call.next(host::now()),
+                Ok(answer) => match exchange::read(&answer) {
+                    Some(reply) => call.answered(reply, host::now(), host::random()),
+                    None => call.not_an_answer(),
+                },
+                Err(thrown) => {
+                    cause = thrown;
+                    call.lost()
                 }
             };
-            if !matches!(step, Step::Done(Ok(_)))
-                && let Some(reason) = abort.reason()
-            {
-                abort.cut();
-                return Err(Failure::Aborted(reason));
-            }
         }
     }
 }

@@ -1,9 +1,30 @@
-//! What the core is not allowed to have: clocks, randomness, timers.
+//! What the core is not allowed to have: clocks, randomness, timers and `fetch`.
 
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use web_sys::{AbortController, Request};
 
 use crate::core::{Guid, Now};
+
+#[wasm_bindgen(module = "/src/web/host.js")]
+extern "C" {
+    /// A time in milliseconds since 1970 as ISO 8601.
+    pub(super) fn iso(ms: f64) -> String;
+
+    /// Resolves after `ms`; rejects when the signal fires.
+    pub(super) fn wait(ms: f64, signal: &JsValue) -> Promise;
+
+    /// Sends `request` and reads its answer, as [`super::exchange`] describes.
+    pub(super) fn exchange(
+        fetch: &JsValue,
+        request: &Request,
+        wire: &AbortController,
+        signal: &JsValue,
+        names: &str,
+        body_ms: f64,
+        body_length: u32,
+    ) -> Promise;
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -13,12 +34,6 @@ extern "C" {
     // `crypto.randomUUID` exists in secure contexts only, this everywhere.
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
     fn fill_random(bytes: &mut [u8]);
-
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Function, ms: f64) -> JsValue;
-
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
 }
 
 /// Both clocks.
@@ -39,25 +54,4 @@ pub(super) fn random_guid() -> Guid {
     let mut bytes = [0; 16];
     fill_random(&mut bytes);
     Guid::from_random(bytes)
-}
-
-/// A promise that settles after a time; the timer is cleared when this is dropped.
-pub(super) struct Timer {
-    /// Resolves with `undefined`.
-    pub(super) promise: Promise,
-    id: JsValue,
-}
-
-impl Timer {
-    pub(super) fn start(ms: f64) -> Self {
-        let mut id = JsValue::UNDEFINED;
-        let promise = Promise::new(&mut |resolve, _reject| id = set_timeout(&resolve, ms));
-        Self { promise, id }
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        clear_timeout(&self.id);
-    }
 }

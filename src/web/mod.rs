@@ -1,9 +1,8 @@
 //! Moves bytes: conversions, `fetch`, timers, abort. An `if` about Graph belongs in [`crate::core`].
 
-mod abort;
 mod bag;
 mod create_snapshot;
-mod fetch;
+mod exchange;
 mod host;
 mod out;
 

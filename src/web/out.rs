@@ -1,119 +1,101 @@
 //! What Rust hands to JavaScript: plain objects, made by serde.
 
-use js_sys::{Array, Date, Function, Reflect};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use js_sys::Function;
+use serde::ser::{Serialize, SerializeMap, Serializer as _};
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use super::host::iso;
 use crate::core::{Accepted, AccessTier, Error, Guid, SnapshotRequest, StorageAccountId};
 
-/// A plain object: absent members are left out.
+const SERIALIZER: &Serializer = &Serializer::json_compatible();
+
+/// A plain object in the making: absent members are left out.
 ///
 /// One type for all of them, for each derived `Serialize` would add its own code to the module; and a map rather than a
 /// struct, for serde-wasm-bindgen keeps a hash table of the names of structs' fields.
-struct Object<'a>(&'a [(&'static str, Value<'a>)]);
+type Map = <&'static Serializer as serde::Serializer>::SerializeMap;
 
-enum Value<'a> {
-    Text(Option<&'a str>),
-    Number(Option<f64>),
-}
+struct Object(Option<Map>);
 
-impl Serialize for Object<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_map(None)?;
-        for (name, value) in self.0 {
-            match value {
-                Value::Text(Some(text)) => object.serialize_entry(name, text)?,
-                Value::Number(Some(number)) => object.serialize_entry(name, number)?,
-                Value::Text(None) | Value::Number(None) => {}
-            }
-        }
-        object.end()
+impl Object {
+    fn new() -> Self {
+        Self(SERIALIZER.serialize_map(None).ok())
     }
-}
 
-impl Object<'_> {
-    fn to_js(&self) -> Result<JsValue, JsValue> {
-        Ok(self.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+    // A text as the key and a text or a number as the value: there is nothing in it that could fail.
+    fn set(&mut self, name: &str, value: Option<&(impl Serialize + ?Sized)>) {
+        if let (Some(map), Some(value)) = (&mut self.0, value) {
+            let _ = map.serialize_entry(name, value);
+        }
+    }
+
+    #[inline(never)]
+    fn text(&mut self, name: &str, value: Option<&str>) {
+        self.set(name, value);
+    }
+
+    #[inline(never)]
+    fn number(&mut self, name: &str, value: Option<f64>) {
+        self.set(name, value.as_ref());
+    }
+
+    fn end(self) -> JsValue {
+        self.0
+            .and_then(|map| map.end().ok())
+            .unwrap_or(JsValue::UNDEFINED)
     }
 }
 
 /// The request's body: just the members given.
-pub(super) fn body(request: &SnapshotRequest) -> Result<JsValue, JsValue> {
-    Object(&[storage_account_id(request), access_tier(request)]).to_js()
+pub(super) fn body(request: &SnapshotRequest) -> JsValue {
+    let mut object = Object::new();
+    set_parameters(&mut object, request);
+    object.end()
 }
 
-fn storage_account_id(request: &SnapshotRequest) -> (&'static str, Value<'_>) {
-    let id = request.options.storage_account_id.as_ref();
-    (
-        "storageAccountId",
-        Value::Text(id.map(StorageAccountId::as_str)),
-    )
-}
-
-fn access_tier(request: &SnapshotRequest) -> (&'static str, Value<'static>) {
-    (
-        "accessTier",
-        Value::Text(request.options.access_tier.map(AccessTier::as_str)),
-    )
+fn set_parameters(object: &mut Object, request: &SnapshotRequest) {
+    let options = &request.options;
+    let id = options.storage_account_id.as_ref();
+    object.text("storageAccountId", id.map(StorageAccountId::as_str));
+    object.text("accessTier", options.access_tier.map(AccessTier::as_str));
 }
 
 /// A `SnapshotReceipt`.
-pub(super) fn receipt(request: &SnapshotRequest, accepted: &Accepted) -> Result<JsValue, JsValue> {
-    Object(&[
-        ("cloudPcId", Value::Text(Some(request.cloud_pc_id.as_str()))),
-        storage_account_id(request),
-        access_tier(request),
-        ("requestId", Value::Text(accepted.request_id.as_deref())),
-        (
-            "clientRequestId",
-            Value::Text(Some(request.client_request_id.as_str())),
-        ),
-        ("attempts", Value::Number(Some(accepted.attempts.into()))),
-        ("sentAt", Value::Text(Some(&iso(accepted.sent_at)))),
-        ("acceptedAt", Value::Text(Some(&iso(accepted.accepted_at)))),
-    ])
-    .to_js()
+pub(super) fn receipt(request: &SnapshotRequest, accepted: &Accepted) -> JsValue {
+    let mut object = Object::new();
+    object.text("cloudPcId", Some(request.cloud_pc_id.as_str()));
+    set_parameters(&mut object, request);
+    object.text("requestId", accepted.request_id.as_deref());
+    object.text("clientRequestId", Some(request.client_request_id.as_str()));
+    object.number("attempts", Some(accepted.attempts.into()));
+    object.text("sentAt", Some(&iso(accepted.sent_at)));
+    object.text("acceptedAt", Some(&iso(accepted.accepted_at)));
+    object.end()
 }
 
-/// A `SnapshotError`: `class` is the package's, for Rust cannot extend JavaScript's `Error`.
+/// A `SnapshotError`, made by the package's `make(fields, cause)`, for Rust cannot extend JavaScript's `Error`.
 pub(super) fn error(
     error: &Error,
     client_request_id: Option<&Guid>,
     cause: &JsValue,
-    class: &Function,
-) -> Result<JsValue, JsValue> {
-    let fields = Object(&[
-        ("message", Value::Text(Some(&error.message()))),
-        ("code", Value::Text(Some(error.code.as_str()))),
-        ("outcome", Value::Text(Some(error.outcome.as_str()))),
-        (
-            "field",
-            Value::Text(error.argument.as_ref().map(|argument| &*argument.field)),
-        ),
-        ("status", Value::Number(error.status.map(f64::from))),
-        ("graphCode", Value::Text(error.envelope.code.as_deref())),
-        (
-            "graphMessage",
-            Value::Text(error.envelope.message.as_deref()),
-        ),
-        (
-            "requestId",
-            Value::Text(error.envelope.request_id.as_deref()),
-        ),
-        (
-            "clientRequestId",
-            Value::Text(client_request_id.map(Guid::as_str)),
-        ),
-        ("retryAfterMs", Value::Number(error.retry_after_ms)),
-        ("attempts", Value::Number(Some(error.attempts.into()))),
-        ("sentAt", Value::Text(error.sent_at.map(iso).as_deref())),
-    ])
-    .to_js()?;
-    Reflect::construct(class, &Array::of2(&fields, cause))
-}
-
-fn iso(epoch_ms: f64) -> String {
-    Date::new(&JsValue::from_f64(epoch_ms))
-        .to_iso_string()
-        .into()
+    make: &Function,
+) -> JsValue {
+    let mut object = Object::new();
+    object.text("message", Some(&error.message()));
+    object.text("code", Some(error.code.as_str()));
+    object.text("outcome", Some(error.outcome.as_str()));
+    let field = error.argument.as_ref().map(|argument| &*argument.field);
+    object.text("field", field);
+    object.number("status", error.status.map(f64::from));
+    object.text("graphCode", error.envelope.code.as_deref());
+    object.text("graphMessage", error.envelope.message.as_deref());
+    object.text("requestId", error.envelope.request_id.as_deref());
+    object.text("clientRequestId", client_request_id.map(Guid::as_str));
+    object.number("retryAfterMs", error.retry_after_ms);
+    object.number("attempts", Some(error.attempts.into()));
+    object.text("sentAt", error.sent_at.map(iso).as_deref());
+    // Making the error cannot fail; if it does, what it threw is the rejection.
+    make.call2(&JsValue::UNDEFINED, &object.end(), cause)
+        .unwrap_or_else(|thrown| thrown)
 }

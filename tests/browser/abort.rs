@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
 use crate::support::{
-    CloudPc, TOKEN, counted_signal, error_class, get, js, none, number, stub_fetch, with,
+    CloudPc, TOKEN, counted_signal, get, js, make_error, none, number, stub_fetch, with,
 };
 
 fn reasons() -> [JsValue; 5] {
@@ -28,7 +28,7 @@ fn with_signal(opts: JsValue, controller: &AbortController) -> JsValue {
 async fn in_flight(pc: &CloudPc, controller: &AbortController) -> JsFuture {
     let opts = CloudPc::at_stand_in(with_signal(none(), controller));
     let id = pc.id.as_str().into();
-    let pending = create_snapshot(&TOKEN.into(), &id, &opts, error_class());
+    let pending = create_snapshot(&TOKEN.into(), &id, &opts, make_error());
     pc.arrived().await;
     pending.into()
 }
@@ -72,7 +72,7 @@ async fn the_request_on_the_wire_ends_with_it() {
         &get(&stub, "fetch"),
     );
     let id = "662009bc-7732-4f6f-8726-25883518b33e".into();
-    let pending: JsFuture = create_snapshot(&TOKEN.into(), &id, &opts, error_class()).into();
+    let pending: JsFuture = create_snapshot(&TOKEN.into(), &id, &opts, make_error()).into();
     // One turn of the microtask queue: `fetch` has been called.
     JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL))
         .await

@@ -5,8 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    CloudPc, STORAGE, TOKEN, call, error_class, get, is_snapshot_error, js, none, number,
-    odd_options, other_realm, stub_fetch, text, verdict, with,
+    CloudPc, STORAGE, TOKEN, call, get, is_snapshot_error, js, none, number, odd_options,
+    other_realm, stub_fetch, text, verdict, with,
 };
 
 /// Refused, with nothing sent; gives the error.
@@ -263,7 +263,7 @@ async fn the_error_is_an_error_with_plain_fields() {
         assert_eq!(text(&json, name), text(&error, name), "{name}");
         assert!(text(&json, name).is_some(), "{name}");
     }
-    assert!(is_snapshot_error(&other_realm(&error_class())));
+    assert!(is_snapshot_error(&other_realm(&error)));
     for other in [
         JsValue::NULL,
         JsValue::UNDEFINED,

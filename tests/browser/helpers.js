@@ -122,12 +122,11 @@ export function oddOptions(kind) {
   }
 }
 
-
-/** An error of another realm. */
-export const otherRealm = (SnapshotError) => {
+/** An error of another realm, like `error` but for that. */
+export const otherRealm = (error) => {
   const frame = document.createElement("iframe");
   document.body.append(frame);
-  const error = Object.setPrototypeOf(new frame.contentWindow.Error("x"), SnapshotError.prototype);
+  const other = Object.setPrototypeOf(new frame.contentWindow.Error("x"), Object.getPrototypeOf(error));
   frame.remove();
-  return error;
+  return other;
 };

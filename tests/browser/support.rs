@@ -16,7 +16,7 @@ pub(crate) const STORAGE: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a
 
 #[wasm_bindgen(module = "/pkg-template/error.js")]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = SnapshotError)]
+    #[wasm_bindgen(thread_local_v2, js_name = snapshotError)]
     static SNAPSHOT_ERROR: Function;
 
     #[wasm_bindgen(js_name = isSnapshotError)]
@@ -42,11 +42,11 @@ extern "C" {
     #[wasm_bindgen(js_name = oddOptions)]
     pub(crate) fn odd_options(kind: &str) -> JsValue;
     #[wasm_bindgen(js_name = otherRealm)]
-    pub(crate) fn other_realm(class: &Function) -> JsValue;
+    pub(crate) fn other_realm(error: &JsValue) -> JsValue;
 }
 
-/// The package's error class.
-pub(crate) fn error_class() -> Function {
+/// Makes the package's error.
+pub(crate) fn make_error() -> Function {
     SNAPSHOT_ERROR.with(Function::clone)
 }
 
@@ -93,7 +93,7 @@ pub(crate) async fn call(
     id: &JsValue,
     opts: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    JsFuture::from(create_snapshot(token, id, opts, error_class())).await
+    JsFuture::from(create_snapshot(token, id, opts, make_error())).await
 }
 
 /// A Cloud PC of the stand-in's tenant that no other test knows.

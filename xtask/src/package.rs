@@ -1,5 +1,6 @@
 //! The npm package: the module, its glue, and the hand-written side, put together in `pkg/`.
 
+use std::env::consts::EXE_EXTENSION;
 use std::ffi::{OsStr, OsString};
 use std::fmt::{Debug, Write};
 use std::fs;
@@ -11,7 +12,7 @@ use duct::cmd;
 
 use crate::paths::{cargo_home, package, root, target};
 use crate::size::{self, Size};
-use crate::{npm, wasm_target};
+use crate::{cargo_tools, npm, wasm_target};
 
 /// The profile of the shipped module: cargo names its folder after it.
 const PROFILE: &str = "wasm";
@@ -84,6 +85,12 @@ fn remapped_sources() -> Result<Vec<String>> {
 fn state(module: &Path) -> Result<String> {
     let mut files = vec![package(), module.to_owned(), std::env::current_exe()?];
     files.extend(TOOLS.iter().filter_map(|tool| npm::tool(tool)));
+    let bound_by = ["wasm-bindgen", "wasm-slim"].iter();
+    files.extend(bound_by.map(|tool| {
+        cargo_tools::folder()
+            .join(tool)
+            .with_extension(EXE_EXTENSION)
+    }));
     files.extend(hand_written()?);
     files.sort();
     let mut list = String::new();
@@ -152,25 +159,32 @@ fn make_smaller(folder: &Path) -> Result<()> {
     let module = folder.join(format!("{NAME}_bg.wasm"));
     let paths = [module.as_os_str(), OsStr::new("-o"), module.as_os_str()];
     cmd(wasm_opt, paths.into_iter().chain(WASM_OPT.map(OsStr::new))).run()?;
-    let scripts: Vec<PathBuf> = files(folder)?
-        .into_iter()
-        .filter(|file| file.extension() == Some(OsStr::new("js")))
-        .collect();
+    let mut outdir = OsString::from("--outdir=");
+    outdir.push(folder);
+    // What both entries share becomes one file, for small files do not compress well.
+    let scripts = ["api.js", "index.js", "node.js"].map(|name| folder.join(name));
     let options = [
+        "--bundle",
+        "--external:./api.js",
+        "--external:node:*",
         "--minify",
         "--format=esm",
         "--allow-overwrite",
         "--log-level=warning",
     ];
-    let mut outdir = OsString::from("--outdir=");
-    outdir.push(folder);
     let words = options.iter().map(OsStr::new).chain([&*outdir]);
     cmd(
         esbuild,
-        words.chain(scripts.iter().map(|script| script.as_os_str())),
+        words.chain(scripts.iter().map(|file| file.as_os_str())),
     )
     .run()?;
-    Ok(())
+    let is_script = |file: &PathBuf| file.extension() == Some(OsStr::new("js"));
+    for file in files(folder)?.into_iter().filter(is_script) {
+        if !scripts.contains(&file) {
+            fs::remove_file(file)?;
+        }
+    }
+    Ok(fs::remove_dir_all(folder.join("snippets"))?)
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
