@@ -1,6 +1,7 @@
 // What both entries share: load the wasm once, on the first call, then hand each call to Rust.
 import load, * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
+import { onTrap, race } from "./host.js";
 
 export { ACCESS_TIERS } from "./constants.js";
 export { SnapshotError, isSnapshotError } from "./error.js";
@@ -24,13 +25,51 @@ export function api(read) {
     await load({ module_or_path: await (source ?? read?.()) });
   };
 
-  const createSnapshot = async (token, cloudPcId, opts) => {
-    await init();
-    return wasm.createSnapshot(token, cloudPcId, opts, snapshotError);
+  const createSnapshot = async (...args) => {
+    await race(init(), Infinity, signalOf(args[2]));
+    return settled((resolve) => resolve(wasm.createSnapshot(args[0], args[1], args[2], snapshotError)));
   };
 
   return { createSnapshot, init };
 }
+
+/** What ends the load early. Whether it is a signal at all is for Rust to say. */
+function signalOf(opts) {
+  try {
+    return typeof opts.signal.addEventListener === "function" ? opts.signal : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The calls that a trap would leave waiting for ever. */
+const waiting = new Set();
+
+/** What `call` resolves with, unless the module traps meanwhile. */
+function settled(call) {
+  let reject;
+  return new Promise((resolve, onReject) => {
+    waiting.add((reject = onReject));
+    try {
+      call(resolve);
+    } catch (error) {
+      replace(error);
+    }
+  }).finally(() => waiting.delete(reject));
+}
+
+/** Ends what waits in an instance that has trapped, and puts a fresh one in its place. */
+function replace(cause) {
+  const message =
+    "This is a defect in cloudpc-snapshot: please report it. " +
+    "The snapshot may have been started: look for a new restore point before you send again.";
+  const error = snapshotError({ message, code: "internal", outcome: "unknown" }, cause);
+  for (const reject of waiting) reject(error);
+  waiting.clear();
+  wasm.__wbg_reset_state();
+}
+
+onTrap(replace);
 
 function loadFailed(cause) {
   const message =

@@ -20,7 +20,9 @@ pub enum Given {
     Text(String),
     /// A number, and JavaScript's own text for it.
     Number(f64, String),
-    /// Anything else, by its kind: `a boolean`, `an object`.
+    /// `true` or `false`.
+    Boolean(bool),
+    /// Anything else, by its kind: `a function`, `an object`.
     Other(&'static str),
 }
 
@@ -30,6 +32,14 @@ impl Given {
         match self {
             Self::Text(text) => Ok(text),
             _ => Err("must be a string."),
+        }
+    }
+
+    /// The boolean, if it is one.
+    pub(super) fn boolean(&self) -> Result<bool, Reason> {
+        match self {
+            Self::Boolean(value) => Ok(*value),
+            _ => Err("must be true or false."),
         }
     }
 
@@ -60,6 +70,8 @@ impl InvalidArgument {
             let (text, quote) = match given {
                 Given::Text(text) => (&**text, "\""),
                 Given::Number(_, text) => (&**text, ""),
+                Given::Boolean(true) => ("true", ""),
+                Given::Boolean(false) => ("false", ""),
                 Given::Other(kind) => (*kind, ""),
             };
             let (text, quote) = hidden(text).map_or((text, quote), |description| (description, ""));

@@ -55,6 +55,11 @@ impl BaseUrl {
         }
     }
 
+    /// Whether it goes over TLS, as all but loopback do.
+    pub(super) fn is_secure(&self) -> bool {
+        is_https(self.0.as_bytes())
+    }
+
     /// Without a `/` at the end.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -75,7 +80,7 @@ fn wrong_part(given: &str) -> Option<&'static str> {
     let mut segments = bytes.split(|b| *b == b'/');
     let mut next = || segments.next().unwrap_or_default();
     let (scheme, empty, authority) = (next(), next(), next());
-    let secure = scheme.eq_ignore_ascii_case(b"https:");
+    let secure = is_https(scheme);
     if !(secure || scheme.eq_ignore_ascii_case(b"http:")) || !empty.is_empty() {
         return Some(
             "must start with \"https://\" and include the version, as in \"https://graph.microsoft.com/beta\".",
@@ -109,6 +114,11 @@ fn wrong_part(given: &str) -> Option<&'static str> {
         );
     }
     None
+}
+
+fn is_https(text: &[u8]) -> bool {
+    text.first_chunk::<6>()
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"https:"))
 }
 
 /// The host of `host` or `host:port`.

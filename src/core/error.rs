@@ -1,6 +1,6 @@
 //! What went wrong, what is known of the snapshot, and what to do next.
 
-use super::argument::InvalidArgument;
+use super::argument::{InvalidArgument, Reason};
 use super::envelope::Envelope;
 
 /// What went wrong: `SnapshotError.code`.
@@ -8,6 +8,8 @@ use super::envelope::Envelope;
 pub enum Code {
     /// An argument or option was refused before anything was sent.
     InvalidArgument,
+    /// The token function threw or rejected, or what it gave is no token.
+    TokenFailed,
     /// 401.
     Unauthenticated,
     /// 403.
@@ -26,6 +28,8 @@ pub enum Code {
     ServiceError,
     /// No answer: the connection failed or was lost, or the browser blocked the answer.
     Network,
+    /// It took longer than the call may.
+    Timeout,
     /// An answer the action does not have.
     UnexpectedResponse,
     /// A defect in this package.
@@ -37,6 +41,7 @@ impl Code {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidArgument => "invalidArgument",
+            Self::TokenFailed => "tokenFailed",
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
             Self::NotFound => "notFound",
@@ -46,6 +51,7 @@ impl Code {
             Self::ServiceUnavailable => "serviceUnavailable",
             Self::ServiceError => "serviceError",
             Self::Network => "network",
+            Self::Timeout => "timeout",
             Self::UnexpectedResponse => "unexpectedResponse",
             Self::Internal => "internal",
         }
@@ -54,6 +60,7 @@ impl Code {
     /// What to do next, for a person.
     const fn advice(self) -> &'static str {
         match self {
+            Self::TokenFailed => "The token function gave no usable token",
             Self::Unauthenticated => {
                 "The token was refused: get a fresh one whose audience is this Graph host, for the scope CloudPC.ReadWrite.All."
             }
@@ -75,6 +82,9 @@ impl Code {
             Self::ServiceUnavailable | Self::ServiceError => "The service has a fault of its own.",
             Self::Network => {
                 "No answer came: the connection failed or was lost, or a content security policy, CORS or an extension blocked it."
+            }
+            Self::Timeout => {
+                "It took longer than attemptTimeoutMs or totalTimeoutMs allow: the connection may be slow, or the token function hang."
             }
             Self::UnexpectedResponse => {
                 "This is not an answer the action has: a proxy may have given it."
@@ -117,12 +127,16 @@ pub struct Error {
     pub outcome: Outcome,
     /// The refused argument and the whole message, of an [`Code::InvalidArgument`].
     pub argument: Option<InvalidArgument>,
+    /// What is wrong with what the token function gave.
+    pub reason: Option<Reason>,
     /// The answer's HTTP status. None where there was no answer, or a browser hides it (a redirect).
     pub status: Option<u16>,
     /// What the answer said of itself, and the service's id of the request.
     pub envelope: Envelope,
     /// How long the service asked to wait, in milliseconds.
     pub retry_after_ms: Option<f64>,
+    /// What a new token must satisfy, from the challenge of a 401.
+    pub claims: Option<String>,
     /// Requests sent.
     pub attempts: u32,
     /// When the last of them was sent, in milliseconds since 1970.
@@ -136,9 +150,11 @@ impl Error {
             code,
             outcome,
             argument: None,
+            reason: None,
             status: None,
             envelope: Envelope::default(),
             retry_after_ms: None,
+            claims: None,
             attempts: 0,
             sent_at: None,
         }
@@ -164,7 +180,18 @@ impl Error {
             }
             text.push_str(if text.ends_with('.') { " " } else { ". " });
         }
-        text.push_str(self.code.advice());
+        text.push_str(match self.status {
+            // Of what is sent, only a stream has no length.
+            Some(411) => "Something on the way insists on a Content-Length, which a streamed body has not: turn singleSend off.",
+            _ => self.code.advice(),
+        });
+        if self.code == Code::TokenFailed {
+            text.push_str(match self.reason {
+                Some(_) => ": it ",
+                None => ": see cause.",
+            });
+            text.push_str(self.reason.unwrap_or_default());
+        }
         if self.outcome == Outcome::Unknown {
             text.push_str(
                 " The snapshot may have been started: look for a new restore point before you send again.",

@@ -3,10 +3,12 @@
 //! Pure Rust. No JavaScript type, no clock, no randomness and no I/O: whatever of these a rule needs is an argument.
 
 mod argument;
+mod challenge;
 mod cloud;
 mod envelope;
 mod error;
 mod ids;
+mod limits;
 mod near;
 mod options;
 mod reply;
@@ -19,15 +21,17 @@ mod tier;
 mod token;
 
 pub use argument::{Given, InvalidArgument, Reason};
+pub use challenge::claims;
 pub use cloud::{BaseUrl, Cloud};
 pub use envelope::{Envelope, Json};
 pub use error::{Code, Error, Outcome};
 pub use ids::{CloudPcId, Guid};
+pub use limits::Limits;
 pub use options::{OPTION_NAMES, RETRY_OPTION_NAMES, SnapshotOptions, check_option_name};
-pub use reply::Reply;
+pub use reply::{Kind, Reply};
 pub use request::SnapshotRequest;
 pub use retry::Retry;
-pub use send::{Accepted, Call, Now, Step};
+pub use send::{Accepted, Call, Now, Plan, Step};
 pub use storage::StorageAccountId;
 pub use tier::AccessTier;
 pub use token::Token;

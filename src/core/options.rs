@@ -3,21 +3,26 @@
 use super::argument::{Given, InvalidArgument, Reason, joined};
 use super::cloud::{BaseUrl, Cloud};
 use super::ids::Guid;
+use super::limits::{Limits, limit_ms};
 use super::near::did_you_mean;
 use super::retry::Retry;
 use super::storage::StorageAccountId;
 use super::tier::AccessTier;
 
-/// Every option by name. `signal` and `fetch` are JavaScript's own objects: the boundary keeps them.
-pub const OPTION_NAMES: [&str; 8] = [
+/// Every option by name. `signal`, `fetch` and `onEvent` are JavaScript's own objects: the boundary keeps them.
+pub const OPTION_NAMES: [&str; 12] = [
     "storageAccountId",
     "accessTier",
     "cloud",
     "baseUrl",
     "clientRequestId",
+    "attemptTimeoutMs",
+    "totalTimeoutMs",
+    "singleSend",
     "retry",
     "signal",
     "fetch",
+    "onEvent",
 ];
 
 /// Every option inside `retry`.
@@ -54,6 +59,10 @@ pub struct SnapshotOptions {
     pub client_request_id: Option<Guid>,
     /// When to send again.
     pub retry: Retry,
+    /// How long it may take.
+    pub limits: Limits,
+    /// The body goes as a stream, which a browser cannot send twice.
+    pub single_send: bool,
     cloud: Option<Cloud>,
     base_url: Option<BaseUrl>,
 }
@@ -61,7 +70,16 @@ pub struct SnapshotOptions {
 impl SnapshotOptions {
     /// Takes one option; `name` is one of [`OPTION_NAMES`].
     pub fn set(&mut self, name: &str, given: &Given) -> Result<(), Reason> {
-        let text = given.text()?;
+        match name {
+            "attemptTimeoutMs" => self.limits.attempt_ms = limit_ms(given)?,
+            "totalTimeoutMs" => self.limits.total_ms = limit_ms(given)?,
+            "singleSend" => self.single_send = given.boolean()?,
+            _ => self.set_text(name, given.text()?)?,
+        }
+        Ok(())
+    }
+
+    fn set_text(&mut self, name: &str, text: &str) -> Result<(), Reason> {
         match name {
             "storageAccountId" => self.storage_account_id = Some(StorageAccountId::parse(text)?),
             "accessTier" => self.access_tier = Some(AccessTier::parse(text)?),
@@ -150,7 +168,7 @@ mod tests {
             ),
             ("StorageAccountId", "Did you mean \"storageAccountId\"?"),
             ("tier", "The options are: storageAccountId, accessTier"),
-            ("tier", "signal, fetch."),
+            ("tier", "signal, fetch, onEvent."),
         ] {
             let error = check_option_name(name, &OPTION_NAMES).unwrap_err();
             assert_eq!(error.field, name);

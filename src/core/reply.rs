@@ -13,45 +13,64 @@ pub struct Reply {
     pub redirect: bool,
     /// Header `Retry-After`. A browser sees it only where CORS exposes it, which no document of Microsoft's promises.
     pub retry_after: Option<String>,
+    /// Header `WWW-Authenticate`, which comes with a 401.
+    pub www_authenticate: Option<String>,
     /// Header `request-id`.
     pub request_id: Option<String>,
     /// What the body said, where it was Graph's.
     pub envelope: Envelope,
 }
 
+/// What was sent: that decides what counts as success, and whether sending it again is harmless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `createSnapshot`: a repeat can start a second snapshot.
+    Action,
+    /// A `GET`, which changes nothing.
+    Read,
+}
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Meaning {
-    /// Accepted: the service will make the snapshot.
+    /// What was asked for.
     Accepted,
-    /// Refused before any work, and may be sent again after this many milliseconds (none: back off).
-    TryAgain(Code, Option<f64>),
+    /// A new token may help.
+    Unauthenticated,
+    /// May be sent again after this many milliseconds (none: back off).
+    TryAgain(Code, Outcome, Option<f64>),
     /// The end.
     Failed(Code, Outcome),
 }
 
 impl Reply {
-    pub(super) fn meaning(&self, now_ms: f64) -> Meaning {
-        use Meaning::{Accepted, Failed, TryAgain};
+    pub(super) fn meaning(&self, kind: Kind, now_ms: f64) -> Meaning {
+        use Kind::{Action, Read};
+        use Meaning::{Accepted, Failed, TryAgain, Unauthenticated};
+        use Outcome::{Refused, Unknown};
         let retry_after = self
             .retry_after
             .as_deref()
             .and_then(|header| wait_ms(header, now_ms));
-        match (self.status, retry_after) {
-            _ if self.redirect => Failed(Code::Rejected, Outcome::Refused),
-            (204, _) => Accepted,
+        match (self.status, kind) {
+            _ if self.redirect => Failed(Code::Rejected, Refused),
+            (204, Action) | (200, Read) => Accepted,
+            (401, _) => Unauthenticated,
+            (403, _) => Failed(Code::Forbidden, Refused),
+            (404, _) => Failed(Code::NotFound, Refused),
+            (409, _) => Failed(Code::Conflict, Refused),
             // Throttling answers before any work is done.
-            (429, wait) => TryAgain(Code::Throttled, wait),
+            (429, _) => TryAgain(Code::Throttled, Refused, retry_after),
+            (300..=499, _) => Failed(Code::Rejected, Refused),
             // Only a service that says when to come back says that it did nothing.
-            (503, Some(wait)) => TryAgain(Code::ServiceUnavailable, Some(wait)),
-            (503, None) => Failed(Code::ServiceUnavailable, Outcome::Unknown),
-            (401, _) => Failed(Code::Unauthenticated, Outcome::Refused),
-            (403, _) => Failed(Code::Forbidden, Outcome::Refused),
-            (404, _) => Failed(Code::NotFound, Outcome::Refused),
-            (409, _) => Failed(Code::Conflict, Outcome::Refused),
-            (300..=499, _) => Failed(Code::Rejected, Outcome::Refused),
-            (500..=599, _) => Failed(Code::ServiceError, Outcome::Unknown),
-            _ => Failed(Code::UnexpectedResponse, Outcome::Unknown),
+            (503, Action) if retry_after.is_some() => {
+                TryAgain(Code::ServiceUnavailable, Refused, retry_after)
+            }
+            (503, Action) => Failed(Code::ServiceUnavailable, Unknown),
+            (503, Read) => TryAgain(Code::ServiceUnavailable, Unknown, retry_after),
+            (500 | 502 | 504, Read) => TryAgain(Code::ServiceError, Unknown, retry_after),
+            (500..=599, _) => Failed(Code::ServiceError, Unknown),
+            _ => Failed(Code::UnexpectedResponse, Unknown),
         }
     }
 }
@@ -60,72 +79,105 @@ impl Reply {
 mod tests {
     use super::*;
 
-    fn meaning(status: u16, retry_after: Option<&str>) -> Meaning {
+    fn meaning(kind: Kind, status: u16, retry_after: Option<&str>) -> Meaning {
         let retry_after = retry_after.map(str::to_owned);
         Reply {
             status,
             retry_after,
             ..Reply::default()
         }
-        .meaning(0.0)
+        .meaning(kind, 0.0)
     }
 
     #[test]
     fn every_row_of_the_table() {
-        use Meaning::{Accepted, Failed, TryAgain};
+        use Code::*;
+        use Meaning::{Accepted, Failed, TryAgain, Unauthenticated};
         use Outcome::{Refused, Unknown};
-        for (status, retry_after, expected) in [
-            (204, None, Accepted),
-            (204, Some("5"), Accepted),
-            (429, Some("5"), TryAgain(Code::Throttled, Some(5000.0))),
-            (429, None, TryAgain(Code::Throttled, None)),
-            (429, Some("soon"), TryAgain(Code::Throttled, None)),
-            (
-                503,
-                Some("5"),
-                TryAgain(Code::ServiceUnavailable, Some(5000.0)),
-            ),
-            (
-                503,
-                Some("Thu, 01 Jan 1970 00:00:09 GMT"),
-                TryAgain(Code::ServiceUnavailable, Some(9000.0)),
-            ),
-            (503, Some("soon"), Failed(Code::ServiceUnavailable, Unknown)),
-            (503, Some("-5"), Failed(Code::ServiceUnavailable, Unknown)),
-            (503, None, Failed(Code::ServiceUnavailable, Unknown)),
-            (401, None, Failed(Code::Unauthenticated, Refused)),
-            (403, None, Failed(Code::Forbidden, Refused)),
-            (404, None, Failed(Code::NotFound, Refused)),
-            (409, None, Failed(Code::Conflict, Refused)),
-            (300, None, Failed(Code::Rejected, Refused)),
-            (308, None, Failed(Code::Rejected, Refused)),
-            (400, None, Failed(Code::Rejected, Refused)),
-            (411, None, Failed(Code::Rejected, Refused)),
-            (423, Some("5"), Failed(Code::Rejected, Refused)),
-            (499, None, Failed(Code::Rejected, Refused)),
-            (500, None, Failed(Code::ServiceError, Unknown)),
-            (500, Some("5"), Failed(Code::ServiceError, Unknown)),
-            (502, None, Failed(Code::ServiceError, Unknown)),
-            (504, Some("5"), Failed(Code::ServiceError, Unknown)),
-            (599, None, Failed(Code::ServiceError, Unknown)),
-            (200, None, Failed(Code::UnexpectedResponse, Unknown)),
-            (201, None, Failed(Code::UnexpectedResponse, Unknown)),
-            (202, None, Failed(Code::UnexpectedResponse, Unknown)),
-            (299, None, Failed(Code::UnexpectedResponse, Unknown)),
-            (0, None, Failed(Code::UnexpectedResponse, Unknown)),
-            (101, None, Failed(Code::UnexpectedResponse, Unknown)),
-            (600, None, Failed(Code::UnexpectedResponse, Unknown)),
-        ] {
+        let both = |status, after, row| [(status, after, row, row)];
+        let rows = [
+            both(429, Some("5"), TryAgain(Throttled, Refused, Some(5e3))).to_vec(),
+            both(429, None, TryAgain(Throttled, Refused, None)).to_vec(),
+            both(429, Some("soon"), TryAgain(Throttled, Refused, None)).to_vec(),
+            both(401, None, Unauthenticated).to_vec(),
+            both(403, None, Failed(Forbidden, Refused)).to_vec(),
+            both(404, None, Failed(NotFound, Refused)).to_vec(),
+            both(409, None, Failed(Conflict, Refused)).to_vec(),
+            both(300, None, Failed(Rejected, Refused)).to_vec(),
+            both(308, None, Failed(Rejected, Refused)).to_vec(),
+            both(400, None, Failed(Rejected, Refused)).to_vec(),
+            both(411, None, Failed(Rejected, Refused)).to_vec(),
+            both(423, Some("5"), Failed(Rejected, Refused)).to_vec(),
+            both(499, None, Failed(Rejected, Refused)).to_vec(),
+            both(501, Some("5"), Failed(ServiceError, Unknown)).to_vec(),
+            both(599, None, Failed(ServiceError, Unknown)).to_vec(),
+            both(201, None, Failed(UnexpectedResponse, Unknown)).to_vec(),
+            both(202, None, Failed(UnexpectedResponse, Unknown)).to_vec(),
+            both(299, None, Failed(UnexpectedResponse, Unknown)).to_vec(),
+            both(0, None, Failed(UnexpectedResponse, Unknown)).to_vec(),
+            both(101, None, Failed(UnexpectedResponse, Unknown)).to_vec(),
+            both(600, None, Failed(UnexpectedResponse, Unknown)).to_vec(),
+            vec![
+                (204, None, Accepted, Failed(UnexpectedResponse, Unknown)),
+                (
+                    204,
+                    Some("5"),
+                    Accepted,
+                    Failed(UnexpectedResponse, Unknown),
+                ),
+                (200, None, Failed(UnexpectedResponse, Unknown), Accepted),
+                (
+                    503,
+                    Some("5"),
+                    TryAgain(ServiceUnavailable, Refused, Some(5e3)),
+                    TryAgain(ServiceUnavailable, Unknown, Some(5e3)),
+                ),
+                (
+                    503,
+                    Some("Thu, 01 Jan 1970 00:00:09 GMT"),
+                    TryAgain(ServiceUnavailable, Refused, Some(9e3)),
+                    TryAgain(ServiceUnavailable, Unknown, Some(9e3)),
+                ),
+            ],
+            [Some("soon"), Some("-5"), None]
+                .map(|after| {
+                    (
+                        503,
+                        after,
+                        Failed(ServiceUnavailable, Unknown),
+                        TryAgain(ServiceUnavailable, Unknown, None),
+                    )
+                })
+                .to_vec(),
+            [500, 502, 504]
+                .map(|status| {
+                    (
+                        status,
+                        Some("5"),
+                        Failed(ServiceError, Unknown),
+                        TryAgain(ServiceError, Unknown, Some(5e3)),
+                    )
+                })
+                .to_vec(),
+        ];
+        for (status, after, action, read) in rows.concat() {
             assert_eq!(
-                meaning(status, retry_after),
-                expected,
-                "{status} {retry_after:?}"
+                meaning(Kind::Action, status, after),
+                action,
+                "{status} {after:?}"
+            );
+            assert_eq!(
+                meaning(Kind::Read, status, after),
+                read,
+                "{status} {after:?}"
             );
         }
         let hidden = Reply {
             redirect: true,
             ..Reply::default()
         };
-        assert_eq!(hidden.meaning(0.0), Failed(Code::Rejected, Refused));
+        for kind in [Kind::Action, Kind::Read] {
+            assert_eq!(hidden.meaning(kind, 0.0), Failed(Rejected, Refused));
+        }
     }
 }

@@ -25,6 +25,10 @@ impl SnapshotRequest {
         fresh_id: Guid,
     ) -> Result<Box<Self>, InvalidArgument> {
         let target = options.target()?;
+        if options.single_send && !target.is_secure() {
+            let reason = "needs HTTP/2, which browsers speak over https alone. Leave it out for this baseUrl.";
+            return Err(InvalidArgument::new("singleSend", reason, None));
+        }
         let client_request_id = options.client_request_id.take().unwrap_or(fresh_id);
         Ok(Box::new(Self {
             cloud_pc_id,
@@ -44,9 +48,11 @@ impl SnapshotRequest {
         ])
     }
 
-    /// Both parameters of the action are optional; with neither, the documented form has no body at all.
+    /// Both parameters of the action are optional; with neither, the documented form has no body at all. A stream needs one.
     pub fn has_body(&self) -> bool {
-        self.options.storage_account_id.is_some() || self.options.access_tier.is_some()
+        self.options.single_send
+            || self.options.storage_account_id.is_some()
+            || self.options.access_tier.is_some()
     }
 }
 

@@ -1,7 +1,10 @@
-//! One call as a state machine: it says `Send`, `Wait` or `Done`, is told what came of that, and says the next thing.
+//! One call as a state machine: it says what to do, is told what came of that, and says the next thing.
 
+use super::argument::Reason;
+use super::challenge::claims;
 use super::error::{Code, Error, Outcome};
-use super::reply::{Meaning, Reply};
+use super::limits::Limits;
+use super::reply::{Kind, Meaning, Reply};
 use super::retry::Retry;
 
 /// The time, from outside.
@@ -13,18 +16,32 @@ pub struct Now {
     pub monotonic_ms: f64,
 }
 
-/// What to do next.
+/// What to do next. Where it takes longer than the limit it comes with, in milliseconds, call [`Call::late`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// Send the request, then call [`Call::answered`] or [`Call::lost`].
-    Send,
-    /// Wait this many milliseconds, then call [`Call::waited`].
-    Wait(f64),
+    /// Ask for a token, then call [`Call::token`] or [`Call::token_failed`].
+    Token(f64),
+    /// The token was refused: ask for another one, then call the same. Calls in flight that used the same token share it.
+    Refresh {
+        /// What the new token must satisfy, for the function that gets it.
+        claims: Option<String>,
+        /// The limit.
+        limit_ms: f64,
+    },
+    /// Send the request, then call [`Call::answered`], [`Call::lost`] or [`Call::not_an_answer`].
+    Send(f64),
+    /// Wait, then call [`Call::next`]; also where the wait was too long for a timer.
+    Wait {
+        /// For so many milliseconds.
+        ms: f64,
+        /// Why, unless it is the rest of a wait.
+        reason: Option<Code>,
+    },
     /// The call has ended.
     Done(Result<Box<Accepted>, Box<Error>>),
 }
 
-/// The service has taken the request. The snapshot does not exist yet.
+/// The service has taken the request. Of a snapshot, that says that it does not exist yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Accepted {
     /// Header `request-id` of the answer.
@@ -37,66 +54,135 @@ pub struct Accepted {
     pub accepted_at: f64,
 }
 
-/// The longest wait a JavaScript timer can do: above 2^31 - 1 ms it fires at once.
-const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
+/// What a call may do.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// What is sent.
+    pub kind: Kind,
+    /// When to send again.
+    pub retry: Retry,
+    /// How long it may take.
+    pub limits: Limits,
+    /// The token comes from a function, which can be asked again.
+    pub asks_token: bool,
+}
 
-/// One call of `createSnapshot`, from its first send to its end.
+/// One call, from its first send to its end.
 #[derive(Clone, Debug)]
 pub struct Call {
-    retry: Retry,
+    plan: Plan,
     attempts: u32,
+    retries: u32,
+    refreshed: bool,
+    in_flight: bool,
+    /// What is known while no request is in flight.
+    known: Outcome,
     sent_at: f64,
     /// Not before this, by the monotonic clock.
     due_ms: f64,
+    /// Not after this, by the same.
+    deadline_ms: f64,
 }
 
 impl Call {
-    /// A call that has sent nothing yet.
-    pub fn new(retry: Retry) -> Self {
+    /// A call that has sent nothing yet; its time runs.
+    pub fn new(plan: Plan, now: Now) -> Self {
         Self {
-            retry,
+            plan,
             attempts: 0,
+            retries: 0,
+            refreshed: false,
+            in_flight: false,
+            known: Outcome::NotSent,
             sent_at: 0.0,
             due_ms: f64::NEG_INFINITY,
+            deadline_ms: now.monotonic_ms + plan.limits.total_ms,
         }
+    }
+
+    /// Requests sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// When the last of them was sent, in milliseconds since 1970.
+    pub fn sent_at(&self) -> f64 {
+        self.sent_at
     }
 
     /// The first step, and the one after each [`Step::Wait`]. A timer that fired early, or could not wait so long, waits on.
     pub fn next(&mut self, now: Now) -> Step {
-        let rest = self.due_ms - now.monotonic_ms;
-        if rest > 0.0 {
-            return Step::Wait(rest.min(LONGEST_TIMER_MS));
+        let ms = self.due_ms - now.monotonic_ms;
+        if ms > 0.0 {
+            return Step::Wait { ms, reason: None };
         }
-        self.attempts = self.attempts.saturating_add(1);
-        self.sent_at = now.epoch_ms;
-        Step::Send
+        if self.plan.asks_token {
+            self.in_time(now, Step::Token)
+        } else {
+            self.token(now)
+        }
+    }
+
+    /// A token is at hand.
+    pub fn token(&mut self, now: Now) -> Step {
+        let step = self.in_time(now, Step::Send);
+        if let Step::Send(limit_ms) = step {
+            self.attempts = self.attempts.saturating_add(1);
+            self.in_flight = true;
+            self.sent_at = now.epoch_ms;
+            return Step::Send(limit_ms.min(self.plan.limits.attempt_ms));
+        }
+        step
+    }
+
+    /// There is none: the function threw or rejected, or what it gave is no token, for that reason.
+    pub fn token_failed(&self, reason: Option<Reason>) -> Step {
+        let mut error = Error::new(Code::TokenFailed, self.known);
+        error.reason = reason;
+        self.done(error)
     }
 
     /// An answer has come. `random` is in 0..1.
     pub fn answered(&mut self, reply: Reply, now: Now, random: f64) -> Step {
-        match reply.meaning(now.epoch_ms) {
+        self.in_flight = false;
+        match reply.meaning(self.plan.kind, now.epoch_ms) {
             Meaning::Accepted => Step::Done(Ok(Box::new(Accepted {
                 request_id: reply.request_id,
                 attempts: self.attempts,
                 sent_at: self.sent_at,
                 accepted_at: now.epoch_ms,
             }))),
-            Meaning::TryAgain(code, asked) => {
-                let wait = asked.unwrap_or_else(|| self.retry.backoff_ms(self.attempts, random));
-                // `attempts` counts the first send, which is no retry.
-                if self.attempts > self.retry.max_retries || wait > self.retry.max_delay_ms {
-                    return self.failed(reply, code, Outcome::Refused, asked);
-                }
-                self.due_ms = now.monotonic_ms + wait;
-                self.next(now)
+            // A 401 is answered before any work, so a new token may be tried. Once: it uses up no retry.
+            Meaning::Unauthenticated if self.plan.asks_token && !self.refreshed => {
+                self.refreshed = true;
+                self.known = Outcome::Refused;
+                let claims = reply.www_authenticate.as_deref().and_then(claims);
+                self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms })
             }
-            Meaning::Failed(code, outcome) => self.failed(reply, code, outcome, None),
+            Meaning::Unauthenticated => {
+                self.failed(reply, Error::new(Code::Unauthenticated, Outcome::Refused))
+            }
+            Meaning::Failed(code, outcome) => self.failed(reply, Error::new(code, outcome)),
+            Meaning::TryAgain(code, outcome, asked) => {
+                let mut error = Error::new(code, outcome);
+                error.retry_after_ms = asked;
+                match self.again(&error, now, random) {
+                    Some(step) => step,
+                    None => self.failed(reply, error),
+                }
+            }
         }
     }
 
     /// No answer came.
-    pub fn lost(&self) -> Step {
-        self.done(Error::new(Code::Network, Outcome::Unknown))
+    pub fn lost(&mut self, now: Now, random: f64) -> Step {
+        self.in_flight = false;
+        let error = Error::new(Code::Network, Outcome::Unknown);
+        match self.plan.kind {
+            Kind::Read => self.again(&error, now, random),
+            Kind::Action => None,
+        }
+        .unwrap_or_else(|| self.done(error))
     }
 
     /// What came is no HTTP answer at all: a stand-in `fetch` gave something else.
@@ -104,31 +190,59 @@ impl Call {
         self.done(Error::new(Code::UnexpectedResponse, Outcome::Unknown))
     }
 
-    /// The request could not be made, let alone sent. Earlier attempts, if any, were refused.
-    pub fn unsendable(&mut self) -> Step {
-        self.attempts = self.attempts.saturating_sub(1);
-        let outcome = if self.attempts == 0 {
-            Outcome::NotSent
+    /// It took longer than it may.
+    pub fn late(&self) -> Step {
+        let outcome = if self.in_flight {
+            Outcome::Unknown
         } else {
-            Outcome::Refused
+            self.known
         };
-        self.done(Error::new(Code::Internal, outcome))
+        self.done(Error::new(Code::Timeout, outcome))
     }
 
-    fn failed(
-        &self,
-        reply: Reply,
-        code: Code,
-        outcome: Outcome,
-        retry_after_ms: Option<f64>,
-    ) -> Step {
-        let mut error = Error::new(code, outcome);
+    /// The request could not be made, let alone sent.
+    pub fn unsendable(&mut self) -> Step {
+        self.attempts = self.attempts.saturating_sub(1);
+        self.done(Error::new(Code::Internal, self.known))
+    }
+
+    fn in_time(&self, now: Now, step: impl FnOnce(f64) -> Step) -> Step {
+        let left = self.deadline_ms - now.monotonic_ms;
+        if left > 0.0 { step(left) } else { self.late() }
+    }
+
+    /// The next send, if there may be one.
+    fn again(&mut self, error: &Error, now: Now, random: f64) -> Option<Step> {
+        let retry = self.plan.retry;
+        if self.retries >= retry.max_retries {
+            return None;
+        }
+        self.retries = self.retries.saturating_add(1);
+        let ms = error
+            .retry_after_ms
+            .unwrap_or_else(|| retry.backoff_ms(self.retries, random));
+        let due_ms = now.monotonic_ms + ms;
+        if ms > retry.max_delay_ms || due_ms >= self.deadline_ms {
+            return None;
+        }
+        self.known = error.outcome;
+        self.due_ms = due_ms;
+        Some(match self.next(now) {
+            Step::Wait { ms, .. } => Step::Wait {
+                ms,
+                reason: Some(error.code),
+            },
+            step => step,
+        })
+    }
+
+    fn failed(&self, reply: Reply, mut error: Error) -> Step {
         error.status = (reply.status != 0).then_some(reply.status);
+        error.claims = reply.www_authenticate.as_deref().and_then(claims);
         error.envelope = reply.envelope;
         if reply.request_id.is_some() {
             error.envelope.request_id = reply.request_id;
         }
-        error.retry_after_ms = retry_after_ms;
         self.done(error)
     }
 
@@ -161,9 +275,44 @@ mod tests {
         }
     }
 
+    fn plan(kind: Kind, retry: Retry) -> Plan {
+        Plan {
+            kind,
+            retry,
+            limits: Limits::default(),
+            asks_token: false,
+        }
+    }
+
+    /// A wait that begins, for that reason.
+    fn wait(ms: f64, code: Code) -> Step {
+        let reason = Some(code);
+        Step::Wait { ms, reason }
+    }
+
+    const SEND: Step = Step::Send(30_000.0);
+
+    fn sent_as(plan: Plan) -> Call {
+        let mut call = Call::new(plan, at(0.0));
+        assert!(matches!(call.next(at(0.0)), Step::Send(_)));
+        call
+    }
+
     fn sent(retry: Retry) -> Call {
-        let mut call = Call::new(retry);
-        assert_eq!(call.next(at(0.0)), Step::Send);
+        sent_as(plan(Kind::Action, retry))
+    }
+
+    /// A call with a token function, whose first request has been sent.
+    fn sent_asking(retry: Retry) -> Call {
+        let mut call = Call::new(
+            Plan {
+                asks_token: true,
+                ..plan(Kind::Action, retry)
+            },
+            at(0.0),
+        );
+        assert_eq!(call.next(at(0.0)), Step::Token(300_000.0));
+        assert_eq!(call.token(at(0.0)), SEND);
         call
     }
 
@@ -193,10 +342,16 @@ mod tests {
         let mut call = sent(Retry::default());
         assert_eq!(
             call.answered(reply(429, Some("10")), at(5.0), 0.5),
-            Step::Wait(10_000.0)
+            wait(10_000.0, Code::Throttled)
         );
-        assert_eq!(call.next(at(10_004.0)), Step::Wait(1.0));
-        assert_eq!(call.next(at(10_005.0)), Step::Send);
+        assert_eq!(
+            call.next(at(10_004.0)),
+            Step::Wait {
+                ms: 1.0,
+                reason: None
+            }
+        );
+        assert_eq!(call.next(at(10_005.0)), SEND);
         let Step::Done(Ok(accepted)) = call.answered(reply(204, None), at(10_100.0), 0.5) else {
             panic!()
         };
@@ -208,12 +363,12 @@ mod tests {
         let mut call = sent(Retry::default());
         assert_eq!(
             call.answered(reply(429, None), at(0.0), 0.5),
-            Step::Wait(1_500.0)
+            wait(1_500.0, Code::Throttled)
         );
-        assert_eq!(call.next(at(1_500.0)), Step::Send);
+        assert_eq!(call.next(at(1_500.0)), SEND);
         assert_eq!(
             call.answered(reply(429, None), at(1_500.0), 0.5),
-            Step::Wait(3_000.0)
+            wait(3_000.0, Code::Throttled)
         );
     }
 
@@ -221,7 +376,7 @@ mod tests {
     fn a_wait_of_nothing_sends_at_once() {
         assert_eq!(
             sent(Retry::default()).answered(reply(503, Some("0")), at(0.0), 0.5),
-            Step::Send
+            SEND
         );
     }
 
@@ -232,10 +387,7 @@ mod tests {
             ..Retry::default()
         });
         for _ in 0..2 {
-            assert_eq!(
-                call.answered(reply(429, Some("0")), at(0.0), 0.5),
-                Step::Send
-            );
+            assert_eq!(call.answered(reply(429, Some("0")), at(0.0), 0.5), SEND);
         }
         let error = error(call.answered(reply(429, Some("0")), at(0.0), 0.5));
         assert_eq!(
@@ -265,21 +417,187 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_beyond_what_a_timer_can_do_is_waited_in_parts() {
-        let mut call = sent(Retry {
-            max_delay_ms: 1e12,
-            ..Retry::default()
-        });
+    fn a_wait_of_a_month_is_one() {
+        let mut long = plan(
+            Kind::Action,
+            Retry {
+                max_delay_ms: 1e12,
+                ..Retry::default()
+            },
+        );
+        long.limits.total_ms = f64::INFINITY;
+        let mut call = sent_as(long);
         let month = 30.0 * 86_400_000.0;
         assert_eq!(
             call.answered(reply(429, Some("2592000")), at(0.0), 0.5),
-            Step::Wait(2_147_483_647.0)
+            wait(month, Code::Throttled)
         );
+        let ms = month - 2_147_483_647.0;
         assert_eq!(
             call.next(at(2_147_483_647.0)),
-            Step::Wait(month - 2_147_483_647.0)
+            Step::Wait { ms, reason: None }
         );
-        assert_eq!(call.next(at(month)), Step::Send);
+        assert_eq!(call.next(at(month)), SEND);
+    }
+
+    #[test]
+    fn a_wait_beyond_the_time_left_ends_at_once() {
+        let limited = |total_ms| {
+            let mut plan = plan(Kind::Action, Retry::default());
+            plan.limits.total_ms = total_ms;
+            sent_as(plan)
+        };
+        let error = error(limited(60_000.0).answered(reply(429, Some("60")), at(0.0), 0.5));
+        assert_eq!(
+            (error.code, error.outcome, error.retry_after_ms),
+            (Code::Throttled, Outcome::Refused, Some(60_000.0))
+        );
+        let mut call = limited(60_001.0);
+        assert_eq!(
+            call.answered(reply(429, Some("60")), at(0.0), 0.5),
+            wait(60_000.0, Code::Throttled)
+        );
+        // What is left of the time bounds the next attempt.
+        assert_eq!(call.next(at(60_000.0)), Step::Send(1.0));
+    }
+
+    #[test]
+    fn what_takes_too_long_ends_by_what_is_known() {
+        let late = error(sent(Retry::default()).late());
+        assert_eq!(
+            (late.code, late.outcome, late.attempts),
+            (Code::Timeout, Outcome::Unknown, 1)
+        );
+        let mut asking = Call::new(
+            Plan {
+                asks_token: true,
+                ..plan(Kind::Action, Retry::default())
+            },
+            at(0.0),
+        );
+        assert_eq!(asking.next(at(0.0)), Step::Token(300_000.0));
+        let first = error(asking.late());
+        assert_eq!(
+            (first.code, first.outcome, first.attempts, first.sent_at),
+            (Code::Timeout, Outcome::NotSent, 0, None)
+        );
+        // The token came, but too late to send anything.
+        let too_late = error(asking.token(at(300_000.0)));
+        assert_eq!((too_late.outcome, too_late.attempts), (Outcome::NotSent, 0));
+
+        let mut again = sent_asking(Retry::default());
+        assert_eq!(
+            again.answered(reply(429, Some("0")), at(0.0), 0.5),
+            Step::Token(300_000.0)
+        );
+        assert_eq!(error(again.late()).outcome, Outcome::Refused);
+        // The timer woke up when the call's time was over.
+        let mut asleep = sent(Retry::default());
+        assert_eq!(
+            asleep.answered(reply(429, Some("9")), at(0.0), 0.5),
+            wait(9_000.0, Code::Throttled)
+        );
+        let error = error(asleep.next(at(300_000.0)));
+        assert_eq!(
+            (error.code, error.outcome),
+            (Code::Timeout, Outcome::Refused)
+        );
+    }
+
+    #[test]
+    fn a_refused_token_is_refreshed_once_and_costs_no_retry() {
+        let challenge = |status| Reply {
+            www_authenticate: Some(
+                r#"Bearer error="insufficient_claims", claims="eyJhIjoxfQ==""#.into(),
+            ),
+            ..reply(status, None)
+        };
+        let mut call = sent_asking(Retry::NONE);
+        let refresh = Step::Refresh {
+            claims: Some(r#"{"a":1}"#.into()),
+            limit_ms: 299_990.0,
+        };
+        assert_eq!(call.answered(challenge(401), at(10.0), 0.5), refresh);
+        assert_eq!(call.token(at(20.0)), SEND);
+        let refused = error(call.answered(challenge(401), at(30.0), 0.5));
+        assert_eq!(
+            (refused.code, refused.outcome, refused.attempts),
+            (Code::Unauthenticated, Outcome::Refused, 2)
+        );
+        assert_eq!(refused.claims.as_deref(), Some(r#"{"a":1}"#));
+
+        // Retries are still there for what they are for.
+        let mut call = sent_asking(Retry {
+            max_retries: 1,
+            ..Retry::default()
+        });
+        assert!(matches!(
+            call.answered(reply(401, None), at(0.0), 0.5),
+            Step::Refresh { claims: None, .. }
+        ));
+        assert_eq!(call.token(at(0.0)), SEND);
+        assert_eq!(
+            call.answered(reply(429, Some("0")), at(0.0), 0.5),
+            Step::Token(300_000.0)
+        );
+        assert_eq!(call.token(at(0.0)), SEND);
+        let throttled = error(call.answered(reply(429, Some("0")), at(0.0), 0.5));
+        assert_eq!((throttled.code, throttled.attempts), (Code::Throttled, 3));
+
+        // A token that is a text cannot be refreshed; its owner gets the claims.
+        let fixed = error(sent(Retry::default()).answered(challenge(401), at(0.0), 0.5));
+        assert_eq!((fixed.code, fixed.attempts), (Code::Unauthenticated, 1));
+        assert!(fixed.claims.is_some());
+    }
+
+    #[test]
+    fn a_token_that_is_not_to_be_had() {
+        let mut call = sent_asking(Retry::default());
+        let failed = error(call.token_failed(Some("is empty.")));
+        assert_eq!(
+            (failed.code, failed.reason),
+            (Code::TokenFailed, Some("is empty."))
+        );
+        assert!(failed.message().ends_with("usable token: it is empty."));
+        assert!(matches!(
+            call.answered(reply(401, None), at(0.0), 0.5),
+            Step::Refresh { .. }
+        ));
+        assert_eq!(error(call.token_failed(None)).outcome, Outcome::Refused);
+        let first = Call::new(plan(Kind::Action, Retry::default()), at(0.0));
+        assert_eq!(error(first.token_failed(None)).outcome, Outcome::NotSent);
+    }
+
+    #[test]
+    fn a_read_is_sent_again_after_a_fault_and_a_lost_connection() {
+        let read = plan(Kind::Read, Retry::default());
+        for status in [500, 502, 503, 504] {
+            let mut call = sent_as(read);
+            let Step::Wait { ms, .. } = call.answered(reply(status, None), at(0.0), 0.5) else {
+                panic!("{status}");
+            };
+            assert_eq!(ms, 1_500.0);
+            assert_eq!(call.next(at(ms)), SEND);
+        }
+        let mut call = sent_as(read);
+        for bound in [3e3, 6e3, 12e3] {
+            assert_eq!(call.lost(at(0.0), 1.0), wait(bound, Code::Network));
+            call.due_ms = 0.0;
+            assert_eq!(call.next(at(0.0)), SEND);
+        }
+        let lost = error(call.lost(at(0.0), 1.0));
+        assert_eq!((lost.outcome, lost.attempts), (Outcome::Unknown, 4));
+        // A refusal after that is one, whatever came before.
+        let mut call = sent_as(read);
+        let Step::Wait { ms, .. } = call.lost(at(0.0), 0.5) else {
+            panic!();
+        };
+        assert_eq!(error(call.clone().late()).outcome, Outcome::Unknown);
+        assert_eq!(call.next(at(ms)), SEND);
+        assert_eq!(
+            error(call.answered(reply(404, None), at(ms), 0.5)).outcome,
+            Outcome::Refused
+        );
     }
 
     #[test]
@@ -311,10 +629,7 @@ mod tests {
             (Code::Internal, Outcome::NotSent, 0, None)
         );
         let mut call = sent(Retry::default());
-        assert_eq!(
-            call.answered(reply(429, Some("0")), at(0.0), 0.5),
-            Step::Send
-        );
+        assert_eq!(call.answered(reply(429, Some("0")), at(0.0), 0.5), SEND);
         let second = error(call.unsendable());
         assert_eq!((second.outcome, second.attempts), (Outcome::Refused, 1));
     }
@@ -322,7 +637,7 @@ mod tests {
     #[test]
     fn a_lost_answer_is_unknown_and_never_sent_again() {
         for step in [
-            sent(Retry::default()).lost(),
+            sent(Retry::default()).lost(at(1.0), 0.5),
             sent(Retry::default()).not_an_answer(),
         ] {
             let error = error(step);

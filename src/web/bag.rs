@@ -16,13 +16,15 @@ thread_local! {
         (OPTION_NAMES.map(JsValue::from_str), RETRY_OPTION_NAMES.map(JsValue::from_str));
 }
 
-/// Options, checked, and the two that only JavaScript knows.
+/// Options, checked, and those that only JavaScript knows.
 pub(super) struct Options {
     pub(super) checked: SnapshotOptions,
     /// An `AbortSignal`, or `undefined`.
     pub(super) signal: JsValue,
     /// A function, or `undefined`.
     pub(super) fetch: JsValue,
+    /// A function, or `undefined`.
+    pub(super) on_event: JsValue,
 }
 
 /// Reads the options of `createSnapshot`.
@@ -31,6 +33,7 @@ pub(super) fn read(opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
         checked: SnapshotOptions::default(),
         signal: JsValue::UNDEFINED,
         fetch: JsValue::UNDEFINED,
+        on_event: JsValue::UNDEFINED,
     });
     let mut retry = JsValue::UNDEFINED;
     KEYS.with(|(option_keys, retry_keys)| {
@@ -43,6 +46,7 @@ pub(super) fn read(opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
                 match name {
                     "signal" => options.signal = signal(value)?,
                     "fetch" => options.fetch = function(value)?,
+                    "onEvent" => options.on_event = function(value)?,
                     "retry" => retry = value.clone(),
                     _ => options.checked.set(name, &given(value))?,
                 }
@@ -111,7 +115,7 @@ fn function(value: &JsValue) -> Result<JsValue, Reason> {
     if value.is_function() {
         Ok(value.clone())
     } else {
-        Err("must be a function that works like the global fetch.")
+        Err("must be a function.")
     }
 }
 
@@ -130,8 +134,8 @@ pub(super) fn given(value: &JsValue) -> Given {
         Given::Other("undefined")
     } else if value.is_null() {
         Given::Other("null")
-    } else if value.as_bool().is_some() {
-        Given::Other("a boolean")
+    } else if let Some(value) = value.as_bool() {
+        Given::Boolean(value)
     } else if value.is_function() {
         Given::Other("a function")
     } else {

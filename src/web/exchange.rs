@@ -12,14 +12,8 @@ use super::bag::member;
 use super::out;
 use crate::core::{Envelope, Json, Reply, SnapshotRequest, Token};
 
-/// How long an error's body may take, once its status is known. The status has decided by then.
-pub(super) const BODY_MS: f64 = 5_000.0;
-
-/// Characters of a body that are read: no envelope of Graph's comes near, and a page of a proxy's may have no end.
-pub(super) const BODY_LENGTH: u32 = 65_536;
-
 /// The headers an answer is asked for, in the order in which [`read`] finds them.
-pub(super) const HEADERS: &str = "retry-after request-id";
+pub(super) const HEADERS: &str = "retry-after www-authenticate request-id";
 
 /// The request as `fetch` takes it.
 pub(super) fn build(
@@ -54,8 +48,9 @@ pub(super) fn read(answer: &JsValue) -> Option<Reply> {
         status: parts.get(0).as_f64()? as u16,
         redirect: parts.get(1) == "opaqueredirect",
         retry_after: text(2),
-        request_id: text(3),
-        envelope: Envelope::read(&Body(parts.get(4))),
+        www_authenticate: text(3),
+        request_id: text(4),
+        envelope: Envelope::read(&Body(parts.get(5))),
     })
 }
 

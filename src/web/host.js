@@ -1,14 +1,23 @@
 // What of the platform the Rust half uses, in pieces as large as they can be without a rule in them: each call across the
-// boundary costs bytes in the module, and a promise made over there costs a closure.
+// boundary costs bytes in the module, and each promise made over there costs a closure.
+
+/** Above this, a timer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** How long the body of an answer may take once its status is known. The status has decided by then. */
+const BODY_MS = 5000;
+
+/** Characters of a body that are read: no error of Graph's comes near, and a proxy's page may have no end. */
+const BODY_LENGTH = 65536;
 
 /**
- * Settles as `promise` does, or resolves with `undefined` after `ms`; rejects with the signal's reason once that fires.
+ * Settles as `promise` does, or resolves with `null` after `ms`; rejects with the signal's reason once that fires.
  * Leaves no timer and no listener behind.
  */
 export function race(promise, ms, signal) {
   let timer, stop;
   const end = new Promise((resolve, reject) => {
-    timer = setTimeout(resolve, ms);
+    timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS), null);
     stop = () => reject(signal.reason);
     signal?.addEventListener("abort", stop);
     if (signal?.aborted) stop();
@@ -19,38 +28,120 @@ export function race(promise, ms, signal) {
   });
 }
 
+/** Resolves after `ms`, or as long as a timer can take. */
+export const wait = (ms, signal) => race(new Promise(() => {}), ms, signal);
+
 /** A time in milliseconds since 1970, as text. */
 export const iso = (ms) => new Date(ms).toISOString();
-
-/** Resolves after `ms`. */
-export const wait = (ms, signal) => race(new Promise(() => {}), ms, signal);
 
 /**
  * One fetch: its status, its type, the headers of these names and its body's JSON, as far as there are any; `undefined`
  * for what is no response. An answer counts from its head on: a body that is slow, too long or cut off is left out.
  */
-export async function exchange(fetch, request, wire, signal, names, bodyMs, bodyLength) {
-  const answer = await race((fetch ?? globalThis.fetch)(request), 2 ** 31 - 1, signal);
+export async function exchange(fetch, request, wire, single, names, ms, signal) {
+  const start = performance.now();
+  // Without a source to read it from again, a browser cannot send the body a second time.
+  if (single) request = new Request(request, { body: request.body, duplex: "half" });
+  const answer = await race((fetch ?? globalThis.fetch)(request), ms, signal);
+  if (answer === null) return null;
   let reply;
   try {
     const { status, type, headers } = answer;
     reply = [status, type, ...names.split(" ").map((name) => headers.get(name))];
     // A 204 has no body.
-    if (status !== 204) reply.push(JSON.parse(await race(text(answer, bodyLength), bodyMs, signal)));
+    if (status !== 204) {
+      const left = Math.min(BODY_MS, start + ms - performance.now());
+      reply.push(JSON.parse(await race(text(answer), left, signal)));
+    }
   } catch {
     wire.abort();
   }
   return reply;
 }
 
-/** The body of a response, as far as `length` characters. */
-async function text(answer, length) {
+async function text(answer) {
   const reader = answer.body?.getReader();
   if (!reader) return answer.text();
   const decoder = new TextDecoder();
   let text = "";
-  for (let chunk; text.length < length && !(chunk = await reader.read()).done; ) {
+  for (let chunk; text.length < BODY_LENGTH && !(chunk = await reader.read()).done; ) {
     text += decoder.decode(chunk.value, { stream: true });
   }
   return text;
 }
+
+/** Whether bodies can go as streams: a browser that cannot asks for no `duplex`, or takes the stream for a text. */
+export function streams() {
+  let asked = false;
+  const init = {
+    method: "POST",
+    body: new ReadableStream(),
+    get duplex() {
+      asked = true;
+      return "half";
+    },
+  };
+  try {
+    return !new Request("https://localhost", init).headers.has("Content-Type") && asked;
+  } catch {
+    return false;
+  }
+}
+
+const get = async (source, claims, signal) => (await source({ claims, signal })) ?? undefined;
+
+/** Asks a token function. */
+export const ask = (source, wire, ms, signal) => race(get(source, undefined, wire.signal), ms, signal);
+
+/** The token functions of the calls in flight: how many use it, and its refreshes by the token that was refused. */
+const sources = new Map();
+
+export function enter(source) {
+  const known = sources.get(source) ?? { calls: 0, refreshes: new Map() };
+  known.calls += 1;
+  sources.set(source, known);
+}
+
+export function leave(source) {
+  if ((sources.get(source).calls -= 1) === 0) sources.delete(source);
+}
+
+/** Asks for another token: once for all calls in flight whose token was the refused one, also after it came. */
+export async function refresh(source, refused, claims, ms, signal) {
+  const { refreshes } = sources.get(source);
+  let shared = refreshes.get(refused);
+  if (!shared) {
+    const wire = new AbortController();
+    shared = { wire, waiting: 0, token: get(source, claims, wire.signal) };
+    refreshes.set(refused, shared);
+    const forget = () => refreshes.delete(refused);
+    shared.token.then(() => (shared.done = true), forget);
+    wire.signal.addEventListener("abort", forget);
+  }
+  shared.waiting += 1;
+  try {
+    return await race(shared.token, ms, signal);
+  } finally {
+    // Nobody is left to wait for it.
+    if ((shared.waiting -= 1) === 0 && !shared.done) shared.wire.abort();
+  }
+}
+
+let trapped = (error) => {
+  throw error;
+};
+
+/** Has `callback` called with the error of a task that trapped: what waits in that instance of the module waits for ever. */
+export const onTrap = (callback) => {
+  trapped = callback;
+};
+
+/** Queues a task of the module's. */
+export const task = (run) =>
+  queueMicrotask(() => {
+    try {
+      run();
+    } catch (error) {
+      trapped(error);
+    }
+  });

@@ -1,28 +1,42 @@
 //! What the core is not allowed to have: clocks, randomness, timers and `fetch`.
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, Request};
 
 use crate::core::{Guid, Now};
 
+// What each does stands there. Where a time is over, the promise resolves with `null`.
 #[wasm_bindgen(module = "/src/web/host.js")]
 extern "C" {
-    /// A time in milliseconds since 1970 as ISO 8601.
     pub(super) fn iso(ms: f64) -> String;
 
-    /// Resolves after `ms`; rejects when the signal fires.
     pub(super) fn wait(ms: f64, signal: &JsValue) -> Promise;
 
-    /// Sends `request` and reads its answer, as [`super::exchange`] describes.
     pub(super) fn exchange(
         fetch: &JsValue,
         request: &Request,
         wire: &AbortController,
-        signal: &JsValue,
+        single: bool,
         names: &str,
-        body_ms: f64,
-        body_length: u32,
+        ms: f64,
+        signal: &JsValue,
+    ) -> Promise;
+
+    pub(super) fn streams() -> bool;
+
+    fn ask(source: &Function, wire: &AbortController, ms: f64, signal: &JsValue) -> Promise;
+
+    fn enter(source: &Function);
+
+    fn leave(source: &Function);
+
+    fn refresh(
+        source: &Function,
+        refused: &str,
+        claims: Option<&str>,
+        ms: f64,
+        signal: &JsValue,
     ) -> Promise;
 }
 
@@ -54,4 +68,34 @@ pub(super) fn random_guid() -> Guid {
     let mut bytes = [0; 16];
     fill_random(&mut bytes);
     Guid::from_random(bytes)
+}
+
+/// A token function, as long as a call uses it: calls in flight share its refreshes.
+pub(super) struct TokenFunction(Function);
+
+impl TokenFunction {
+    pub(super) fn new(function: Function) -> Self {
+        enter(&function);
+        Self(function)
+    }
+
+    pub(super) fn ask(&self, wire: &AbortController, ms: f64, signal: &JsValue) -> Promise {
+        ask(&self.0, wire, ms, signal)
+    }
+
+    pub(super) fn refresh(
+        &self,
+        refused: &str,
+        claims: Option<&str>,
+        ms: f64,
+        signal: &JsValue,
+    ) -> Promise {
+        refresh(&self.0, refused, claims, ms, signal)
+    }
+}
+
+impl Drop for TokenFunction {
+    fn drop(&mut self) {
+        leave(&self.0);
+    }
 }

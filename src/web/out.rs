@@ -6,7 +6,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::host::iso;
-use crate::core::{Accepted, AccessTier, Error, Guid, SnapshotRequest, StorageAccountId};
+use crate::core::{Accepted, AccessTier, Call, Code, Error, SnapshotRequest, StorageAccountId};
 
 const SERIALIZER: &Serializer = &Serializer::json_compatible();
 
@@ -61,9 +61,14 @@ fn set_parameters(object: &mut Object, request: &SnapshotRequest) {
     object.text("accessTier", options.access_tier.map(AccessTier::as_str));
 }
 
-/// A `SnapshotReceipt`.
-pub(super) fn receipt(request: &SnapshotRequest, accepted: &Accepted) -> JsValue {
+/// A `SnapshotReceipt`, or the event of that type, which holds the same.
+pub(super) fn receipt(
+    request: &SnapshotRequest,
+    accepted: &Accepted,
+    event: Option<&str>,
+) -> JsValue {
     let mut object = Object::new();
+    object.text("type", event);
     object.text("cloudPcId", Some(request.cloud_pc_id.as_str()));
     set_parameters(&mut object, request);
     object.text("requestId", accepted.request_id.as_deref());
@@ -74,14 +79,41 @@ pub(super) fn receipt(request: &SnapshotRequest, accepted: &Accepted) -> JsValue
     object.end()
 }
 
-/// A `SnapshotError`, made by the package's `make(fields, cause)`, for Rust cannot extend JavaScript's `Error`.
+/// The event of a send.
+pub(super) fn attempt(request: &SnapshotRequest, call: &Call) -> JsValue {
+    let mut object = event("attempt", request, call);
+    object.text("sentAt", Some(&iso(call.sent_at())));
+    object.end()
+}
+
+/// The event of a wait.
+pub(super) fn wait(request: &SnapshotRequest, call: &Call, ms: f64, reason: Code) -> JsValue {
+    let mut object = event("wait", request, call);
+    object.number("waitMs", Some(ms));
+    object.text("reason", Some(reason.as_str()));
+    object.end()
+}
+
+fn event(kind: &str, request: &SnapshotRequest, call: &Call) -> Object {
+    let mut object = Object::new();
+    object.text("type", Some(kind));
+    object.text("cloudPcId", Some(request.cloud_pc_id.as_str()));
+    object.text("clientRequestId", Some(request.client_request_id.as_str()));
+    object.number("attempts", Some(call.attempts().into()));
+    object
+}
+
+/// The fields of a `SnapshotError`, or the event of a failed call, which holds the same.
 pub(super) fn error(
     error: &Error,
-    client_request_id: Option<&Guid>,
-    cause: &JsValue,
-    make: &Function,
+    request: Option<&SnapshotRequest>,
+    event: Option<&str>,
 ) -> JsValue {
     let mut object = Object::new();
+    object.text("type", event);
+    if let (Some(request), Some(_)) = (request, event) {
+        object.text("cloudPcId", Some(request.cloud_pc_id.as_str()));
+    }
     object.text("message", Some(&error.message()));
     object.text("code", Some(error.code.as_str()));
     object.text("outcome", Some(error.outcome.as_str()));
@@ -91,11 +123,32 @@ pub(super) fn error(
     object.text("graphCode", error.envelope.code.as_deref());
     object.text("graphMessage", error.envelope.message.as_deref());
     object.text("requestId", error.envelope.request_id.as_deref());
-    object.text("clientRequestId", client_request_id.map(Guid::as_str));
+    let id = request.map(|request| request.client_request_id.as_str());
+    object.text("clientRequestId", id);
     object.number("retryAfterMs", error.retry_after_ms);
+    object.text("claims", error.claims.as_deref());
     object.number("attempts", Some(error.attempts.into()));
     object.text("sentAt", error.sent_at.map(iso).as_deref());
-    // Making the error cannot fail; if it does, what it threw is the rejection.
-    make.call2(&JsValue::UNDEFINED, &object.end(), cause)
-        .unwrap_or_else(|thrown| thrown)
+    object.end()
+}
+
+/// Why a call rejects.
+pub(super) enum Failure {
+    /// The fields of a `SnapshotError`, and its cause.
+    Error(JsValue, JsValue),
+    /// The signal's reason.
+    Aborted(JsValue),
+}
+
+impl Failure {
+    /// The package's `make(fields, cause)` makes the error, for Rust cannot extend JavaScript's `Error`.
+    pub(super) fn into_js(self, make: &Function) -> JsValue {
+        match self {
+            // Making it cannot fail; if it does, what it threw is the rejection.
+            Self::Error(fields, cause) => make
+                .call2(&JsValue::UNDEFINED, &fields, &cause)
+                .unwrap_or_else(|thrown| thrown),
+            Self::Aborted(reason) => reason,
+        }
+    }
 }

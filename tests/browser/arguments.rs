@@ -82,7 +82,7 @@ async fn tiers() {
     assert_option(
         r#"{"accessTier":true}"#,
         "accessTier",
-        "must be a string. Given: a boolean.",
+        "must be a string. Given: true.",
     )
     .await;
 }

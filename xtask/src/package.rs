@@ -139,6 +139,8 @@ fn bind(module: &Path, folder: &Path) -> Result<()> {
     let options = [
         "--target=web",
         "--no-typescript",
+        // A trapped instance is replaced.
+        "--experimental-reset-state-function",
         "--out-name",
         NAME,
         "--out-dir",
@@ -184,7 +186,7 @@ fn make_smaller(folder: &Path) -> Result<()> {
             fs::remove_file(file)?;
         }
     }
-    Ok(fs::remove_dir_all(folder.join("snippets"))?)
+    Ok(())
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {

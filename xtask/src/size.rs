@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// What wasm and JavaScript together may weigh, gzip -9.
-const BUDGET_BYTES: usize = 26 * 1024;
+const BUDGET_BYTES: usize = 32 * 1024;
 
 /// The weight of one file, or of all.
 #[derive(Clone, Default)]

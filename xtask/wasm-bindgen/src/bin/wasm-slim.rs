@@ -3,11 +3,12 @@
 //!
 //! - a panic becomes a trap at once. Nobody reads its message: on wasm32-unknown-unknown std has nowhere to print it and
 //!   traps after making it. The code that makes it is a tenth of the module;
+//! - a task that traps is noticed, by `host.js`;
 //! - imports get short names in place of `__wbg_addEventListener_847fd86b8c33ec43`, each of which stands in both files.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
@@ -52,13 +53,65 @@ fn main() -> Result<()> {
     let name = args.next().context("which name?")?;
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let glue = folder.join(format!("{name}.js"));
+    let bindgen = format!("./{name}_bg.js");
 
     let mut module = Module::from_file(&wasm)?;
     drop_dead_code(&mut module)?;
     blank_source_paths(&mut module);
-    let text = shorten_names(&mut module, fs::read_to_string(&glue)?)?;
+    let text = put_beside(&folder, &bindgen, &mut module, fs::read_to_string(&glue)?)?;
+    let text = shorten_names(&bindgen, &mut module, guard_tasks(text)?)?;
     module.emit_wasm_file(&wasm)?;
     Ok(fs::write(glue, text)?)
+}
+
+/// A script of ours goes from `./snippets/CRATE-HASH/…/` to the glue's folder, where others can import it too. Functions
+/// that wasm-bindgen hands on as they are come with a namespace each: they join the other imports.
+fn put_beside(
+    folder: &Path,
+    bindgen: &str,
+    module: &mut Module,
+    mut glue: String,
+) -> Result<String> {
+    const SNIPPETS: &str = "./snippets/";
+    const IMPORTS: &str = "const import0 = {\n";
+    let from = |glue: &str| {
+        let path = glue
+            .split(['"', '\''])
+            .find(|text| text.starts_with(SNIPPETS));
+        path.map(str::to_owned)
+    };
+    while let Some(path) = from(&glue) {
+        let name = Path::new(&path).file_name().context("a path to a file")?;
+        let name = format!("./{}", name.to_string_lossy());
+        fs::rename(folder.join(&path), folder.join(&name))?;
+        for import in module
+            .imports
+            .iter_mut()
+            .filter(|import| import.module == path)
+        {
+            let own = &import.name;
+            glue = glue.replacen(IMPORTS, &format!("{IMPORTS} {own}: {own},\n"), 1);
+            glue = format!("import {{ {own} }} from \"{name}\";\n{glue}");
+            import.module = bindgen.to_owned();
+        }
+        let namespace = format!("\"{path}\"");
+        let lines = glue.lines().filter(|line| !line.contains(&namespace));
+        glue = lines.collect::<Vec<_>>().join("\n");
+        glue = glue.replace(&path, &name);
+    }
+    fs::remove_dir_all(folder.join(SNIPPETS))?;
+    Ok(glue)
+}
+
+/// A task that traps would tell nobody: `task` of `host.js` queues it, and tells.
+fn guard_tasks(glue: String) -> Result<String> {
+    const QUEUE: &str = " queueMicrotask(arg0);";
+    ensure!(
+        glue.matches(QUEUE).count() == 1,
+        "no single `{QUEUE}` in the glue: has wasm-bindgen changed?"
+    );
+    let guarded = glue.replace(QUEUE, " task(arg0);");
+    Ok(format!("import {{ task }} from \"./host.js\";\n{guarded}"))
 }
 
 fn drop_dead_code(module: &mut Module) -> Result<()> {
@@ -160,8 +213,8 @@ fn without_hashes(name: &str) -> String {
     })
 }
 
-/// Imports and exports get short names, and so do the modules imports come from, in both files.
-fn shorten_names(module: &mut Module, mut glue: String) -> Result<String> {
+/// Imports, the module they come from, and exports get short names in both files.
+fn shorten_names(bindgen: &str, module: &mut Module, mut glue: String) -> Result<String> {
     let mut rename = |before: &str, name: &str, after: &str, short: &str| {
         let [long, short] = [name, short].map(|name| format!("{before}{name}{after}"));
         ensure!(
@@ -171,23 +224,19 @@ fn shorten_names(module: &mut Module, mut glue: String) -> Result<String> {
         glue = glue.replace(&long, &short);
         Ok(())
     };
-    let mut modules: Vec<String> = Vec::new();
+    const SHORT: &str = "_";
+    rename("\"", bindgen, "\":", SHORT)?;
     for (number, import) in module.imports.iter_mut().enumerate() {
-        let at = modules.iter().position(|name| *name == import.module);
-        let at = at.unwrap_or_else(|| {
-            modules.push(import.module.clone());
-            modules.len() - 1
-        });
-        // What comes from a script of ours as it is has its own name there.
-        if import.module.ends_with("_bg.js") {
-            let short = format!("_{number:x}");
-            rename(" ", &import.name, ":", &short)?;
-            import.name = short;
-        }
-        import.module = at.to_string();
-    }
-    for (number, name) in modules.iter().enumerate() {
-        rename("\"", name, "\": ", &number.to_string())?;
+        let short = format!("_{number:x}");
+        rename(" ", &import.name, ":", &short)?;
+        ensure!(
+            import.module == bindgen,
+            "{} is from {}",
+            import.name,
+            import.module
+        );
+        import.name = short;
+        import.module = SHORT.to_owned();
     }
     // A name may be the start of another one: the longest go first.
     let mut exports: Vec<_> = module.exports.iter_mut().collect();

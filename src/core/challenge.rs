@@ -1,0 +1,170 @@
+//! The claims a `401` asks for: continuous access evaluation, by `WWW-Authenticate` (RFC 9110, 11.6.1).
+
+/// The claims of the first Bearer challenge that has some, decoded; none where there are none to be read.
+///
+/// ```
+/// use cloudpc_snapshot::core::claims;
+/// let header = r#"Bearer realm="", error="insufficient_claims", claims="eyJhIjoxfQ==""#;
+/// assert_eq!(claims(header).as_deref(), Some(r#"{"a":1}"#));
+/// ```
+pub fn claims(header: &str) -> Option<String> {
+    let mut rest = header.as_bytes();
+    let mut in_bearer = false;
+    loop {
+        rest = skip(rest, |byte| b" \t,".contains(&byte)).1;
+        let (word, after) = skip(rest, is_token);
+        if word.is_empty() {
+            // The end, or what no challenge has in it.
+            rest = rest.get(1..)?;
+            continue;
+        }
+        let after = skip(after, |byte| b" \t".contains(&byte)).1;
+        let [b'=', after @ ..] = after else {
+            // A word that names no value is a scheme, and what follows are its parameters.
+            in_bearer = word.eq_ignore_ascii_case(b"bearer");
+            rest = after;
+            continue;
+        };
+        let (value, after) = read_value(skip(after, |byte| b" \t".contains(&byte)).1);
+        if in_bearer && word.eq_ignore_ascii_case(b"claims") {
+            return base64(&value).and_then(|bytes| String::from_utf8(bytes).ok());
+        }
+        rest = after;
+    }
+}
+
+/// The bytes at the start that are `wanted`, and the others.
+fn skip(text: &[u8], wanted: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let end = text.iter().position(|byte| !wanted(*byte));
+    text.split_at_checked(end.unwrap_or(text.len()))
+        .unwrap_or((text, b""))
+}
+
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~/".contains(&byte)
+}
+
+/// A parameter's value, quoted or not, and what comes after it.
+fn read_value(text: &[u8]) -> (Vec<u8>, &[u8]) {
+    let [b'"', quoted @ ..] = text else {
+        let (value, rest) = skip(text, |byte| is_token(byte) || byte == b'=');
+        return (value.to_vec(), rest);
+    };
+    let mut value = Vec::new();
+    let mut rest = quoted;
+    loop {
+        rest = match rest {
+            [b'"', after @ ..] => return (value, after),
+            [b'\\', byte, after @ ..] | [byte, after @ ..] => {
+                value.push(*byte);
+                after
+            }
+            [] => return (value, rest),
+        };
+    }
+}
+
+/// Base64 of either alphabet, padded or not (RFC 4648).
+fn base64(text: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut bits = 0_u32;
+    let mut count = 0_u32;
+    for digit in text.trim_ascii().split(|byte| *byte == b'=').next()? {
+        let value = match digit {
+            b'A'..=b'Z' => digit.wrapping_sub(b'A'),
+            b'a'..=b'z' => digit.wrapping_sub(b'a').wrapping_add(26),
+            b'0'..=b'9' => digit.wrapping_sub(b'0').wrapping_add(52),
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        count = count.wrapping_add(6);
+        if count >= 8 {
+            count = count.wrapping_sub(8);
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    // Six bits left are a digit too many.
+    (count != 6).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
+    const ENCODED: &str =
+        "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNjA0MTA2NjUxIn19fQ";
+
+    #[test]
+    fn finds_the_claims_among_all_there_is() {
+        for header in [
+            format!(
+                r#"Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="{ENCODED}==""#
+            ),
+            format!(r#"Bearer claims="{ENCODED}""#),
+            format!("bearer Claims = {ENCODED}== , realm=x"),
+            format!(r#"Bearer realm="a \"claims=\" b, Basic", claims="{ENCODED}""#),
+            format!(r#"Negotiate, Basic realm="claims", Bearer error="x",claims="{ENCODED}""#),
+            format!(r#"Negotiate dG9rZW4=, Bearer claims="{ENCODED}""#),
+            format!(r#"DPoP claims="e30", Bearer claims="{ENCODED}", Basic realm="x""#),
+            format!(r#"Bearer realm="x", ,, claims="\{ENCODED}"#),
+        ] {
+            assert_eq!(claims(&header).as_deref(), Some(CLAIMS), "{header}");
+        }
+    }
+
+    #[test]
+    fn and_none_where_there_are_none() {
+        for header in [
+            "",
+            "Bearer",
+            "Bearer realm=\"\"",
+            "Basic claims=\"e30\"",
+            "Bearer realm=\"claims=e30\"",
+            "Bearer xclaims=\"e30\"",
+            "claims=\"e30\"",
+            "Bearer claims=\"e3!0\"",
+            "Bearer claims=\"e30x0\"",
+            "Bearer claims=\"_-_-\"",
+            "\u{0}\u{ff}",
+        ] {
+            assert_eq!(claims(header), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn reads_either_alphabet() {
+        assert_eq!(base64(b"-_-_").as_deref(), Some(&[251, 255, 191][..]));
+        assert_eq!(base64(b"-_-_"), base64(b"+/+/"));
+        assert_eq!(base64(b"YQ=="), base64(b"YQ"));
+        assert_eq!(base64(b"YWI=").as_deref(), Some(&b"ab"[..]));
+        assert_eq!(base64(b"YWJjZ"), None);
+        assert_eq!(base64(b"").as_deref(), Some(&b""[..]));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(header in "\\PC{0,80}") {
+            let _ = claims(&header);
+        }
+
+        #[test]
+        fn near_challenges_never_panic(header in "((Bearer|Basic|[a-z]{1,4})[ ,]+|[a-z]{1,8} ?= ?(\"([a-zA-Z0-9+/=_ -]|\\\\.){0,12}\"?|[a-z=]{0,5})[, ]*){0,6}") {
+            let _ = claims(&header);
+        }
+
+        #[test]
+        fn reads_back_what_was_written(text in "\\PC{0,40}") {
+            const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+            let encoded: String = text.as_bytes().chunks(3).flat_map(|three| {
+                let bits = three.iter().fold(0_u32, |bits, byte| (bits << 8) | u32::from(*byte)) << (8 * (3 - three.len()));
+                (0..=three.len()).map(move |n| DIGITS[(bits >> (18 - 6 * n)) as usize & 63] as char)
+            }).collect();
+            let header = format!("Bearer claims=\"{encoded}\"");
+            prop_assert_eq!(claims(&header), Some(text));
+        }
+    }
+}
