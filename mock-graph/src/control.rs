@@ -1,5 +1,8 @@
 //! What tests use to set the scene and to see what happened: open to every page, no token needed.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -9,11 +12,16 @@ use axum::{Json, Router};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use tokio::time::timeout;
 use tower_http::cors::CorsLayer;
 
 use crate::faults::{Fault, Faults};
+use crate::records::{Records, WantedRequests, WantedSnapshots};
 use crate::state::Shared;
 use crate::tenant::{CloudPc, Tenant};
+
+/// Longer than anything a test waits for, shorter than tests may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -84,23 +92,42 @@ async fn change_settings(State(shared): State<Shared>, body: Bytes) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Filter {
-    cloud_pc_id: Option<String>,
+async fn requests(
+    State(shared): State<Shared>,
+    Query(wanted): Query<WantedRequests>,
+) -> Result<Json<Value>, Refused> {
+    let found = |records: &Records| records.received(&wanted);
+    Ok(list(at_least(wanted.at_least, &shared, found).await?))
 }
 
-async fn requests(State(shared): State<Shared>, Query(filter): Query<Filter>) -> Json<Value> {
-    list(
-        shared
-            .lock()
-            .records
-            .received(filter.cloud_pc_id.as_deref()),
-    )
+async fn snapshots(
+    State(shared): State<Shared>,
+    Query(wanted): Query<WantedSnapshots>,
+) -> Result<Json<Value>, Refused> {
+    let found = |records: &Records| records.started(&wanted);
+    Ok(list(at_least(wanted.at_least, &shared, found).await?))
 }
 
-async fn snapshots(State(shared): State<Shared>, Query(filter): Query<Filter>) -> Json<Value> {
-    list(shared.lock().records.started(filter.cloud_pc_id.as_deref()))
+/// Waits until there are so many, though not for ever.
+async fn at_least<T>(
+    count: usize,
+    shared: &Shared,
+    found: impl Fn(&Records) -> Vec<T>,
+) -> Result<Vec<T>, Refused> {
+    let changed = Arc::clone(&shared.lock().records.changed);
+    let enough = async {
+        loop {
+            // Before the look, so that no change is missed.
+            let change = changed.notified();
+            let items = found(&shared.lock().records);
+            if items.len() >= count {
+                return items;
+            }
+            change.await;
+        }
+    };
+    let too_late = |_| Refused(format!("fewer than {count} after {PATIENCE:?}"));
+    timeout(PATIENCE, enough).await.map_err(too_late)
 }
 
 fn list(items: impl Serialize) -> Json<Value> {

@@ -1,11 +1,11 @@
 //! Faults that tests order: what they are, and which request meets which.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io;
+use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,9 +15,9 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::answer::Answer;
 use crate::errors::GraphError;
 use crate::guid;
-use crate::serve::Cut;
 
 /// The default is no fault: all goes its normal way.
 #[derive(Clone, Default, Deserialize)]
@@ -102,7 +102,11 @@ impl Fault {
     }
 
     /// `work` is the normal handling, not begun: it runs only if the fault lets it.
-    pub(crate) async fn apply(&self, work: impl Future<Output = Response>) -> Response {
+    pub(crate) async fn apply(
+        &self,
+        work: impl Future<Output = Response>,
+        answer: &Answer,
+    ) -> Response {
         let work_first = self.started || self.cut == Some(CutWhen::After);
         let work = if work_first {
             Either::Left(ready(work.await))
@@ -113,7 +117,7 @@ impl Fault {
             tokio::time::sleep(Duration::from_millis(self.delay_ms)).await;
         }
         if self.cut.is_some() {
-            return Cut.into_response();
+            answer.cut().await;
         }
         match self.status {
             Some(status) => self.answer(status),
@@ -144,9 +148,11 @@ impl Fault {
         }
     }
 
-    /// Promises the whole body and ends the connection in the middle of it.
-    pub(crate) async fn cut_body(&self, response: Response) -> Response {
+    /// Lets the answer go; one whose body is cut promises the whole and ends the connection in the middle of it.
+    pub(crate) async fn send(&self, response: Response, answer: Answer) -> Response {
+        answer.begin(response.status());
         if !self.body_cut {
+            answer.end();
             return response;
         }
         let (mut parts, body) = response.into_parts();
@@ -154,13 +160,13 @@ impl Fault {
         parts
             .headers
             .insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
-        let sent = stream::iter([Ok(whole.slice(..whole.len() / 2))]);
-        let cut = stream::once(async {
-            // hyper sends what it has when it must wait for more; an error at once would hold that back.
-            tokio::task::yield_now().await;
-            Err(io::Error::other(Cut))
+        let sent = stream::iter([whole.slice(..whole.len() / 2)]);
+        let end = stream::once(async move {
+            answer.cut().await;
+            Bytes::new()
         });
-        Response::from_parts(parts, Body::from_stream(sent.chain(cut)))
+        let body = sent.chain(end).map(Ok::<_, Infallible>);
+        Response::from_parts(parts, Body::from_stream(body))
     }
 }
 

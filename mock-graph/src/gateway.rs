@@ -1,5 +1,6 @@
 //! Stands before every route of the API: records what comes, applies faults, completes what goes out.
 
+use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{MatchedPath, RawPathParams, Request, State};
@@ -7,10 +8,11 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::answer::Answer;
+use crate::connection::Connection;
 use crate::errors::GraphError;
 use crate::records::Received;
 use crate::request_ids::RequestIds;
-use crate::serve::Cut;
 use crate::state::Shared;
 use crate::{clock, cors, create_snapshot, guid};
 
@@ -24,6 +26,7 @@ const DATA_CENTER: HeaderValue =
 
 pub(crate) async fn pass(
     State(shared): State<Shared>,
+    Extension(connection): Extension<Connection>,
     path: Option<MatchedPath>,
     parameters: Result<RawPathParams, RawPathParamsRejection>,
     mut request: Request,
@@ -45,7 +48,13 @@ pub(crate) async fn pass(
     let (number, fault, settings) = {
         let mut state = shared.lock();
         let text = body.as_deref().unwrap_or_default();
-        let received = Received::new(&parts, text, cloud_pc_id.clone(), received_at);
+        let received = Received::new(
+            &parts,
+            text,
+            cloud_pc_id.clone(),
+            received_at,
+            connection.number,
+        );
         let number = state.records.receive(received);
         let fault = creates_snapshot.then(|| {
             let cloud_pc = cloud_pc_id.as_deref().and_then(guid::parse);
@@ -53,17 +62,15 @@ pub(crate) async fn pass(
         });
         (number, fault.unwrap_or_default(), state.settings)
     };
+    let answer = Answer::to(number, connection, shared);
 
     let mut response = match body {
         Ok(body) => {
             let request = Request::from_parts(parts, Body::from(body));
-            fault.apply(next.run(request)).await
+            fault.apply(next.run(request), &answer).await
         }
         Err(_) => GraphError::of(StatusCode::PAYLOAD_TOO_LARGE).into_response(),
     };
-    if response.extensions().get::<Cut>().is_some() {
-        return response;
-    }
     GraphError::render(&mut response, &ids);
     let headers = response.headers_mut();
     ids.write(headers);
@@ -73,6 +80,5 @@ pub(crate) async fn pass(
         .unwrap_or(settings.expose_retry_after);
     cors::write(headers, exposed);
     fault.replace_headers(headers);
-    shared.lock().records.answer(number, response.status());
-    fault.cut_body(response).await
+    fault.send(response, answer).await
 }

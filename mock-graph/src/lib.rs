@@ -4,11 +4,13 @@
 //! the demo page under `/`, and under `/control` what a test needs: faults to set, and what was received to read.
 //! What no public text tells about the service is marked "unverified" where it is chosen.
 //!
-//! One request takes this way: `serve` → `app` → `gateway` (records, faults, request ids) → `cors` → `callers` → a route.
+//! One request takes this way: `serve` → `connection` → `app` → `gateway` (records, faults, request ids) → `cors` → `callers` → a route.
 
+mod answer;
 mod app;
 mod callers;
 mod clock;
+mod connection;
 mod control;
 mod cors;
 mod create_snapshot;

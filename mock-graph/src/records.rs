@@ -1,11 +1,13 @@
 //! What was received and what was started.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::OriginalUri;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// A request to the API.
@@ -21,7 +23,12 @@ pub(crate) struct Received {
     cloud_pc_id: Option<String>,
     /// None while it is not answered, and for ever if it never is.
     status: Option<u16>,
+    /// The client left before it had the whole answer.
+    cancelled: bool,
     received_at: String,
+    http_version: String,
+    /// One that carried more than one request has been reused.
+    connection: u64,
 }
 
 impl Received {
@@ -30,6 +37,7 @@ impl Received {
         body: &[u8],
         cloud_pc_id: Option<String>,
         received_at: String,
+        connection: u64,
     ) -> Self {
         let uri = parts.extensions.get::<OriginalUri>();
         let uri = uri.map_or(&parts.uri, |OriginalUri(uri)| uri);
@@ -41,9 +49,40 @@ impl Received {
             body: String::from_utf8_lossy(body).into_owned(),
             cloud_pc_id,
             status: None,
+            cancelled: false,
             received_at,
+            http_version: format!("{:?}", parts.version),
+            connection,
         }
     }
+
+    fn is(&self, wanted: &WantedRequests) -> bool {
+        let id = self.cloud_pc_id.as_deref();
+        let is_id = |wanted: &String| id.is_some_and(|id| id.eq_ignore_ascii_case(wanted));
+        wanted.cloud_pc_id.as_ref().is_none_or(is_id)
+            && wanted.method.as_ref().is_none_or(|m| *m == self.method)
+            && wanted.cancelled.is_none_or(|c| c == self.cancelled)
+    }
+}
+
+/// Which requests are wanted: what is not given does not matter.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct WantedRequests {
+    cloud_pc_id: Option<String>,
+    method: Option<String>,
+    cancelled: Option<bool>,
+    #[serde(default)]
+    pub(crate) at_least: usize,
+}
+
+/// Those of one Cloud PC, or all.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct WantedSnapshots {
+    cloud_pc_id: Option<String>,
+    #[serde(default)]
+    pub(crate) at_least: usize,
 }
 
 /// Names in lower case, repeated fields joined.
@@ -77,6 +116,8 @@ pub(crate) struct Records {
     received: Vec<(Number, Received)>,
     started: Vec<Started>,
     next: Number,
+    /// Tells of every change but a `clear`.
+    pub(crate) changed: Arc<Notify>,
 }
 
 /// Names one request; never used again, so that an answer after a reset touches no other record.
@@ -88,17 +129,28 @@ impl Records {
         let number = self.next;
         self.next = Number(number.0 + 1);
         self.received.push((number, received));
+        self.changed.notify_waiters();
         number
     }
 
     pub(crate) fn answer(&mut self, number: Number, status: StatusCode) {
+        self.change(number, |received| received.status = Some(status.as_u16()));
+    }
+
+    pub(crate) fn cancel(&mut self, number: Number) {
+        self.change(number, |received| received.cancelled = true);
+    }
+
+    fn change(&mut self, number: Number, change: impl FnOnce(&mut Received)) {
         if let Some((_, received)) = self.received.iter_mut().rev().find(|(n, _)| *n == number) {
-            received.status = Some(status.as_u16());
+            change(received);
+            self.changed.notify_waiters();
         }
     }
 
     pub(crate) fn start(&mut self, snapshot: Started) {
         self.started.push(snapshot);
+        self.changed.notify_waiters();
     }
 
     pub(crate) fn clear(&mut self) {
@@ -106,26 +158,21 @@ impl Records {
         self.started.clear();
     }
 
-    /// Those of one Cloud PC, or all.
-    pub(crate) fn received(&self, cloud_pc_id: Option<&str>) -> Vec<Received> {
-        let wanted = |received: &&Received| match (cloud_pc_id, &received.cloud_pc_id) {
-            (None, _) => true,
-            (Some(wanted), Some(id)) => id.eq_ignore_ascii_case(wanted),
-            (Some(_), None) => false,
-        };
+    pub(crate) fn received(&self, wanted: &WantedRequests) -> Vec<Received> {
         self.received
             .iter()
             .map(|(_, received)| received)
-            .filter(wanted)
+            .filter(|received| received.is(wanted))
             .cloned()
             .collect()
     }
 
-    /// Those of one Cloud PC, or all.
-    pub(crate) fn started(&self, cloud_pc_id: Option<&str>) -> Vec<Started> {
-        let wanted = |started: &&Started| {
-            cloud_pc_id.is_none_or(|id| id.eq_ignore_ascii_case(&started.cloud_pc_id.to_string()))
+    pub(crate) fn started(&self, wanted: &WantedSnapshots) -> Vec<Started> {
+        let is_wanted = |started: &&Started| {
+            let id = started.cloud_pc_id.to_string();
+            let wanted = wanted.cloud_pc_id.as_ref();
+            wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(&id))
         };
-        self.started.iter().filter(wanted).cloned().collect()
+        self.started.iter().filter(is_wanted).cloned().collect()
     }
 }

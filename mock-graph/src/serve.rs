@@ -1,25 +1,17 @@
-//! Listening, accepting, and cutting connections.
+//! Listening and accepting.
 
 use std::convert::Infallible;
-use std::fmt;
 use std::io::{ErrorKind, Result};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
-use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use axum::Router;
 use axum::serve::Listener;
-use axum::{Extension, Router};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto::Builder;
-use tokio::net::TcpStream;
 use tokio::sync::oneshot;
-use tower::ServiceExt;
 
 use crate::app;
+use crate::connection::converse;
 
 /// Where to listen, and what to serve beside the API.
 #[derive(Clone, Debug)]
@@ -121,38 +113,3 @@ async fn accept(mut listener: tokio::net::TcpListener, app: Router) {
         tokio::spawn(converse(stream, app.clone()));
     }
 }
-
-async fn converse(stream: TcpStream, app: Router) {
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let answer = app.clone().oneshot(request.map(Body::new));
-        async move {
-            let Ok(response) = answer.await;
-            match response.extensions().get() {
-                Some(&Cut) => Err(Cut),
-                None => Ok(response),
-            }
-        }
-    });
-    // An error here is a client that left, or a cut.
-    let _ = Builder::new(TokioExecutor::new())
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-}
-
-/// An answer that is none: the connection is closed instead.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cut;
-
-impl IntoResponse for Cut {
-    fn into_response(self) -> Response {
-        Extension(Cut).into_response()
-    }
-}
-
-impl fmt::Display for Cut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection is cut")
-    }
-}
-
-impl std::error::Error for Cut {}

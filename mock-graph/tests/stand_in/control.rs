@@ -59,6 +59,8 @@ fn mistakes_are_refused() {
             json!({ "id": "0f8e6f0a-3a44-4a6a-9a30-57b6b0c1d2e3" }),
         ),
         ("GET", "requests?cloudPc=x", json!(null)),
+        ("GET", "requests?atLeast=x", json!(null)),
+        ("GET", "snapshots?method=POST", json!(null)),
     ] {
         assert_eq!(
             graph.control(method, path, body.clone()).status,

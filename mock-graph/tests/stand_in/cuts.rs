@@ -14,6 +14,7 @@ fn cut_before_means_no_answer_and_no_work() {
     assert_eq!(graph.raw(&raw_snapshot(&cloud_pc, &CALLER)), "");
     assert!(graph.list("snapshots").is_empty());
     assert!(graph.list("requests")[0]["status"].is_null());
+    assert_eq!(graph.list("requests")[0]["cancelled"], false);
 }
 
 #[test]
@@ -71,6 +72,7 @@ fn a_cut_body_ends_in_the_middle() {
     assert!(head.contains("content-length: 10"), "{head}");
     assert_eq!(body, "01234");
     assert_eq!(graph.list("requests")[0]["status"], 500);
+    assert_eq!(graph.list("requests")[0]["cancelled"], false);
 }
 
 #[test]
@@ -83,9 +85,10 @@ fn a_client_that_leaves_during_a_delay_starts_nothing() {
     let mut stream = graph.connect();
     let request = raw_snapshot(&left, &CALLER);
     stream.write_all(request.as_bytes()).unwrap();
-    while told("requests").is_empty() {}
+    graph.list(&format!("requests?cloudPcId={left}&atLeast=1"));
     drop(stream);
     assert_eq!(graph.snapshot(&other, "").status, 204);
     assert!(told("requests")[0]["status"].is_null());
+    assert_eq!(told("requests")[0]["cancelled"], true);
     assert!(told("snapshots").is_empty());
 }

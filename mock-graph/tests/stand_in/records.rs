@@ -1,8 +1,11 @@
 //! What was received and started, as told afterwards.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use serde_json::{Value, json};
 
-use crate::client::{JSON, StandIn, TOKEN, snapshot_path};
+use crate::client::{CALLER, JSON, StandIn, TOKEN, raw_snapshot, snapshot_path};
 
 fn is_time(value: &Value) -> bool {
     let text = value.as_str().unwrap();
@@ -54,6 +57,8 @@ fn every_request_to_the_api_is_recorded_in_order() {
     assert_eq!(post["headers"]["content-type"], JSON);
     assert_eq!(post["headers"]["x-two"], "1, 2");
     assert!(is_time(&post["receivedAt"]));
+    assert_eq!(post["httpVersion"], "HTTP/1.1");
+    assert_eq!(post["cancelled"], false);
     assert_eq!(requests[2]["path"], "/beta/nothing");
     assert_eq!(requests[2]["query"], "a=b&c");
     assert!(requests[2]["cloudPcId"].is_null());
@@ -91,4 +96,66 @@ fn every_started_snapshot_is_recorded() {
             .len(),
         1
     );
+}
+
+#[test]
+fn a_connection_has_one_number_and_no_other_has_it() {
+    let graph = StandIn::start();
+    let request = raw_snapshot(&graph.new_cloud_pc(), &CALLER);
+    let mut connections = [graph.connect(), graph.connect()];
+    for (count, index) in [0, 0, 1].into_iter().enumerate() {
+        connections[index].write_all(request.as_bytes()).unwrap();
+        graph.list(&format!("requests?atLeast={}", count + 1));
+    }
+    let requests = graph.list("requests");
+    let numbers: Vec<_> = requests.iter().map(|r| &r["connection"]).collect();
+    assert!(numbers.iter().all(|number| number.is_u64()));
+    assert_eq!(numbers[0], numbers[1]);
+    assert_ne!(numbers[1], numbers[2]);
+}
+
+#[test]
+fn a_test_can_wait_for_what_is_to_come() {
+    let graph = StandIn::start();
+    let (one, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
+    graph.fault(json!({ "cloudPcId": one, "delayMs": 600_000, "started": true }));
+    let [posts, snapshots, cancelled] = [
+        &format!("requests?cloudPcId={one}&method=POST&atLeast=1"),
+        &format!("snapshots?cloudPcId={one}&atLeast=1"),
+        "requests?cancelled=true&atLeast=1",
+    ]
+    .map(|what| {
+        let mut stream = graph.connect();
+        write!(
+            stream,
+            "GET /control/{what} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        stream
+    });
+    let told = |mut stream: TcpStream| {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        let list: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(list["value"].as_array().unwrap().len(), 1);
+        list["value"][0].clone()
+    };
+    graph.snapshot(&other, "");
+    graph.send("GET", &snapshot_path(&one), &CALLER, "");
+
+    let mut client = graph.connect();
+    let request = raw_snapshot(&one, &CALLER);
+    client.write_all(request.as_bytes()).unwrap();
+    assert_eq!(told(posts)["method"], "POST");
+    assert_eq!(told(snapshots)["cloudPcId"], one);
+    assert!(graph.list("requests?cancelled=true").is_empty());
+    drop(client);
+    let left = told(cancelled);
+    assert_eq!(left["cloudPcId"], one);
+    assert!(left["status"].is_null());
+    // Asked for what there is, it tells all.
+    assert_eq!(graph.list("requests?atLeast=1").len(), 3);
+    assert_eq!(graph.list("requests?cancelled=false").len(), 2);
 }
