@@ -21,18 +21,24 @@ pub(crate) async fn check(request: Request, next: Next) -> Result<Response, Grap
 
 /// Any token of visible ASCII will do, after exactly `Bearer` and one space.
 fn token(headers: &HeaderMap) -> Result<(), GraphError> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
-    let token = values
-        .next()
-        .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-    let refusal = match token {
+    let refusal = match bearer(headers) {
         None | Some([]) => "The access token is missing or empty.",
         Some(token) if !token.iter().all(u8::is_ascii_graphic) => "The access token is malformed.",
-        Some(_) if values.next().is_some() => "There is more than one access token.",
+        Some(_) if headers.get_all(AUTHORIZATION).iter().count() > 1 => {
+            "There is more than one access token."
+        }
         Some(_) => return Ok(()),
     };
     let code = "InvalidAuthenticationToken";
     Err(GraphError::new(StatusCode::UNAUTHORIZED, code, refusal))
+}
+
+/// What follows `Bearer` and one space.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+    headers
+        .get(AUTHORIZATION)?
+        .as_bytes()
+        .strip_prefix(b"Bearer ")
 }
 
 /// As a user of the Cloud PC endpoints reported (graph-contract 1.10); code and message are unverified.

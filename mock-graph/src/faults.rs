@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
+use std::future::pending;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ use crate::guid;
 pub(crate) struct Fault {
     #[serde(default, deserialize_with = "guid::deserialize")]
     cloud_pc_id: Option<Uuid>,
+    /// Met only by requests that bear this one.
+    token: Option<String>,
     /// How many requests it still meets; `None`: all.
     #[serde(default = "once")]
     times: Option<NonZeroU32>,
@@ -33,11 +36,17 @@ pub(crate) struct Fault {
     #[serde(default, deserialize_with = "headers")]
     headers: HeaderChanges,
     body: Option<FaultBody>,
+    /// The body is filled up to this length with spaces, which JSON allows.
+    body_bytes: Option<usize>,
     #[serde(default)]
     delay_ms: u64,
     cut: Option<CutWhen>,
+    /// In the middle of the body the connection is cut.
     #[serde(default)]
     body_cut: bool,
+    /// In the middle of the body nothing more comes, until the client leaves.
+    #[serde(default)]
+    body_hang: bool,
     /// The work is done, before any delay, although the answer is a fault.
     #[serde(default)]
     started: bool,
@@ -90,8 +99,11 @@ impl Fault {
     /// Why it cannot be applied as a whole.
     pub(crate) fn contradiction(&self) -> Option<&'static str> {
         let answers = self.status.is_some() || !self.headers.is_empty();
-        if (self.body.is_some() || self.body_cut) && self.status.is_none() {
-            Some("body and bodyCut need a status")
+        let shapes_body = self.body.is_some() || self.body_bytes.is_some() || self.body_stops();
+        if shapes_body && self.status.is_none() {
+            Some("body, bodyBytes, bodyCut and bodyHang need a status")
+        } else if self.body_cut && self.body_hang {
+            Some("a body that is cut does not hang")
         } else if self.cut.is_some() && (answers || self.expose_retry_after.is_some()) {
             Some("a cut connection carries no answer")
         } else if self.cut == Some(CutWhen::Before) && self.started {
@@ -148,26 +160,46 @@ impl Fault {
         }
     }
 
-    /// Lets the answer go; one whose body is cut promises the whole and ends the connection in the middle of it.
+    fn body_stops(&self) -> bool {
+        self.body_cut || self.body_hang
+    }
+
+    /// Lets the answer go, with its body as ordered. One that stops in the middle has promised the whole.
     pub(crate) async fn send(&self, response: Response, answer: Answer) -> Response {
         answer.begin(response.status());
-        if !self.body_cut {
+        if self.body_bytes.is_none() && !self.body_stops() {
             answer.end();
             return response;
         }
         let (mut parts, body) = response.into_parts();
-        let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        parts
-            .headers
-            .insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
-        let sent = stream::iter([whole.slice(..whole.len() / 2)]);
+        let text = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let mut length = self.body_bytes.unwrap_or_default().max(text.len());
+        if self.body_stops() {
+            parts.headers.insert(CONTENT_LENGTH, length.into());
+            length /= 2;
+        }
+        let text = text.slice(..text.len().min(length));
+        let filler = spaces(length - text.len());
+        let (cut, hang) = (self.body_cut, self.body_hang);
         let end = stream::once(async move {
-            answer.cut().await;
+            if cut {
+                answer.cut().await;
+            } else if hang {
+                pending().await
+            }
+            answer.end();
             Bytes::new()
         });
-        let body = sent.chain(end).map(Ok::<_, Infallible>);
-        Response::from_parts(parts, Body::from_stream(body))
+        let body = stream::iter([text]).chain(stream::iter(filler)).chain(end);
+        Response::from_parts(parts, Body::from_stream(body.map(Ok::<_, Infallible>)))
     }
+}
+
+/// In pieces, so that a client that stops reading gets no more of them.
+fn spaces(count: usize) -> impl Iterator<Item = Bytes> {
+    const PIECE: Bytes = Bytes::from_static(&[b' '; 64 * 1024]);
+    let pieces = (0..count).step_by(PIECE.len());
+    pieces.map(move |start| PIECE.slice(..PIECE.len().min(count - start)))
 }
 
 /// In the order they were set.
@@ -179,9 +211,13 @@ impl Faults {
         self.0.push_back(fault);
     }
 
-    /// The fault that a snapshot request for this Cloud PC meets, used up by one.
-    pub(crate) fn take(&mut self, cloud_pc: Option<Uuid>) -> Fault {
-        let meets = |fault: &Fault| fault.cloud_pc_id.is_none() || fault.cloud_pc_id == cloud_pc;
+    /// The fault that a snapshot request for this Cloud PC with this token meets, used up by one.
+    pub(crate) fn take(&mut self, cloud_pc: Option<Uuid>, token: Option<&[u8]>) -> Fault {
+        let meets = |fault: &Fault| {
+            let wanted = fault.token.as_ref().map(String::as_bytes);
+            (fault.cloud_pc_id.is_none() || fault.cloud_pc_id == cloud_pc)
+                && (wanted.is_none() || wanted == token)
+        };
         let Some(index) = self.0.iter().position(meets) else {
             return Fault::default();
         };

@@ -14,7 +14,7 @@ use crate::errors::GraphError;
 use crate::records::Received;
 use crate::request_ids::RequestIds;
 use crate::state::Shared;
-use crate::{clock, cors, create_snapshot, guid};
+use crate::{callers, clock, cors, create_snapshot, guid};
 
 /// Bytes. Nothing a client of this API sends comes near; the service's own limit is unverified.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -58,7 +58,8 @@ pub(crate) async fn pass(
         let number = state.records.receive(received);
         let fault = creates_snapshot.then(|| {
             let cloud_pc = cloud_pc_id.as_deref().and_then(guid::parse);
-            state.faults.take(cloud_pc)
+            let token = callers::bearer(&parts.headers);
+            state.faults.take(cloud_pc, token)
         });
         (number, fault.unwrap_or_default(), state.settings)
     };

@@ -92,3 +92,45 @@ fn a_client_that_leaves_during_a_delay_starts_nothing() {
     assert_eq!(told("requests")[0]["cancelled"], true);
     assert!(told("snapshots").is_empty());
 }
+
+#[test]
+fn a_client_can_leave_in_the_middle_of_a_body() {
+    for (fault, promised, begun) in [
+        (
+            json!({ "status": 502, "bodyBytes": 1_000_000_000 }),
+            "transfer-encoding: chunked",
+            "\"BadGateway\"",
+        ),
+        (
+            json!({ "status": 502, "body": "0123456789", "bodyHang": true }),
+            "content-length: 10",
+            "\r\n\r\n01234",
+        ),
+        (
+            json!({ "status": 502, "body": "01", "bodyBytes": 8, "bodyHang": true }),
+            "content-length: 8",
+            "\r\n\r\n01  ",
+        ),
+    ] {
+        let graph = StandIn::start();
+        let cloud_pc = graph.new_cloud_pc();
+        graph.fault(fault);
+        let mut stream = graph.connect();
+        let request = raw_snapshot(&cloud_pc, &CALLER);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut received = String::new();
+        while !received.contains(begun) {
+            let mut piece = [0; 1000];
+            let length = stream.read(&mut piece).unwrap();
+            assert_ne!(length, 0, "{received}");
+            received += str::from_utf8(&piece[..length]).unwrap();
+        }
+        assert!(received.contains(promised), "{received}");
+        assert!(graph.list("requests?cancelled=true").is_empty());
+        drop(stream);
+        assert_eq!(
+            graph.list("requests?cancelled=true&atLeast=1")[0]["status"],
+            502
+        );
+    }
+}

@@ -1,10 +1,11 @@
 //! Answers that tests order.
 
+use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::client::{JSON, StandIn, snapshot_path};
+use crate::client::{CALLER, JSON, StandIn, raw_snapshot, snapshot_path};
 
 #[test]
 fn a_fault_is_met_once_unless_it_says_more() {
@@ -30,6 +31,22 @@ fn a_fault_of_one_cloud_pc_leaves_the_others_alone() {
     assert_eq!(graph.snapshot(&other, "").status, 204);
     assert_eq!(graph.snapshot(&one, "").status, 429);
     assert_eq!(graph.snapshot(&one, "").status, 204);
+}
+
+#[test]
+fn a_fault_of_one_token_leaves_the_others_alone() {
+    let graph = StandIn::start();
+    let path = snapshot_path(&graph.new_cloud_pc());
+    graph.fault(json!({ "token": "stale", "status": 401, "times": null }));
+    let status = |authorization| {
+        let headers = [("authorization", authorization), ("user-agent", "test")];
+        graph.send("POST", &path, &headers, "").status
+    };
+    for token in ["Bearer fresh", "Bearer stale2", "Bearer STALE"] {
+        assert_eq!(status(token), 204, "{token}");
+    }
+    assert_eq!([status("Bearer stale"), status("Bearer stale")], [401, 401]);
+    assert_eq!(graph.list("snapshots").len(), 3);
 }
 
 #[test]
@@ -85,6 +102,30 @@ fn the_body_is_an_envelope_an_object_a_text_or_nothing() {
 
     let accepted = answer(json!({ "status": 202 }));
     assert_eq!((accepted.status, &*accepted.body), (202, ""));
+}
+
+#[test]
+fn a_body_can_be_huge() {
+    const LENGTH: usize = 20_000_000;
+    let graph = StandIn::start();
+    let cloud_pc = graph.new_cloud_pc();
+    graph.fault(json!({ "status": 500, "bodyBytes": LENGTH }));
+    let mut stream = graph.connect();
+    let request = raw_snapshot(
+        &cloud_pc,
+        &[&CALLER[..], &[("connection", "close")]].concat(),
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received).unwrap();
+    let spaces = received.iter().filter(|&&byte| byte == b' ').count();
+    assert!((LENGTH - 1000..LENGTH).contains(&spaces), "{spaces}");
+    assert_eq!(graph.list("requests?cancelled=false").len(), 1);
+
+    graph.fault(json!({ "status": 409, "body": "0123", "bodyBytes": 6 }));
+    assert_eq!(graph.snapshot(&cloud_pc, "").body, "0123  ");
+    graph.fault(json!({ "status": 409, "bodyBytes": 1000 }));
+    graph.snapshot(&cloud_pc, "").assert_error(409, "Conflict");
 }
 
 #[test]
@@ -148,6 +189,11 @@ fn orders_that_make_no_sense_are_refused() {
         json!({ "status": 500, "headers": { "a": "b\n" } }),
         json!({ "body": "text" }),
         json!({ "bodyCut": true }),
+        json!({ "bodyHang": true }),
+        json!({ "bodyBytes": 10 }),
+        json!({ "status": 500, "bodyBytes": -1 }),
+        json!({ "status": 500, "bodyCut": true, "bodyHang": true }),
+        json!({ "status": 500, "token": 1 }),
         json!({ "cut": "never" }),
         json!({ "cut": "before", "status": 500 }),
         json!({ "cut": "before", "started": true }),
