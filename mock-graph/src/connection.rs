@@ -1,13 +1,17 @@
 //! One client's connection: its requests, and its end.
 
 use std::future::pending;
+use std::io::Result;
+use std::net::Shutdown;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, copy, sink};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 /// What every request knows of the connection it came on.
@@ -38,8 +42,19 @@ impl Connection {
     }
 }
 
-/// Answers what comes until one side ends it.
-pub(crate) async fn converse<S>(stream: S, app: Router)
+/// From its start to its end. An error is a client that left, or one that TLS could not agree with.
+pub(crate) async fn serve(stream: TcpStream, app: Router, tls: Option<TlsAcceptor>) -> Result<()> {
+    let stream = stream.into_std()?;
+    let socket = stream.try_clone()?;
+    let stream = TcpStream::from_std(stream)?;
+    match tls {
+        Some(tls) => converse(tls.accept(stream).await?, app).await,
+        None => converse(stream, app).await,
+    }
+    hang_up(socket).await
+}
+
+async fn converse<S>(stream: S, app: Router)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -47,6 +62,12 @@ where
     let app = TowerToHyperService::new(app.layer(Extension(connection.clone())));
     let http = Builder::new(TokioExecutor::new());
     let conversation = http.serve_connection(TokioIo::new(stream), app);
-    // An error in it is a client that left.
     let _ = connection.cut.run_until_cancelled(conversation).await;
+}
+
+/// Reads on until the client has closed, too: a socket closed over unread bytes takes back what was sent.
+async fn hang_up(socket: std::net::TcpStream) -> Result<()> {
+    socket.shutdown(Shutdown::Write)?;
+    copy(&mut TcpStream::from_std(socket)?, &mut sink()).await?;
+    Ok(())
 }

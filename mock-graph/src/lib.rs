@@ -25,5 +25,6 @@ mod serve;
 mod site;
 mod state;
 mod tenant;
+mod tls;
 
-pub use serve::{Options, Server};
+pub use serve::{Http2, Options, Server};

@@ -2,22 +2,25 @@
 
 use std::convert::Infallible;
 use std::io::{ErrorKind, Result};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use axum::serve::Listener;
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
 
-use crate::app;
-use crate::connection::converse;
+use crate::{app, connection, tls};
 
 /// Where to listen, and what to serve beside the API.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Port 0 means any. On `127.0.0.1` it listens on `[::1]` too, where there is one: `localhost` may mean either.
     pub address: SocketAddr,
+    /// Where to speak HTTP/2 over TLS as well, if at all; the same holds for it.
+    pub http2: Option<SocketAddr>,
     /// The folder served under `/`.
     pub www: Option<PathBuf>,
     /// The folder served under `/pkg`.
@@ -28,8 +31,18 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    http2: Option<Http2>,
     stop: Option<oneshot::Sender<Infallible>>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// Where it speaks HTTP/2 over TLS.
+#[derive(Debug)]
+pub struct Http2 {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The certificate to trust there, as DER: made for this server and signed by itself.
+    pub certificate: Vec<u8>,
 }
 
 impl Server {
@@ -38,17 +51,11 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let listeners = listen(options.address)?;
-        let address = listeners[0].local_addr()?;
-        let app = app::router(options, address.port());
-        let (stop, stopped) = oneshot::channel();
-        {
+        let (address, http2) = {
             let _inside = runtime.enter();
-            for listener in listeners {
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                runtime.spawn(accept(listener, app.clone()));
-            }
-        }
+            open(options)?
+        };
+        let (stop, stopped) = oneshot::channel();
         let run = async {
             let Err(_dropped) = stopped.await;
         };
@@ -57,6 +64,7 @@ impl Server {
             .spawn(move || runtime.block_on(run))?;
         Ok(Server {
             address,
+            http2,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -65,6 +73,11 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it speaks HTTP/2 over TLS, if it was told to.
+    pub fn http2(&self) -> Option<&Http2> {
+        self.http2.as_ref()
     }
 
     /// Blocks for ever.
@@ -87,29 +100,55 @@ impl Drop for Server {
     }
 }
 
+/// Within a runtime, which goes on with it.
+fn open(options: &Options) -> Result<(SocketAddr, Option<Http2>)> {
+    let listeners = listen(options.address)?;
+    let address = listeners[0].local_addr()?;
+    let app = app::router(options, address.port());
+    for listener in listeners {
+        tokio::spawn(accept(listener, app.clone(), None));
+    }
+    let Some(http2) = options.http2 else {
+        return Ok((address, None));
+    };
+    let listeners = listen(http2)?;
+    let (tls, certificate) = tls::acceptor()?;
+    let http2 = Http2 {
+        address: listeners[0].local_addr()?,
+        certificate,
+    };
+    for listener in listeners {
+        tokio::spawn(accept(listener, app.clone(), Some(tls.clone())));
+    }
+    Ok((address, Some(http2)))
+}
+
 /// One listener, or two: `localhost` is `[::1]` for some clients and `127.0.0.1` for others, and must not be a stranger.
 fn listen(address: SocketAddr) -> Result<Vec<TcpListener>> {
     loop {
-        let mut listeners = vec![TcpListener::bind(address)?];
+        let mut listeners = vec![bind(address)?];
         let port = listeners[0].local_addr()?.port();
         if address.ip() == Ipv4Addr::LOCALHOST {
-            match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            match bind((Ipv6Addr::LOCALHOST, port).into()) {
                 Ok(listener) => listeners.push(listener),
                 Err(error) if error.kind() != ErrorKind::AddrInUse => {} // no IPv6 here
                 Err(_) if address.port() == 0 => continue,
                 Err(error) => return Err(error),
             }
         }
-        for listener in &listeners {
-            listener.set_nonblocking(true)?;
-        }
         return Ok(listeners);
     }
 }
 
-async fn accept(mut listener: tokio::net::TcpListener, app: Router) {
+fn bind(address: SocketAddr) -> Result<TcpListener> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
+}
+
+async fn accept(mut listener: TcpListener, app: Router, tls: Option<TlsAcceptor>) {
     loop {
         let (stream, _) = Listener::accept(&mut listener).await;
-        tokio::spawn(converse(stream, app.clone()));
+        tokio::spawn(connection::serve(stream, app.clone(), tls.clone()));
     }
 }

@@ -10,7 +10,7 @@ const PORT: u16 = 8787;
 pub(crate) fn run(open: bool) -> Result<()> {
     setup::for_build()?;
     package::build()?;
-    let server = stand_in::start(PORT)?;
+    let server = stand_in::start(PORT, None)?;
     let address = format!("http://{}/", server.address());
     println!("\nThe demo is at {address}  (Ctrl-C ends it)");
     if open {

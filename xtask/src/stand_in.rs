@@ -7,17 +7,19 @@ use mock_graph::{Options, Server};
 
 use crate::paths;
 
-/// Starts it, with the page and the package, at a port or, where that is taken, at any other.
-pub(crate) fn start(port: u16) -> Result<Server> {
-    let start = |port| {
+/// Starts it, with the page and the package, at these ports or, where one is taken, at any others.
+pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
+    let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let start = |port, http2_port: Option<u16>| {
         Server::start(&Options {
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            address: at(port),
+            http2: http2_port.map(at),
             www: Some(paths::page()),
             pkg: Some(paths::package()),
         })
     };
-    start(port).or_else(|error| match error.kind() {
-        ErrorKind::AddrInUse => start(0),
+    start(port, http2_port).or_else(|error| match error.kind() {
+        ErrorKind::AddrInUse => start(0, http2_port.map(|_| 0)),
         _ => Err(error),
     })
 }

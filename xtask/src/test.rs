@@ -15,6 +15,7 @@ use crate::{setup, stand_in, wasm_target};
 
 /// Fixed, as the browser tests have the address compiled in: another one builds them anew.
 const PORT: u16 = 8791;
+const HTTP2_PORT: u16 = 8792;
 
 const LIBRARY: &str = "cloudpc-snapshot";
 
@@ -29,7 +30,7 @@ const BROWSER_CRATES: [&str; 4] = ["gloo-", "js-sys", "wasm-bindgen", "web-sys"]
 
 /// Runs them all; one that fails does not keep the others from telling what they know.
 pub(crate) fn run() -> Result<ExitCode> {
-    let server = stand_in::start(PORT)?;
+    let server = stand_in::start(PORT, Some(HTTP2_PORT))?;
     let mut stages = Stages::default();
     stages.run("setup", || setup::for_test().map(|()| String::new()));
 
@@ -103,5 +104,9 @@ fn node_tests(folder: &str, server: &Server) -> Result<String> {
 }
 
 fn told_the_server(command: &Expression, server: &Server) -> Expression {
-    command.env("MOCK_GRAPH", format!("http://{}", server.address()))
+    let command = command.env("MOCK_GRAPH", format!("http://{}", server.address()));
+    match server.http2() {
+        Some(http2) => command.env("MOCK_GRAPH_H2", format!("https://{}", http2.address)),
+        None => command,
+    }
 }

@@ -13,7 +13,7 @@ use ureq::{Agent, Error};
 pub(crate) const TOKEN: &str = "Bearer demo-token";
 /// The headers without which nobody is let in.
 pub(crate) const CALLER: [(&str, &str); 2] = [("authorization", TOKEN), ("user-agent", "test")];
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) const JSON: &str = "application/json";
 
 pub(crate) struct StandIn {
@@ -34,12 +34,19 @@ impl StandIn {
 
     pub(crate) fn serving(www: Option<PathBuf>, pkg: Option<PathBuf>) -> Self {
         let address = ([127, 0, 0, 1], 0).into();
-        let server = Server::start(&Options { address, www, pkg }).unwrap();
+        let options = Options {
+            address,
+            http2: Some(address),
+            www,
+            pkg,
+        };
+        let server = Server::start(&options).unwrap();
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .allow_non_standard_methods(true)
             .user_agent("")
+            .timeout_global(Some(3 * PATIENCE)) // a control route may wait for a while
             .build()
             .into();
         Self { server, agent }

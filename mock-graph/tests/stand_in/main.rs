@@ -6,6 +6,7 @@ mod control;
 mod cors;
 mod cuts;
 mod faults;
+mod http2;
 mod records;
 mod request;
 mod server;

@@ -27,14 +27,27 @@ fn it_answers_to_both_names() {
 #[test]
 fn a_port_in_use_is_an_error() {
     let graph = StandIn::start();
-    let taken = Options {
-        address: graph.server.address(),
+    let any = ([127, 0, 0, 1], 0).into();
+    let options = |address, http2| Options {
+        address,
+        http2,
         www: None,
         pkg: None,
     };
-    assert_eq!(
-        Server::start(&taken).unwrap_err().kind(),
-        ErrorKind::AddrInUse
+    for taken in [
+        options(graph.server.address(), None),
+        options(any, Some(graph.server.http2().unwrap().address)),
+    ] {
+        assert_eq!(
+            Server::start(&taken).unwrap_err().kind(),
+            ErrorKind::AddrInUse
+        );
+    }
+    assert!(
+        Server::start(&options(any, None))
+            .unwrap()
+            .http2()
+            .is_none()
     );
 }
 

@@ -1,0 +1,28 @@
+//! TLS, for HTTP/2 alone: browsers speak it over nothing else.
+
+use std::io::{Error, Result};
+use std::sync::Arc;
+
+use rcgen::CertifiedKey;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+
+const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+const HTTP2: &[u8] = b"h2";
+
+/// And the certificate, as DER: nobody knows it, as it is made here and signed by itself.
+pub(crate) fn acceptor() -> Result<(TlsAcceptor, Vec<u8>)> {
+    let CertifiedKey { cert, signing_key } =
+        rcgen::generate_simple_self_signed(NAMES.map(String::from)).map_err(Error::other)?;
+    let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
+    let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(Error::other)?
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key.into())
+        .map_err(Error::other)?;
+    config.alpn_protocols = vec![HTTP2.to_vec()];
+    Ok((TlsAcceptor::from(Arc::new(config)), cert.der().to_vec()))
+}
