@@ -1,5 +1,5 @@
 // What both entries share: load the wasm once, on the first call, then hand each call to Rust.
-import load, * as wasm from "./cloudpc_snapshot.js";
+import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
 import { onTrap, race } from "./host.js";
 
@@ -7,7 +7,7 @@ export { ACCESS_TIERS } from "./constants.js";
 export { SnapshotError, isSnapshotError } from "./error.js";
 
 /**
- * @param {() => Promise<BufferSource>} [read] where the wasm comes from, if not from a URL beside the code
+ * @param {() => URL | Promise<BufferSource>} read where the wasm comes from
  */
 export function api(read) {
   let loading;
@@ -22,7 +22,7 @@ export function api(read) {
   };
 
   const start = async (source) => {
-    await load({ module_or_path: await (source ?? read?.()) });
+    wasm.initSync({ module: await compile(await (source ?? read())) });
   };
 
   const createSnapshot = async (...args) => {
@@ -31,6 +31,20 @@ export function api(read) {
   };
 
   return { createSnapshot, init };
+}
+
+/** A module, from whatever `init` takes. */
+async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return WebAssembly.compile(source);
+  const answer = source instanceof Response ? source : await fetch(source);
+  const type = answer.headers.get("Content-Type");
+  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}`);
+  if (type === "application/wasm") return WebAssembly.compileStreaming(answer);
+  const bytes = await answer.arrayBuffer();
+  // A single-page app's server answers any path with its index.html.
+  if (type?.startsWith("text/html")) throw new Error(`${answer.url} answered a page of HTML`);
+  return WebAssembly.compile(bytes);
 }
 
 /** What ends the load early. Whether it is a signal at all is for Rust to say. */

@@ -3,6 +3,9 @@
 const BRAND = Symbol.for("cloudpc-snapshot.SnapshotError");
 
 export class SnapshotError extends Error {
+  // Minified, the class would show under another name in consoles.
+  static name = "SnapshotError";
+
   constructor({ message, ...fields }, cause) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);

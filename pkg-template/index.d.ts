@@ -14,6 +14,56 @@ export interface RetryOptions {
   maxDelayMs?: number | null | undefined;
 }
 
+/**
+ * Gets an access token: called before each send, and once more after a `401`.
+ *
+ * @param request.claims what a new token must satisfy, after a claims challenge: for MSAL's `acquireTokenSilent`
+ * @param request.signal fires when nobody waits for the token any more
+ */
+export type TokenFunction = (request: {
+  claims: string | undefined;
+  signal: AbortSignal;
+}) => string | PromiseLike<string>;
+
+/** What every event of a call tells. */
+export interface CallEvent {
+  cloudPcId: string;
+  clientRequestId: string;
+  /** Requests sent so far. */
+  attempts: number;
+}
+
+/** A request is sent now. */
+export interface AttemptEvent extends CallEvent {
+  type: "attempt";
+  /** ISO 8601, UTC. */
+  sentAt: string;
+}
+
+/** A wait before the next send begins. */
+export interface WaitEvent extends CallEvent {
+  type: "wait";
+  /** How long, in ms. */
+  waitMs: number;
+  /** Why. */
+  reason: SnapshotErrorCode;
+}
+
+/** The service accepted the request. */
+export interface AcceptedEvent extends SnapshotReceipt {
+  type: "accepted";
+}
+
+/** The call failed: it rejects with a {@link SnapshotError} that says the same. */
+export interface FailedEvent extends SnapshotErrorFields {
+  type: "failed";
+  cloudPcId: string;
+  message: string;
+}
+
+/** What `onEvent` is called with. */
+export type SnapshotEvent = AttemptEvent | WaitEvent | AcceptedEvent | FailedEvent;
+
 /** Options of {@link createSnapshot}. `null` counts as absent; a name that is not listed here is refused. */
 export interface SnapshotOptions {
   /**
@@ -33,6 +83,17 @@ export interface SnapshotOptions {
   clientRequestId?: string | null | undefined;
   /** Stands in for the global `fetch`. It is called with one `Request`. */
   fetch?: ((request: Request) => Promise<Response>) | null | undefined;
+  /** From a send to the head of its answer, in ms; `Infinity` for no limit. Default 30000. */
+  attemptTimeoutMs?: number | null | undefined;
+  /** The whole call with its waits, in ms; `Infinity` for no limit. Default 300000. */
+  totalTimeoutMs?: number | null | undefined;
+  /**
+   * Keeps Chromium from sending the request a second time by itself when its connection is lost: the body goes as a
+   * stream. Needs HTTP/2 and a browser that streams uploads, else the call is refused. Default `false`.
+   */
+  singleSend?: boolean | null | undefined;
+  /** Told of each step, in order. The last event is `accepted` or `failed`; an abort ends the events without one. */
+  onEvent?: ((event: SnapshotEvent) => void) | null | undefined;
   /** When to send again; `false` for never. */
   retry?: false | RetryOptions | null | undefined;
 }
@@ -56,13 +117,14 @@ export interface SnapshotReceipt {
 /**
  * Asks for a snapshot of one Cloud PC. A manual restore point the machine already has may be replaced.
  *
- * @param token an access token for Graph with the scope `CloudPC.ReadWrite.All`, without `Bearer `
+ * @param token an access token for Graph with the scope `CloudPC.ReadWrite.All`, without `Bearer `, or a function that
+ *   gets one
  * @param cloudPcId the Cloud PC's `id`: not its `managedDeviceId`, not its `aadDeviceId`
  * @throws {SnapshotError} with `code`, `outcome` and what to do next in `message`
  * @throws the signal's own reason, when `signal` fires
  */
 export function createSnapshot(
-  token: string,
+  token: string | TokenFunction,
   cloudPcId: string,
   opts?: SnapshotOptions | null,
 ): Promise<SnapshotReceipt>;
@@ -78,6 +140,7 @@ export function init(
 /** What went wrong. */
 export type SnapshotErrorCode =
   | "invalidArgument"
+  | "tokenFailed"
   | "unauthenticated"
   | "forbidden"
   | "notFound"
@@ -87,6 +150,7 @@ export type SnapshotErrorCode =
   | "serviceUnavailable"
   | "serviceError"
   | "network"
+  | "timeout"
   | "unexpectedResponse"
   | "loadFailed"
   | "internal";
@@ -94,10 +158,8 @@ export type SnapshotErrorCode =
 /** What is known of the snapshot: nothing was sent; the service refused; or it may have been started. */
 export type SnapshotOutcome = "notSent" | "refused" | "unknown";
 
-/** The one error this package throws. `message` says what happened and what to do next. */
-export class SnapshotError extends Error {
-  private constructor();
-  readonly name: "SnapshotError";
+/** What is known of a failure. */
+export interface SnapshotErrorFields {
   readonly code: SnapshotErrorCode;
   readonly outcome: SnapshotOutcome;
   /** The argument or option that was refused. */
@@ -113,15 +175,24 @@ export class SnapshotError extends Error {
   readonly clientRequestId?: string;
   /** How long the service asked to wait, in ms. */
   readonly retryAfterMs?: number;
+  /** What a new token must satisfy, where a `401` came with a claims challenge. */
+  readonly claims?: string;
   /** Requests sent. */
   readonly attempts: number;
   /** When the last one was sent: ISO 8601, UTC. */
   readonly sentAt?: string;
-  /** What `fetch`, or the load, failed with. */
+}
+
+/** The one error this package throws. `message` says what happened and what to do next. */
+export class SnapshotError extends Error {
+  private constructor();
+  readonly name: "SnapshotError";
+  /** What the token function, `fetch`, or the load failed with. */
   readonly cause?: unknown;
   /** All of the above as plain data, `cause` as text. */
   toJSON(): Record<string, unknown>;
 }
+export interface SnapshotError extends SnapshotErrorFields {}
 
 /** Whether `value` is a {@link SnapshotError}, also one of another realm. */
 export function isSnapshotError(value: unknown): value is SnapshotError;

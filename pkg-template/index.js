@@ -2,4 +2,6 @@
 import { api } from "./api.js";
 
 export { ACCESS_TIERS, SnapshotError, isSnapshotError } from "./api.js";
-export const { createSnapshot, init } = /* @__PURE__ */ api();
+export const { createSnapshot, init } = /* @__PURE__ */ api(
+  () => new URL("cloudpc_snapshot_bg.wasm", import.meta.url),
+);

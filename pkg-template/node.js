@@ -4,5 +4,5 @@ import { api } from "./api.js";
 export { ACCESS_TIERS, SnapshotError, isSnapshotError } from "./api.js";
 export const { createSnapshot, init } = /* @__PURE__ */ api(async () => {
   const { readFile } = await import("node:fs/promises");
-  return readFile(new URL("./cloudpc_snapshot_bg.wasm", import.meta.url));
+  return readFile(new URL("cloudpc_snapshot_bg.wasm", import.meta.url));
 });

@@ -7,6 +7,7 @@ import {
   isSnapshotError,
   SnapshotError,
   type SnapshotReceipt,
+  type TokenFunction,
 } from "cloudpc-snapshot";
 
 const token: string = "t";
@@ -22,6 +23,15 @@ const full = await createSnapshot(token, id, {
 });
 await createSnapshot(token, id, { accessTier: undefined, cloud: "usGov", retry: false });
 await createSnapshot(token, id, { accessTier: null, signal: null });
+await createSnapshot(() => token, id, { attemptTimeoutMs: 5000, totalTimeoutMs: Infinity, singleSend: true });
+const getToken: TokenFunction = async ({ claims, signal }) => (signal.aborted ? "" : (claims ?? token));
+await createSnapshot(getToken, id, {
+  onEvent(event) {
+    if (event.type === "wait") console.log(event.waitMs / 1000, event.reason === "throttled");
+    else if (event.type === "failed") console.log(event.message, event.code, event.outcome, event.claims);
+    else console.log(event.attempts, event.sentAt, event.type === "accepted" && event.acceptedAt);
+  },
+});
 const sent: string = full.sentAt + plain.clientRequestId;
 const tiers: readonly AccessTier[] = ACCESS_TIERS;
 const first: "hot" = ACCESS_TIERS[0];
@@ -44,6 +54,8 @@ try {
 await createSnapshot(token, id, { accessTier: "Warm" });
 // @ts-expect-error the sentinel is no tier
 await createSnapshot(token, id, { accessTier: "unknownFutureValue" });
+// @ts-expect-error a token function gives a string
+await createSnapshot(() => 7, id);
 // @ts-expect-error a misspelt option
 await createSnapshot(token, id, { storageAcountId: "x" });
 // @ts-expect-error no such cloud here

@@ -101,8 +101,29 @@ test("a failed load says so, and the next one is another try", async () => {
     assert.match(error.message, /application\/wasm/);
     assert.ok(error.cause);
   }
+  assert.match(answer.again.cause, /a page of HTML/);
   assert.ok(answer.guarded);
   assert.equal(answer.refused.code, "invalidArgument");
+});
+
+test("the module may come as a URL, an answer of any type, bytes or compiled", async () => {
+  const codes = await project.node(`
+    import { readFile } from "node:fs/promises";
+    const file = "node_modules/cloudpc-snapshot/cloudpc_snapshot_bg.wasm";
+    const bytes = await readFile(file);
+    const answer = (type) => new Response(bytes, { headers: { "Content-Type": type } });
+    const url = new URL("data:application/wasm;base64," + bytes.toString("base64"));
+    const sources = [url, url.href, answer("application/wasm"), Promise.resolve(answer("application/octet-stream"))];
+    const codes = [];
+    for (const source of [...sources, bytes, bytes.buffer.slice(0, 0), await WebAssembly.compile(bytes)]) {
+      const { createSnapshot, init } = await import("cloudpc-snapshot?" + codes.length).catch(
+        () => import("./node_modules/cloudpc-snapshot/index.js?" + codes.length));
+      const failed = await init(source).then(() => undefined, (error) => error);
+      codes.push(failed?.code ?? (await createSnapshot("t", "x").catch((error) => error.code)));
+    }
+    console.log(JSON.stringify(codes));`);
+  const good = "invalidArgument";
+  assert.deepEqual(codes, [good, good, good, good, good, "loadFailed", good]);
 });
 
 test("what is packed: code, types, module, licences, and no more", async () => {
