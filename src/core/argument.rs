@@ -99,6 +99,16 @@ pub(super) fn joined(parts: &[&str]) -> String {
     text
 }
 
+/// Appends one hexadecimal digit; `char` and its UTF-8 would cost more.
+pub(super) fn push_digit(text: &mut String, digit: u8) {
+    let at = usize::from(digit);
+    text.push_str(
+        "0123456789abcdef"
+            .get(at..at.saturating_add(1))
+            .unwrap_or_default(),
+    );
+}
+
 /// Longest value an error repeats, in bytes. Longer ones may hold a token in the wrong place, and help nobody.
 const SHOWN_BYTES: usize = 200;
 

@@ -50,7 +50,13 @@ impl BaseUrl {
     /// ```
     pub fn parse(given: &str) -> Result<Self, Reason> {
         match wrong_part(given) {
-            None => Ok(Self(String::from(given.trim_end_matches('/')))),
+            None => {
+                let mut root = given;
+                while let Some(shorter) = root.strip_suffix("/") {
+                    root = shorter;
+                }
+                Ok(Self(String::from(root)))
+            }
             Some(reason) => Err(reason),
         }
     }

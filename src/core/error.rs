@@ -1,6 +1,6 @@
 //! What went wrong, what is known of the snapshot, and what to do next.
 
-use super::argument::{InvalidArgument, Reason};
+use super::argument::{InvalidArgument, Reason, push_digit};
 use super::envelope::Envelope;
 
 /// What went wrong: `SnapshotError.code`.
@@ -172,13 +172,13 @@ impl Error {
             if let Some(code) = &self.envelope.code {
                 text.push_str(" (");
                 text.push_str(code);
-                text.push(')');
+                text.push_str(")");
             }
             if let Some(message) = &self.envelope.message {
                 text.push_str(": ");
                 text.push_str(message);
             }
-            text.push_str(if text.ends_with('.') { " " } else { ". " });
+            text.push_str(if text.ends_with(".") { " " } else { ". " });
         }
         text.push_str(match self.status {
             // Of what is sent, only a stream has no length.
@@ -215,7 +215,7 @@ fn push_number(text: &mut String, number: u16) {
     if number > 9 {
         push_number(text, number / 10);
     }
-    text.extend(char::from_digit(u32::from(number % 10), 10));
+    push_digit(text, (number % 10) as u8);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! GUIDs: the id of a Cloud PC, and the one that traces a request.
 
-use super::argument::Reason;
+use super::argument::{Reason, push_digit};
 
 /// A GUID of the form 8-4-4-4-12, kept as it was written.
 ///
@@ -33,11 +33,10 @@ impl Guid {
         let mut text = String::with_capacity(36);
         for (at, byte) in bytes.into_iter().enumerate() {
             if matches!(at, 4 | 6 | 8 | 10) {
-                text.push('-');
+                text.push_str("-");
             }
-            for digit in [byte >> 4, byte & 0x0f] {
-                text.extend(char::from_digit(digit.into(), 16));
-            }
+            push_digit(&mut text, byte >> 4);
+            push_digit(&mut text, byte & 0x0f);
         }
         Self(text)
     }

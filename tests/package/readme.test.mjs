@@ -22,7 +22,8 @@ for (const file of ["README.md", "pkg-template/README.md"]) {
       // What an example takes as given; Graph's global host is the stand-in.
       await project.node(`
         const storageAccountId = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
-        Object.assign(globalThis, { token: "a-token", cloudPcId: "${cloudPc.id}", storageAccountId });
+        const msal = { acquireTokenSilent: async () => ({ accessToken: "a-token" }) };
+        Object.assign(globalThis, { token: "a-token", cloudPcId: "${cloudPc.id}", storageAccountId, msal, account: {} });
         const { fetch } = globalThis;
         globalThis.fetch = (request) =>
           fetch(new Request(request.url.replace("https://graph.microsoft.com", "${origin}"), request));
