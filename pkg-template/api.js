@@ -1,7 +1,7 @@
 // What both entries share: load the wasm once, on the first call, then hand each call to Rust.
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
-import { onTrap, race } from "./host.js";
+import { forgetCalls, onTrap, race } from "./host.js";
 
 export { ACCESS_TIERS } from "./constants.js";
 export { SnapshotError, isSnapshotError } from "./error.js";
@@ -80,6 +80,7 @@ function replace(cause) {
   const error = snapshotError({ message, code: "internal", outcome: "unknown" }, cause);
   for (const reject of waiting) reject(error);
   waiting.clear();
+  forgetCalls();
   wasm.__wbg_reset_state();
 }
 

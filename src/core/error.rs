@@ -172,7 +172,7 @@ impl Error {
             if let Some(code) = &self.envelope.code {
                 text.push_str(" (");
                 text.push_str(code);
-                text.push_str(")");
+                text += ")";
             }
             if let Some(message) = &self.envelope.message {
                 text.push_str(": ");

@@ -33,7 +33,7 @@ impl Guid {
         let mut text = String::with_capacity(36);
         for (at, byte) in bytes.into_iter().enumerate() {
             if matches!(at, 4 | 6 | 8 | 10) {
-                text.push_str("-");
+                text += "-";
             }
             push_digit(&mut text, byte >> 4);
             push_digit(&mut text, byte & 0x0f);

@@ -30,7 +30,7 @@ pub const RETRY_OPTION_NAMES: [&str; 3] = ["maxRetries", "delayMs", "maxDelayMs"
 
 /// Refuses an option that is not in `known`, and suggests the one that was meant.
 pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), InvalidArgument> {
-    if known.iter().any(|name| *name == given) {
+    if known.contains(&given) {
         return Ok(());
     }
     let mut refused = InvalidArgument::new(given, "is not an option.", None);
@@ -41,7 +41,7 @@ pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), Inva
             refused.message.push_str(&joined(&[" ", name, ","]));
         }
         refused.message.pop();
-        refused.message.push_str(".");
+        refused.message += ".";
     } else {
         refused.message.push_str(&hint);
     }

@@ -36,7 +36,7 @@ enum Pending {
 impl Checked {
     pub(super) async fn carry_out(mut self) -> Result<JsValue, Failure> {
         // The signal may be of another realm or a polyfill's, so it is never handed to `fetch`.
-        let wire = AbortController::new().map_err(Failure::Aborted)?;
+        let mut wire = AbortController::new().map_err(Failure::Aborted)?;
         let source = self.source.take().map(TokenFunction::new);
         let options = &self.request.options;
         let plan = Plan {
@@ -69,6 +69,8 @@ impl Checked {
                     (Pending::Token, token)
                 }
                 (Step::Send(limit_ms), _, Some(token)) => {
+                    // The one before may have been cut, in the middle of a body that nobody needs.
+                    wire = AbortController::new().map_err(Failure::Aborted)?;
                     match exchange::build(&self.request, token, &wire.signal()) {
                         Some(request) => {
                             self.tell(out::attempt(&self.request, &call));

@@ -51,7 +51,8 @@ export async function exchange(fetch, request, wire, single, names, ms, signal) 
     // A 204 has no body.
     if (status !== 204) {
       const left = Math.min(BODY_MS, start + ms - performance.now());
-      reply.push(JSON.parse(await race(text(answer), left, signal)));
+      // What is late is no JSON, as what was cut off is not.
+      reply.push(JSON.parse((await race(text(answer), left, signal)) ?? ""));
     }
   } catch {
     wire.abort();
@@ -126,6 +127,9 @@ export async function refresh(source, refused, claims, ms, signal) {
     if ((shared.waiting -= 1) === 0 && !shared.done) shared.wire.abort();
   }
 }
+
+/** For a fresh instance of the module: the calls of the old one have ended without a word. */
+export const forgetCalls = () => sources.clear();
 
 let trapped = (error) => {
   throw error;

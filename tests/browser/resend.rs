@@ -26,6 +26,25 @@ async fn a_refusal_that_asks_to_come_back_is_sent_again() {
 }
 
 #[wasm_bindgen_test]
+async fn a_refusal_whose_body_is_cut_short_is_sent_again_all_the_same() {
+    for body in [
+        r#""body": "<!doctype html>""#,
+        r#""body": """#,
+        r#""bodyBytes": 20000000"#,
+        r#""bodyHang": true"#,
+    ] {
+        let pc = CloudPc::with_fault(&format!(
+            r#""status": 429, "headers": {{"retry-after": "0"}}, {body}"#
+        ))
+        .await;
+        let opts = js(r#"{"attemptTimeoutMs": 1000}"#);
+        let receipt = pc.snapshot(opts).await.unwrap();
+        assert_eq!(number(&receipt, "attempts"), Some(2.0), "{body}");
+        assert_eq!(pc.started().await.len(), 1, "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_hidden_retry_after_means_backing_off() {
     let pc = CloudPc::with_fault(
         r#""status": 429, "headers": {"retry-after": "3600"}, "exposeRetryAfter": false"#,
