@@ -27,9 +27,7 @@ export const seen = async (origin, cloudPcId) => {
 export const started = async (origin, cloudPcId) => (await json(origin, `snapshots?cloudPcId=${cloudPcId}`)).value;
 
 /** Resolves once the server has the POST of a Cloud PC: nothing else tells that a request is in flight. */
-export const arrived = async (origin, cloudPcId) => {
-  while ((await seen(origin, cloudPcId)).posts.length === 0);
-};
+export const arrived = (origin, cloudPcId) => json(origin, `requests?cloudPcId=${cloudPcId}&method=POST&atLeast=1`);
 
 /** A `fetch` that keeps each request it gets and then does as `behaviour` says. */
 export function stubFetch(behaviour) {
