@@ -5,6 +5,9 @@ assert.ok(process.env.MOCK_GRAPH, "MOCK_GRAPH must name the origin of a running 
 /** The origin that serves the page and the stand-in for Microsoft Graph. */
 export const origin = new URL(process.env.MOCK_GRAPH).origin;
 
+/** Where it speaks HTTP/2, under a certificate that nobody knows. */
+export const http2Origin = process.env.MOCK_GRAPH_H2;
+
 let made = 0;
 
 /** A Cloud PC of this test's own, so that tests can share one stand-in. */
@@ -17,19 +20,22 @@ export async function newCloudPc() {
 /** Scripts the next answer to a snapshot request for `cloudPc`. */
 export const scriptFault = (cloudPc, fault) => post("faults", { cloudPcId: cloudPc.id, ...fault });
 
+/** What reached the API, preflights included. */
+export const requests = () => recorded("requests");
+
 /** What reached the API for `cloudPc`, preflights included. */
-export const requestsFor = (cloudPc) => recorded("requests", cloudPc);
+export const requestsFor = (cloudPc) => recorded(`requests?cloudPcId=${cloudPc.id}`);
 
 /** The snapshots really started of `cloudPc`. */
-export const snapshotsOf = (cloudPc) => recorded("snapshots", cloudPc);
+export const snapshotsOf = (cloudPc) => recorded(`snapshots?cloudPcId=${cloudPc.id}`);
 
 /** The snapshot requests among those that reached the API for `cloudPc`. */
 export async function postsFor(cloudPc) {
   return (await requestsFor(cloudPc)).filter(({ method }) => method === "POST");
 }
 
-async function recorded(what, { id }) {
-  const response = await fetch(`${origin}/control/${what}?cloudPcId=${id}`);
+async function recorded(what) {
+  const response = await fetch(`${origin}/control/${what}`);
   assert.equal(response.status, 200);
   return (await response.json()).value;
 }

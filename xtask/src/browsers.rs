@@ -1,7 +1,9 @@
-//! The three engines of the browser tests: what each needs, and how wasm-pack runs it.
+//! The three engines of the browser tests: what each needs, and how its tests are run.
+
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use duct::Expression;
+use duct::{Expression, cmd};
 
 use crate::paths::find;
 use crate::setup::long_step;
@@ -90,7 +92,7 @@ pub(crate) fn ensure() -> Result<()> {
     }
     ENGINES
         .iter()
-        .try_for_each(|engine| engine.tests().map(drop))
+        .try_for_each(|engine| engine.driver().map(drop))
 }
 
 impl Engine {
@@ -106,39 +108,61 @@ impl Engine {
             .map(|(_, package)| *package)
     }
 
-    /// The command that runs the browser tests in this engine.
-    pub(crate) fn tests(&self) -> Result<Expression> {
+    /// Where its driver is, if all it needs is here.
+    fn driver(&self) -> Result<PathBuf> {
         let missing: Vec<&str> = self.missing_packages().collect();
         if !missing.is_empty() {
             bail!("{} is not here. {}", self.name, apt::advice(&missing));
         }
-        let driver = find(self.driver)
-            .with_context(|| format!("no {} here. Run: {}", self.driver, self.fix))?;
+        find(self.driver).with_context(|| format!("no {} here. Run: {}", self.driver, self.fix))
+    }
+
+    fn needs_screen(&self) -> bool {
+        self.driver == "WebKitWebDriver"
+    }
+
+    /// The command that runs the browser tests in this engine.
+    pub(crate) fn tests(&self) -> Result<Expression> {
+        let driver = self.driver()?;
         let driver = driver.to_string_lossy();
         let wasm_pack = find("wasm-pack").context("no wasm-pack here. Run: cargo xtask setup")?;
         let wasm_pack = wasm_pack.to_string_lossy();
-        let mut words = vec![
-            &*wasm_pack,
-            "test",
-            "--headless",
-            self.flag,
-            self.driver_flag,
-        ];
-        words.extend([&*driver, "--", "--test", "browser"]);
-        let needs_display = self.driver == "WebKitWebDriver";
-        if needs_display {
-            words.splice(..0, ["dbus-run-session", "--", "xvfb-run", "-a"]);
-        }
-        let command = wasm_target::command(words[0], &words[1..])
-            .env("WASM_BINDGEN_TEST_TIMEOUT", TEST_TIMEOUT_SECONDS);
-        if !needs_display {
-            return Ok(command);
-        }
-        // WebKitGTK's sandbox and its GPU paths want more than a container or a CI machine gives.
-        Ok(command
-            .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
-            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-            .env("LIBGL_ALWAYS_SOFTWARE", "1"))
+        let mut words = vec![&*wasm_pack, "test", "--headless", self.flag];
+        words.extend([self.driver_flag, &*driver, "--", "--test", "browser"]);
+        let command = with_screen(self.needs_screen(), &words, |program, arguments| {
+            wasm_target::command(program, arguments)
+        });
+        Ok(command.env("WASM_BINDGEN_TEST_TIMEOUT", TEST_TIMEOUT_SECONDS))
     }
+}
+
+/// A command that starts all engines, told where the drivers are by the names that wasm-bindgen gives them.
+pub(crate) fn driven_by(words: &[&str]) -> Result<Expression> {
+    let needs_screen = ENGINES.iter().any(Engine::needs_screen);
+    let command = with_screen(needs_screen, words, |program, arguments| {
+        cmd(program, arguments)
+    });
+    ENGINES.iter().try_fold(command, |command, engine| {
+        let name = engine.driver_flag.trim_start_matches('-').to_uppercase();
+        Ok(command.env(name, engine.driver()?))
+    })
+}
+
+/// WebKitGTK needs a screen and a session bus; its sandbox and its GPU paths want more than a container or a CI machine gives.
+fn with_screen(
+    needed: bool,
+    words: &[&str],
+    command: impl FnOnce(&str, &[&str]) -> Expression,
+) -> Expression {
+    if !needed {
+        return command(words[0], &words[1..]);
+    }
+    command(
+        "dbus-run-session",
+        &[&["--", "xvfb-run", "-a"], words].concat(),
+    )
+    .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
+    .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+    .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+    .env("LIBGL_ALWAYS_SOFTWARE", "1")
 }

@@ -11,7 +11,7 @@ use crate::browsers::{ENGINES, Engine};
 use crate::counts::summary;
 use crate::paths::{find, npm_project, root};
 use crate::stage::{Stages, output};
-use crate::{setup, stand_in, wasm_target};
+use crate::{browsers, setup, stand_in, wasm_target};
 
 /// Fixed, as the browser tests have the address compiled in: another one builds them anew.
 const PORT: u16 = 8791;
@@ -60,12 +60,16 @@ pub(crate) fn run() -> Result<ExitCode> {
         let output = output("package", &build)?;
         Ok(output.lines().last().unwrap_or_default().to_owned())
     });
-    stages.run("package tests", || node_tests("package", &server));
+    let alone = |words: &[&str]| Ok(cmd(words[0], &words[1..]));
+    stages.run("package tests", || node_tests("package", alone, &server));
     for engine in &ENGINES {
         let name = format!("browser tests, {}", engine.name);
         stages.run(&name, || browser_tests(engine, &server));
     }
-    stages.run("page tests", || node_tests("page", &server));
+    stages.run("page tests", || node_tests("page", alone, &server));
+    stages.run("browsers' own re-sends", || {
+        node_tests("resend", browsers::driven_by, &server)
+    });
     Ok(stages.finish())
 }
 
@@ -87,19 +91,26 @@ fn browser_tests(engine: &Engine, server: &Server) -> Result<String> {
     summary(&output(engine.name, &tests)?)
 }
 
-/// The `*.test.mjs` files of a folder beside the npm project.
-fn node_tests(folder: &str, server: &Server) -> Result<String> {
+/// The `*.test.mjs` files of a folder beside the npm project, by Node.js as a part of `command`.
+fn node_tests(
+    folder: &str,
+    command: impl FnOnce(&[&str]) -> Result<Expression>,
+    server: &Server,
+) -> Result<String> {
     let node = find("node").context("Node.js is missing. Run: cargo xtask setup")?;
-    let mut words = vec!["--test".to_owned(), "--test-reporter=tap".to_owned()];
-    let files =
+    let node = node.to_string_lossy();
+    let entries =
         fs::read_dir(npm_project().join(folder)).with_context(|| format!("tests/{folder}"))?;
-    for file in files {
-        let name = file?.file_name().to_string_lossy().into_owned();
+    let mut files = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
         if name.ends_with(".test.mjs") {
-            words.push(format!("{folder}/{name}"));
+            files.push(format!("{folder}/{name}"));
         }
     }
-    let tests = cmd(node, words).dir(npm_project());
+    let mut words = vec![&*node, "--test", "--test-reporter=tap"];
+    words.extend(files.iter().map(String::as_str));
+    let tests = command(&words)?.dir(npm_project());
     summary(&output(folder, &told_the_server(&tests, server))?)
 }
 

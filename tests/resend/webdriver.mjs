@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** Starts a browser by its own driver. Only the W3C protocol is spoken, which all drivers have in common. */
+export async function open(driver, capabilities) {
+  const port = await freePort();
+  const server = spawn(driver, [`--port=${port}`], { stdio: "ignore" });
+  const ended = once(server, "exit").then(([code]) => Promise.reject(new Error(`${driver} ended with ${code}`)));
+  const send = (method, path, body) => ask(method, `http://127.0.0.1:${port}${path}`, body);
+  try {
+    await Promise.race([ready(send), ended]);
+    const { sessionId, capabilities: { browserVersion: version } } = await send("POST", "/session", {
+      capabilities: { alwaysMatch: capabilities },
+    });
+    const session = `/session/${sessionId}`;
+    return {
+      version,
+      goto: (url) => send("POST", `${session}/url`, { url }),
+      /** Runs an async function in the page: `{ value }` it returned, or `{ error }` it threw, as text. */
+      run: (work, ...args) => send("POST", `${session}/execute/async`, { script: script(work), args }),
+      async close() {
+        await send("DELETE", session).finally(() => server.kill());
+      },
+    };
+  } catch (error) {
+    server.kill();
+    throw error;
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+/** Not every driver says when it listens. */
+async function ready(send) {
+  const status = () => send("GET", "/status").catch(() => ({ ready: false }));
+  while (!(await status()).ready) await pause(50);
+}
+
+async function ask(method, url, body) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
+  const { value } = await response.json();
+  if (!response.ok) throw new Error(`${method} ${url}: ${value.error}: ${value.message}`);
+  return value;
+}
+
+const script = (work) => `
+  const done = [...arguments].pop();
+  (${work})(...arguments).then((value) => done({ value }), (error) => done({ error: String(error) }));
+`;
