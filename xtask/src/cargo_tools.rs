@@ -44,6 +44,11 @@ pub(crate) fn ensure_geckodriver() -> Result<()> {
     ensure_installed("geckodriver", "0.37.1")
 }
 
+/// twiggy tells the functions of a module apart.
+pub(crate) fn ensure_twiggy() -> Result<()> {
+    ensure_installed("twiggy", "0.8.0")
+}
+
 fn ensure_installed(name: &str, version: &str) -> Result<()> {
     if find(name).is_some() {
         return Ok(());

@@ -11,6 +11,7 @@ mod paths;
 mod process;
 mod setup;
 mod size;
+mod size_report;
 mod stage;
 mod stand_in;
 mod test;
@@ -23,6 +24,7 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 cargo xtask setup          fetch every tool and browser that the other verbs need
 cargo xtask build          the npm package, into pkg/, and its sizes
+cargo xtask size           what the package weighs, whose code that is, and what others weigh
 cargo xtask demo [--open]  the page and a stand-in for Microsoft Graph, on this machine
 cargo xtask test           every check there is";
 
@@ -44,6 +46,10 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["build"] => {
             setup::for_build()?;
             size::within_budget(&package::build()?)?;
+        }
+        ["size"] => {
+            setup::for_build()?;
+            size_report::run()?;
         }
         ["demo"] => demo::run(false)?,
         ["demo", "--open"] => demo::run(true)?,

@@ -28,7 +28,7 @@ const WASM_OPT: [&str; 14] = [
     "--rereloop",
     "-Oz",
     "-Oz",
-    "--strip-debug",
+    STRIP_NAMES,
     "--strip-producers",
     "--strip-target-features",
     "--enable-bulk-memory",
@@ -38,6 +38,8 @@ const WASM_OPT: [&str; 14] = [
     "--enable-multivalue",
     "--enable-reference-types",
 ];
+
+const STRIP_NAMES: &str = "--strip-debug";
 
 /// The tools npm installs.
 const TOOLS: [&str; 2] = ["wasm-opt", "esbuild"];
@@ -150,6 +152,19 @@ fn bind(module: &Path, folder: &Path) -> Result<()> {
     wasm_target::command("wasm-bindgen", options.iter().chain(&paths)).run()?;
     wasm_target::command("wasm-slim", [folder.as_os_str(), OsStr::new(NAME)]).run()?;
     Ok(())
+}
+
+/// The module as it is shipped, but for the names of its functions, which it keeps.
+pub(crate) fn named_module() -> Result<PathBuf> {
+    let folder = target().join("named");
+    bind(&compile()?, &folder)?;
+    let module = folder.join(format!("{NAME}_bg.wasm"));
+    let wasm_opt = npm::tool("wasm-opt").context("no wasm-opt here. Run: cargo xtask setup")?;
+    let paths = [module.as_os_str(), OsStr::new("-o"), module.as_os_str()];
+    let passes = WASM_OPT.iter().filter(|pass| **pass != STRIP_NAMES);
+    let passes = passes.map(OsStr::new).chain([OsStr::new("-g")]);
+    cmd(wasm_opt, paths.into_iter().chain(passes)).run()?;
+    Ok(module)
 }
 
 /// The module by wasm-opt, the scripts by esbuild.

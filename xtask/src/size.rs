@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+
+use crate::paths::npm_project;
 
 /// What wasm and JavaScript together may weigh, gzip -9.
 const BUDGET_BYTES: usize = 32 * 1024;
@@ -18,6 +20,13 @@ pub(crate) struct Size {
     raw: usize,
     gzip: usize,
     brotli: usize,
+}
+
+impl Size {
+    /// Compressed.
+    pub(crate) fn gzip(&self) -> usize {
+        self.gzip
+    }
 }
 
 /// The sizes of the scripts and the module in a folder, by name.
@@ -34,7 +43,7 @@ pub(crate) fn of_package(folder: &Path) -> Result<Vec<Size>> {
     Ok(sizes)
 }
 
-fn measure(name: String, bytes: &[u8]) -> Result<Size> {
+pub(crate) fn measure(name: String, bytes: &[u8]) -> Result<Size> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(bytes)?;
     let mut brotli = Vec::new();
@@ -47,22 +56,50 @@ fn measure(name: String, bytes: &[u8]) -> Result<Size> {
     })
 }
 
-/// Prints the table, and fails if the total is over the budget.
-pub(crate) fn within_budget(sizes: &[Size]) -> Result<()> {
-    let total = total(sizes);
+/// Prints a table of sizes.
+pub(crate) fn print<'a>(sizes: impl IntoIterator<Item = &'a Size>) {
     println!("{:28}{:>9}{:>9}{:>9}", "bytes", "raw", "gzip -9", "brotli");
-    for size in sizes.iter().chain([&total]) {
+    for size in sizes {
         println!(
             "{:28}{:>9}{:>9}{:>9}",
             size.name, size.raw, size.gzip, size.brotli
         );
     }
+}
+
+/// Prints the table, and fails if the total is over the budget.
+pub(crate) fn within_budget(sizes: &[Size]) -> Result<()> {
+    let total = total(sizes);
+    print(sizes.iter().chain([&total]));
+    tell_change(&total)?;
     let [used, budget] = [total.gzip, BUDGET_BYTES].map(|bytes| bytes as f64 / 1024.0);
     if total.gzip > BUDGET_BYTES {
         bail!("{used:.1} KB gzip is over the budget of {budget:.1} KB");
     }
     println!("{used:.1} KB gzip of {budget:.1} KB");
     Ok(())
+}
+
+/// The total that was last looked at, gzip -9: what a change adds shows against it. `cargo xtask size` writes it.
+fn record() -> PathBuf {
+    npm_project().join("peers/size.txt")
+}
+
+/// What is told of. Less is no change worth a word.
+const TOLD_BYTES: usize = 1024;
+
+fn tell_change(total: &Size) -> Result<()> {
+    let before: usize = fs::read_to_string(record())?.trim().parse()?;
+    let change = total.gzip as f64 - before as f64;
+    if change.abs() > TOLD_BYTES as f64 {
+        println!("{:+.1} KB gzip since the record", change / 1024.0);
+    }
+    Ok(())
+}
+
+/// Makes the sizes of now the record.
+pub(crate) fn remember(sizes: &[Size]) -> Result<()> {
+    Ok(fs::write(record(), format!("{}\n", total(sizes).gzip))?)
 }
 
 fn total(sizes: &[Size]) -> Size {

@@ -1,0 +1,6 @@
+import axios from "axios";
+
+export async function createSnapshot(token, id, parameters) {
+  const url = `https://graph.microsoft.com/beta/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`;
+  await axios.post(url, parameters, { headers: { Authorization: `Bearer ${token}` } });
+}

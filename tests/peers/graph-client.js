@@ -1,0 +1,6 @@
+import { Client } from "@microsoft/microsoft-graph-client";
+
+export async function createSnapshot(token, id, parameters) {
+  const client = Client.init({ defaultVersion: "beta", authProvider: (done) => done(null, token) });
+  await client.api(`/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`).post(parameters);
+}
