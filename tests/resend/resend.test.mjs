@@ -10,6 +10,8 @@ import { http2Origin, newCloudPc, origin, requests, requestsFor, scriptFault, sn
 import { ENGINES } from "./engines.mjs";
 import { open } from "./webdriver.mjs";
 
+assert.ok(http2Origin, "MOCK_GRAPH_H2 must name where the stand-in speaks HTTP/2, as `cargo xtask test` does");
+
 const ACCEPTED = 204;
 
 const PROTOCOLS = [
