@@ -1,6 +1,7 @@
 //! Everything one does to this repository: `cargo xtask VERB`.
 
 mod apt;
+mod bench;
 mod browsers;
 mod cargo_tools;
 mod counts;
@@ -25,6 +26,7 @@ const USAGE: &str = "\
 cargo xtask setup          fetch every tool and browser that the other verbs need
 cargo xtask build          the npm package, into pkg/, and its sizes
 cargo xtask size           what the package weighs, whose code that is, and what others weigh
+cargo xtask bench          from a call to its request, cold and warm, against plain fetch
 cargo xtask demo [--open]  the page and a stand-in for Microsoft Graph, on this machine
 cargo xtask test           every check there is";
 
@@ -47,6 +49,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
             setup::for_build()?;
             size::within_budget(&package::build()?)?;
         }
+        ["bench"] => bench::run()?,
         ["size"] => {
             setup::for_build()?;
             size_report::run()?;
