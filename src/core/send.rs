@@ -78,6 +78,8 @@ pub struct Call {
     /// What is known while no request is in flight.
     known: Outcome,
     sent_at: f64,
+    /// The same of the request before, should this one prove impossible.
+    sent_before: f64,
     /// Not before this, by the monotonic clock.
     due_ms: f64,
     /// Not after this, by the same.
@@ -95,6 +97,7 @@ impl Call {
             in_flight: false,
             known: Outcome::NotSent,
             sent_at: 0.0,
+            sent_before: 0.0,
             due_ms: f64::NEG_INFINITY,
             deadline_ms: now.monotonic_ms + plan.limits.total_ms,
         }
@@ -129,6 +132,7 @@ impl Call {
         if let Step::Send(limit_ms) = step {
             self.attempts = self.attempts.saturating_add(1);
             self.in_flight = true;
+            self.sent_before = self.sent_at;
             self.sent_at = now.epoch_ms;
             return Step::Send(limit_ms.min(self.plan.limits.attempt_ms));
         }
@@ -203,6 +207,7 @@ impl Call {
     /// The request could not be made, let alone sent.
     pub fn unsendable(&mut self) -> Step {
         self.attempts = self.attempts.saturating_sub(1);
+        self.sent_at = self.sent_before;
         self.done(Error::new(Code::Internal, self.known))
     }
 
@@ -629,9 +634,12 @@ mod tests {
             (Code::Internal, Outcome::NotSent, 0, None)
         );
         let mut call = sent(Retry::default());
-        assert_eq!(call.answered(reply(429, Some("0")), at(0.0), 0.5), SEND);
+        assert_eq!(call.answered(reply(429, Some("0")), at(5.0), 0.5), SEND);
         let second = error(call.unsendable());
-        assert_eq!((second.outcome, second.attempts), (Outcome::Refused, 1));
+        assert_eq!(
+            (second.outcome, second.attempts, second.sent_at),
+            (Outcome::Refused, 1, Some(1e12))
+        );
     }
 
     #[test]
