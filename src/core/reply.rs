@@ -37,21 +37,23 @@ pub(super) enum Meaning {
     Accepted,
     /// A new token may help.
     Unauthenticated,
-    /// May be sent again after this many milliseconds (none: back off).
-    TryAgain(Code, Outcome, Option<f64>),
+    /// May be sent again, after a wait.
+    TryAgain(Code, Outcome),
     /// The end.
     Failed(Code, Outcome),
 }
 
 impl Reply {
-    pub(super) fn meaning(&self, kind: Kind, now_ms: f64) -> Meaning {
+    /// How long it asks to wait, in milliseconds, where that can be read.
+    pub(super) fn retry_after_ms(&self, now_ms: f64) -> Option<f64> {
+        wait_ms(self.retry_after.as_deref()?, now_ms)
+    }
+
+    /// `asks` says whether it asks to wait.
+    pub(super) fn meaning(&self, kind: Kind, asks: bool) -> Meaning {
         use Kind::{Action, Read};
         use Meaning::{Accepted, Failed, TryAgain, Unauthenticated};
         use Outcome::{Refused, Unknown};
-        let retry_after = self
-            .retry_after
-            .as_deref()
-            .and_then(|header| wait_ms(header, now_ms));
         match (self.status, kind) {
             _ if self.redirect => Failed(Code::Rejected, Refused),
             (204, Action) | (200, Read) => Accepted,
@@ -60,15 +62,13 @@ impl Reply {
             (404, _) => Failed(Code::NotFound, Refused),
             (409, _) => Failed(Code::Conflict, Refused),
             // Throttling answers before any work is done.
-            (429, _) => TryAgain(Code::Throttled, Refused, retry_after),
+            (429, _) => TryAgain(Code::Throttled, Refused),
             (300..=499, _) => Failed(Code::Rejected, Refused),
             // Only a service that says when to come back says that it did nothing.
-            (503, Action) if retry_after.is_some() => {
-                TryAgain(Code::ServiceUnavailable, Refused, retry_after)
-            }
+            (503, Action) if asks => TryAgain(Code::ServiceUnavailable, Refused),
             (503, Action) => Failed(Code::ServiceUnavailable, Unknown),
-            (503, Read) => TryAgain(Code::ServiceUnavailable, Unknown, retry_after),
-            (500 | 502 | 504, Read) => TryAgain(Code::ServiceError, Unknown, retry_after),
+            (503, Read) => TryAgain(Code::ServiceUnavailable, Unknown),
+            (500 | 502 | 504, Read) => TryAgain(Code::ServiceError, Unknown),
             (500..=599, _) => Failed(Code::ServiceError, Unknown),
             _ => Failed(Code::UnexpectedResponse, Unknown),
         }
@@ -81,12 +81,12 @@ mod tests {
 
     fn meaning(kind: Kind, status: u16, retry_after: Option<&str>) -> Meaning {
         let retry_after = retry_after.map(str::to_owned);
-        Reply {
+        let reply = Reply {
             status,
             retry_after,
             ..Reply::default()
-        }
-        .meaning(kind, 0.0)
+        };
+        reply.meaning(kind, reply.retry_after_ms(0.0).is_some())
     }
 
     #[test]
@@ -96,9 +96,9 @@ mod tests {
         use Outcome::{Refused, Unknown};
         let both = |status, after, row| [(status, after, row, row)];
         let rows = [
-            both(429, Some("5"), TryAgain(Throttled, Refused, Some(5e3))).to_vec(),
-            both(429, None, TryAgain(Throttled, Refused, None)).to_vec(),
-            both(429, Some("soon"), TryAgain(Throttled, Refused, None)).to_vec(),
+            both(429, Some("5"), TryAgain(Throttled, Refused)).to_vec(),
+            both(429, None, TryAgain(Throttled, Refused)).to_vec(),
+            both(429, Some("soon"), TryAgain(Throttled, Refused)).to_vec(),
             both(401, None, Unauthenticated).to_vec(),
             both(403, None, Failed(Forbidden, Refused)).to_vec(),
             both(404, None, Failed(NotFound, Refused)).to_vec(),
@@ -129,14 +129,14 @@ mod tests {
                 (
                     503,
                     Some("5"),
-                    TryAgain(ServiceUnavailable, Refused, Some(5e3)),
-                    TryAgain(ServiceUnavailable, Unknown, Some(5e3)),
+                    TryAgain(ServiceUnavailable, Refused),
+                    TryAgain(ServiceUnavailable, Unknown),
                 ),
                 (
                     503,
                     Some("Thu, 01 Jan 1970 00:00:09 GMT"),
-                    TryAgain(ServiceUnavailable, Refused, Some(9e3)),
-                    TryAgain(ServiceUnavailable, Unknown, Some(9e3)),
+                    TryAgain(ServiceUnavailable, Refused),
+                    TryAgain(ServiceUnavailable, Unknown),
                 ),
             ],
             [Some("soon"), Some("-5"), None]
@@ -145,7 +145,7 @@ mod tests {
                         503,
                         after,
                         Failed(ServiceUnavailable, Unknown),
-                        TryAgain(ServiceUnavailable, Unknown, None),
+                        TryAgain(ServiceUnavailable, Unknown),
                     )
                 })
                 .to_vec(),
@@ -155,7 +155,7 @@ mod tests {
                         status,
                         Some("5"),
                         Failed(ServiceError, Unknown),
-                        TryAgain(ServiceError, Unknown, Some(5e3)),
+                        TryAgain(ServiceError, Unknown),
                     )
                 })
                 .to_vec(),
@@ -177,7 +177,7 @@ mod tests {
             ..Reply::default()
         };
         for kind in [Kind::Action, Kind::Read] {
-            assert_eq!(hidden.meaning(kind, 0.0), Failed(Rejected, Refused));
+            assert_eq!(hidden.meaning(kind, false), Failed(Rejected, Refused));
         }
     }
 }

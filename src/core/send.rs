@@ -149,7 +149,12 @@ impl Call {
     /// An answer has come. `random` is in 0..1.
     pub fn answered(&mut self, reply: Reply, now: Now, random: f64) -> Step {
         self.in_flight = false;
-        match reply.meaning(self.plan.kind, now.epoch_ms) {
+        let retry_after_ms = reply.retry_after_ms(now.epoch_ms);
+        let error = |code, outcome| Error {
+            retry_after_ms,
+            ..Error::new(code, outcome)
+        };
+        match reply.meaning(self.plan.kind, retry_after_ms.is_some()) {
             Meaning::Accepted => Step::Done(Ok(Box::new(Accepted {
                 request_id: reply.request_id,
                 attempts: self.attempts,
@@ -164,12 +169,11 @@ impl Call {
                 self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms })
             }
             Meaning::Unauthenticated => {
-                self.failed(reply, Error::new(Code::Unauthenticated, Outcome::Refused))
+                self.failed(reply, error(Code::Unauthenticated, Outcome::Refused))
             }
-            Meaning::Failed(code, outcome) => self.failed(reply, Error::new(code, outcome)),
-            Meaning::TryAgain(code, outcome, asked) => {
-                let mut error = Error::new(code, outcome);
-                error.retry_after_ms = asked;
+            Meaning::Failed(code, outcome) => self.failed(reply, error(code, outcome)),
+            Meaning::TryAgain(code, outcome) => {
+                let error = error(code, outcome);
                 match self.again(&error, now, random) {
                     Some(step) => step,
                     None => self.failed(reply, error),
@@ -607,7 +611,7 @@ mod tests {
 
     #[test]
     fn errors_carry_what_the_answer_said() {
-        let mut answer = reply(403, None);
+        let mut answer = reply(403, Some("60"));
         answer.envelope = Envelope {
             code: Some("Authorization_RequestDenied".into()),
             message: Some("Insufficient privileges.".into()),
@@ -615,6 +619,7 @@ mod tests {
         };
         let found = error(sent(Retry::default()).answered(answer.clone(), at(1.0), 0.5));
         assert_eq!(found.status, Some(403));
+        assert_eq!(found.retry_after_ms, Some(60_000.0));
         assert_eq!(
             found.envelope.code.as_deref(),
             Some("Authorization_RequestDenied")
