@@ -1,0 +1,218 @@
+//! What is promised of a call, kept beside it: every step is checked as it comes, and a failure names the promise.
+
+use cloudpc_snapshot::core::{Accepted, Code, Error, Kind, Now, Outcome, Plan, Reason, Step};
+
+use crate::service::{Answer, Service};
+use crate::table::{Row, row};
+
+pub(crate) struct Model {
+    plan: Plan,
+    deadline_ms: f64,
+    sends: u32,
+    retries: u32,
+    refreshes: u32,
+    /// The token function gave one since the last send.
+    has_token: bool,
+    sent_at: Option<f64>,
+    last: Option<Answer>,
+    /// What is known while no request is in flight.
+    known: Outcome,
+    due_ms: f64,
+    /// Why a wait is about to begin.
+    reason: Option<Code>,
+    /// How the call has to end now.
+    end: Option<Step>,
+}
+
+impl Model {
+    pub(crate) fn new(plan: Plan, now: Now) -> Self {
+        Self {
+            plan,
+            deadline_ms: now.monotonic_ms + plan.limits.total_ms,
+            sends: 0,
+            retries: 0,
+            refreshes: 0,
+            has_token: false,
+            sent_at: None,
+            last: None,
+            known: Outcome::NotSent,
+            due_ms: now.monotonic_ms,
+            reason: None,
+            end: None,
+        }
+    }
+
+    pub(crate) fn has_token(&mut self) {
+        self.has_token = true;
+    }
+
+    pub(crate) fn has_no_token(&mut self, reason: Option<Reason>) {
+        self.fails(Error {
+            reason,
+            ..Error::new(Code::TokenFailed, self.known)
+        });
+    }
+
+    pub(crate) fn cannot_send(&mut self) {
+        self.fails(Error::new(Code::Internal, self.known));
+    }
+
+    /// With no request in flight.
+    pub(crate) fn is_late(&mut self) {
+        self.fails(Error::new(Code::Timeout, self.known));
+    }
+
+    pub(crate) fn hears_nothing(&mut self) {
+        self.fails(Error::new(Code::Timeout, Outcome::Unknown));
+    }
+
+    pub(crate) fn hears(&mut self, answer: Answer, now: Now, random: f64) {
+        let wait_ms = answer.wait.map(|wait| wait.ms(now.epoch_ms));
+        match row(self.plan.kind, &answer) {
+            Row::Accepted => {
+                self.end = Some(Step::Done(Ok(Box::new(Accepted {
+                    request_id: None,
+                    attempts: self.sends,
+                    sent_at: self.sent_at.unwrap_or_default(),
+                    accepted_at: now.epoch_ms,
+                }))));
+            }
+            Row::Refresh(_, outcome) if self.plan.asks_token && self.refreshes == 0 => {
+                self.known = outcome;
+            }
+            Row::Again(code, outcome) if self.may_wait(wait_ms, now, random) => {
+                self.known = outcome;
+                self.reason = (self.due_ms > now.monotonic_ms).then_some(code);
+            }
+            Row::Refresh(code, outcome) | Row::Again(code, outcome) | Row::End(code, outcome) => {
+                self.fails(Error {
+                    status: answer.status().filter(|status| *status > 0),
+                    retry_after_ms: wait_ms,
+                    claims: answer.claims.clone(),
+                    ..Error::new(code, outcome)
+                });
+            }
+        }
+        self.last = Some(answer);
+    }
+
+    fn may_wait(&mut self, asked_ms: Option<f64>, now: Now, random: f64) -> bool {
+        let retry = self.plan.retry;
+        if self.retries == retry.max_retries {
+            return false;
+        }
+        let bound_ms = retry.delay_ms * 2_f64.powi(self.retries as i32);
+        let wait_ms = asked_ms.unwrap_or(bound_ms.min(retry.max_delay_ms) * random);
+        self.retries += 1;
+        self.due_ms = now.monotonic_ms + wait_ms;
+        // A wait that leaves no time to send is beyond the time left.
+        wait_ms <= retry.max_delay_ms && self.due_ms < self.deadline_ms
+    }
+
+    fn fails(&mut self, error: Error) {
+        self.end = Some(Step::Done(Err(Box::new(Error {
+            attempts: self.sends,
+            sent_at: self.sent_at,
+            ..error
+        }))));
+    }
+
+    /// Before the step is carried out. `punctual`: no timer is ever late.
+    pub(crate) fn check(&mut self, step: &Step, now: Now, punctual: bool, service: &Service) {
+        let left_ms = self.deadline_ms - now.monotonic_ms;
+        if self.end.is_none() && left_ms <= 0.0 {
+            self.is_late();
+        }
+        match step {
+            Step::Done(result) => {
+                assert!(!punctual || left_ms >= 0.0, "in time: ends");
+                match result.as_ref().map_err(|error| error.outcome) {
+                    Ok(_) => assert!(service.accepted, "accepted is true: the service took it"),
+                    Err(Outcome::Refused) => {
+                        assert_eq!(service.started, 0, "refused is true: nothing started")
+                    }
+                    Err(Outcome::NotSent) => {
+                        assert_eq!(service.received, 0, "notSent is true: nothing sent")
+                    }
+                    Err(Outcome::Unknown) => {}
+                }
+                assert_eq!(
+                    Some(step),
+                    self.end.as_ref(),
+                    "by the table: goes on while it may and ends as it must"
+                );
+            }
+            Step::Token(limit_ms) => self.check_token(*limit_ms, left_ms),
+            Step::Refresh { limit_ms, claims } => {
+                self.check_token(*limit_ms, left_ms);
+                self.check_refresh(claims.as_deref());
+            }
+            // What goes on where it must end is seen when it sends.
+            _ if self.end.is_some() => {}
+            Step::Wait { ms, reason } => {
+                assert_eq!(
+                    *ms,
+                    self.due_ms - now.monotonic_ms,
+                    "never early: waits as it must"
+                );
+                assert_eq!(
+                    *reason,
+                    self.reason.take(),
+                    "by the table: says once why it waits"
+                );
+            }
+            Step::Send(limit_ms) => {
+                let most_ms = left_ms.min(self.plan.limits.attempt_ms);
+                assert_eq!(*limit_ms, most_ms, "in time: an attempt's limit");
+            }
+        }
+    }
+
+    fn check_token(&self, limit_ms: f64, left_ms: f64) {
+        assert!(self.plan.asks_token, "one refresh: asks functions only");
+        assert!(!self.has_token, "one refresh: asks once before each send");
+        assert_eq!(limit_ms, left_ms, "in time: a token's limit");
+    }
+
+    fn check_refresh(&mut self, claims: Option<&str>) {
+        self.refreshes += 1;
+        assert_eq!(self.refreshes, 1, "one refresh: and no more");
+        let last = self.last.as_ref();
+        assert_eq!(
+            last.and_then(Answer::status),
+            Some(401),
+            "one refresh: after a 401"
+        );
+        let asked = last.and_then(|answer| answer.claims.as_deref());
+        assert_eq!(claims, asked, "one refresh: with the claims");
+    }
+
+    /// After the service has got the request, so that what it starts counts.
+    pub(crate) fn check_sent(&mut self, now: Now, service: &Service) {
+        assert!(service.started <= 1, "one start");
+        assert!(now.monotonic_ms >= self.due_ms, "never early");
+        assert!(
+            now.monotonic_ms < self.deadline_ms,
+            "in time: never sends later"
+        );
+        let most = 1 + self.plan.retry.max_retries + self.refreshes;
+        assert!(service.received <= most, "few sends: {most} at most");
+        assert_eq!(
+            self.has_token, self.plan.asks_token,
+            "one refresh: a token for each send"
+        );
+        if let (Some(answer), Kind::Action) = (&self.last, self.plan.kind) {
+            let nothing_done = match answer.status() {
+                Some(401) => self.plan.asks_token,
+                Some(429) => true,
+                Some(503) => answer.wait.is_some(),
+                _ => false,
+            };
+            assert!(nothing_done, "sent again safely: nothing was done");
+        }
+        assert_eq!(self.end, None, "by the table: ends");
+        self.sends += 1;
+        self.sent_at = Some(now.epoch_ms);
+        self.has_token = false;
+    }
+}
