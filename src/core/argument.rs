@@ -136,6 +136,7 @@ pub(super) fn starts_with_bearer(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn message(field: &str, given: Given) -> String {
         InvalidArgument::new(field, "must be right.", Some(&given)).message
@@ -197,6 +198,19 @@ mod tests {
         ] {
             let message = message(field, Given::Text(given.into()));
             assert!(message.ends_with(help), "{message}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_shows_a_token(field in "f|accessTier|cloud|storageAccountId|baseUrl|token", token in "(eyJ|[Bb]earer )[!-~]{9,60}|[!-~]{201,260}") {
+            prop_assert!(!message(&field, Given::Text(token.clone())).contains(&token));
+        }
+
+        #[test]
+        fn shows_all_else_as_it_is(given in "[^eBb]\\PC{0,49}") {
+            let message = message("f", Given::Text(given.clone()));
+            prop_assert_eq!(message, format!("f must be right. Given: \"{given}\"."));
         }
     }
 }

@@ -157,6 +157,12 @@ mod tests {
         }
 
         #[test]
+        fn finds_the_claims_behind_any_challenge(others in "((Basic|DPoP|bearer)( [a-z]{1,4} ?= ?(\"([a-zB=, ]|\\\\[\"a]){0,9}\"|[a-z]{1,4}),){1,2}|(Negotiate|NTLM)( [a-zA-Z0-9+/]{1,6}={0,2})?,){0,4}", more in "|, Basic realm=x|, claims=\"e30\"") {
+            let header = format!("{others} Bearer error=\"x\", claims=\"{ENCODED}\"{more}");
+            prop_assert_eq!(claims(&header), Some(CLAIMS.to_owned()));
+        }
+
+        #[test]
         fn reads_back_what_was_written(text in "\\PC{0,40}") {
             const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
             let encoded: String = text.as_bytes().chunks(3).flat_map(|three| {

@@ -293,6 +293,33 @@ mod tests {
 
     proptest! {
         #[test]
+        fn accepts_no_cloud_but_two(given in "global|usGov|usGovDoD|china|[a-zG]{0,8}|\\PC{0,20}") {
+            prop_assert_eq!(Cloud::parse(&given).is_ok(), ["global", "usGov"].contains(&&*given));
+        }
+
+        #[test]
+        fn browsers_see_the_same_host_and_path(given in "(https?|HTTPS)://(localhost|127[.]0[.]0[.][0-9]|\\[::1\\]|[a-z0-9._-]{1,12}|[a-z0-9.:@%\\[\\]_-]{0,9})(:[0-9]{1,5})?(/([a-zA-Z0-9~!$&'()*+,;=:@_.-]|%2e|%[0-9A-F]{2}){0,4}){0,3}(|/|[?#\\\\])") {
+            if let Ok(root) = BaseUrl::parse(&given)
+                && let Ok(url) = url::Url::parse(&format!("{}/x", root.as_str()))
+            {
+                let is_loopback = match url.host() {
+                    Some(url::Host::Domain(host)) => {
+                        let authority = root.as_str().split('/').nth(2).unwrap();
+                        prop_assert_eq!(authority.split(':').next(), Some(host));
+                        host == "localhost"
+                    }
+                    Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+                    Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+                    None => false,
+                };
+                prop_assert!(url.scheme() == "https" || (url.scheme() == "http" && is_loopback));
+                prop_assert_eq!((url.username(), url.password(), url.query(), url.fragment()), ("", None, None, None));
+                let path = root.as_str().splitn(4, '/').nth(3).map(|path| format!("/{path}"));
+                prop_assert_eq!(url.path(), path.unwrap_or_default() + "/x");
+            }
+        }
+
+        #[test]
         fn plain_http_only_to_loopback(host in "[a-z0-9.-]{1,20}") {
             let root = format!("http://{host}/beta");
             if BaseUrl::parse(&root).is_ok() {

@@ -48,6 +48,7 @@ impl Envelope {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::{Value, json};
 
     impl Json for Value {
@@ -116,5 +117,45 @@ mod tests {
             }
         }
         assert_eq!(Envelope::read(&Endless), Envelope::default());
+    }
+
+    /// Any JSON, with the members that matter more often than others.
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            "[a-z]{0,3}|\\PC{0,9}".prop_map(Value::from),
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(10, 24, 4, |inner| {
+            let name = "error|inner[Ee]rror|code|message|request-id|[a-z]{0,3}";
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                prop::collection::btree_map(name, inner, 0..5)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn finds_nothing_but_what_is_there(error in any_json()) {
+            let body = json!({"error": error});
+            let text = body.to_string();
+            for (name, found) in ["code", "message", "request-id"].iter().zip(found(body)) {
+                let Some(found) = found else { continue };
+                prop_assert!(!found.is_empty());
+                let member = format!("{}:{}", json!(name), json!(found));
+                prop_assert!(text.contains(&member), "{} in {}", member, text);
+            }
+            prop_assert_eq!(found(json!({"value": error})), [None, None, None]);
+        }
+
+        #[test]
+        fn the_outermost_text_wins(code in "[a-z]{0,2}", inner in any_json()) {
+            let error = json!({"code": code, "innerError": inner});
+            let [outer, ..] = found(json!({"error": error}));
+            let [deeper, ..] = found(json!({"error": inner}));
+            prop_assert_eq!(outer, if code.is_empty() { deeper } else { Some(code) });
+        }
     }
 }

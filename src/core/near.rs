@@ -50,6 +50,7 @@ fn edits(a: &[u8], b: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn counts_edits() {
@@ -81,6 +82,21 @@ mod tests {
                 .map(|word| format!(" Did you mean \"{word}\"?"))
                 .unwrap_or_default();
             assert_eq!(did_you_mean(given, &known), hint, "{given}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn counts_alike_from_either_side(a in "[abAB]{0,24}", b in "[abAB]{0,24}") {
+            let count = edits(a.as_bytes(), b.as_bytes());
+            prop_assert_eq!(count, edits(b.as_bytes(), a.as_bytes()));
+            prop_assert_eq!(count == 0, a.eq_ignore_ascii_case(&b));
+            prop_assert!((a.len().abs_diff(b.len())..=a.len().max(b.len())).contains(&count));
+        }
+
+        #[test]
+        fn never_panics(given in "\\PC{0,40}") {
+            did_you_mean(&given, &["hot", "storageAccountId"]);
         }
     }
 }

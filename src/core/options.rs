@@ -107,6 +107,7 @@ impl SnapshotOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn set(pairs: &[(&str, Given)]) -> Result<SnapshotOptions, InvalidArgument> {
         let mut options = SnapshotOptions::default();
@@ -187,5 +188,46 @@ mod tests {
         ])
         .unwrap_err();
         assert!(error.message.contains("Give one of them"));
+    }
+
+    fn any_given() -> impl Strategy<Value = Given> {
+        prop_oneof![
+            "hot|usGov|https://[a-z]{1,3}/beta|0{8}-0{4}-0{4}-0{4}-0{12}|\\PC{0,20}"
+                .prop_map(Given::Text),
+            prop::num::f64::ANY.prop_map(|value| Given::Number(value, value.to_string())),
+            any::<bool>().prop_map(Given::Boolean),
+            Just(Given::Other("an object")),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn takes_each_option_by_its_own_type(name in prop::sample::select(&OPTION_NAMES[..8]), given in any_given()) {
+            let taken = SnapshotOptions::default().set(name, &given).is_ok();
+            let right = match (name, &given) {
+                ("attemptTimeoutMs" | "totalTimeoutMs", Given::Number(value, _)) => *value >= f64::MIN_POSITIVE,
+                ("singleSend", Given::Boolean(_)) => true,
+                ("attemptTimeoutMs" | "totalTimeoutMs" | "singleSend", _) => false,
+                ("accessTier", Given::Text(text)) => text == "hot",
+                ("cloud", Given::Text(text)) => text == "usGov",
+                ("baseUrl", Given::Text(text)) => text.starts_with("https://"),
+                ("clientRequestId", Given::Text(text)) => text.starts_with("00000000-"),
+                _ => false,
+            };
+            prop_assert_eq!(taken, right, "{} {:?}", name, given);
+        }
+
+        #[test]
+        fn knows_its_names_alone(given in prop_oneof!["\\PC{0,20}", prop::sample::select(&OPTION_NAMES[..]).prop_map(String::from)], cut in 0_usize..5) {
+            let known = OPTION_NAMES.contains(&&*given);
+            prop_assert_eq!(check_option_name(&given, &OPTION_NAMES).is_ok(), known);
+            if known {
+                let mut typo = given.clone();
+                typo.remove(cut);
+                let refused = check_option_name(&typo, &OPTION_NAMES).unwrap_err();
+                let hint = format!("{typo} is not an option. Did you mean \"{given}\"?");
+                prop_assert_eq!(refused, InvalidArgument { field: typo, message: hint });
+            }
+        }
     }
 }

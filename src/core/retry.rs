@@ -113,6 +113,17 @@ mod tests {
 
     proptest! {
         #[test]
+        fn takes_whole_retries_and_finite_waits(value in prop_oneof![prop::num::f64::ANY, (-2_i8..13).prop_map(f64::from)]) {
+            let mut retry = Retry::NONE;
+            let whole = (0..=10).find(|count| f64::from(*count) == value);
+            prop_assert_eq!(retry.set("maxRetries", &number(value)).is_ok(), whole.is_some());
+            prop_assert_eq!(retry.max_retries, whole.unwrap_or(0));
+            for name in ["delayMs", "maxDelayMs"] {
+                prop_assert_eq!(retry.set(name, &number(value)).is_ok(), value.is_finite() && value >= 0.0);
+            }
+        }
+
+        #[test]
         fn is_never_above_the_limit(n: u32, random in 0.0..1.0, delay_ms in 0.0..1e300, max_delay_ms in 0.0..1e300) {
             let wait = Retry { max_retries: 10, delay_ms, max_delay_ms }.backoff_ms(n, random);
             prop_assert!((0.0..=max_delay_ms).contains(&wait));

@@ -90,6 +90,7 @@ fn days_since_1970(year: f64, month: f64, day: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Timestamp;
     use proptest::prelude::*;
 
     /// 1994-11-06T08:49:37Z, the date of RFC 9110's examples.
@@ -170,6 +171,22 @@ mod tests {
         #[test]
         fn whole_seconds_are_exact(seconds in 0_u32..) {
             prop_assert_eq!(wait_ms(&seconds.to_string(), THEN), Some(f64::from(seconds) * 1000.0));
+        }
+
+        #[test]
+        fn reads_every_date_there_is(second in 0_i64..253_402_300_800) {
+            let date = Timestamp::from_second(second).unwrap();
+            for form in ["%a, %d %b %Y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"] {
+                let header = date.strftime(form).to_string();
+                prop_assert_eq!(wait_ms(&header, 0.0), Some(second as f64 * 1000.0));
+            }
+        }
+
+        #[test]
+        fn reads_two_digits_of_a_year(now in 946_684_800_i64..2_524_608_000, away in -1_500_000_000_i64..1_500_000_000) {
+            let date = Timestamp::from_second(now + away).unwrap();
+            let header = date.strftime("%A, %d-%b-%y %H:%M:%S GMT").to_string();
+            prop_assert_eq!(wait_ms(&header, now as f64 * 1000.0), Some(away.max(0) as f64 * 1000.0));
         }
 
         #[test]

@@ -150,9 +150,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn accepts_the_grammar(guid in "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", group in "[a-z0-9_().-]{0,89}[a-z0-9_()-]", account in "[a-z0-9]{3,24}") {
+        fn accepts_the_grammar_and_keeps_it(guid in "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", group in "[a-z0-9_().-]{0,89}[a-z0-9_()-]", account in "[a-z0-9]{3,24}") {
             let id = format!("/subscriptions/{guid}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{account}");
-            prop_assert!(StorageAccountId::parse(&id).is_ok());
+            prop_assert_eq!(StorageAccountId::parse(&id), Ok(StorageAccountId(id.clone())));
+        }
+
+        #[test]
+        fn accepts_in_each_segment_what_belongs_there(at in 0..9_usize, other in "[a-z0-9]{0,26}|[a-zß. _()-]{0,26}") {
+            let mut segments: Vec<&str> = ID.split('/').collect();
+            segments[at] = &other;
+            let valid = match at {
+                0 => other.is_empty(),
+                4 => !other.is_empty() && !other.ends_with('.') && !other.contains(' '),
+                8 => (3..=24).contains(&other.len()) && other.chars().all(|character| character.is_ascii_alphanumeric()),
+                _ => false,
+            };
+            prop_assert_eq!(StorageAccountId::parse(&segments.join("/")).is_ok(), valid);
         }
 
         #[test]

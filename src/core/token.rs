@@ -54,6 +54,12 @@ mod tests {
 
     proptest! {
         #[test]
+        fn accepts_what_a_header_carries(given in "[ -~]{0,20}|[!-~]{0,20}|[Bb]earer [a-z]|\\PC{0,20}|[!-~]{1,9}[\\x00-\\x20\\x7f]") {
+            let carried = !given.is_empty() && given.chars().all(|character| ('!'..='~').contains(&character));
+            prop_assert_eq!(Token::parse(&given).is_ok(), carried);
+        }
+
+        #[test]
         fn is_never_shown(secret in "[!-~]{12,80}") {
             let token = Token::parse(&secret).unwrap();
             prop_assert_eq!(token.authorization(), format!("Bearer {secret}"));
