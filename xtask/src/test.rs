@@ -19,6 +19,9 @@ const HTTP2_PORT: u16 = 8792;
 
 const LIBRARY: &str = "cloudpc-snapshot";
 
+/// Seconds in a release build.
+const SIMULATION_RUNS: u32 = 1_000_000;
+
 /// All members but the wasm-bindgen command line, which is upstream's and slow to compile.
 const MEMBERS: [&str; 3] = ["--workspace", "--exclude", "wasm-bindgen-tools"];
 
@@ -53,6 +56,23 @@ pub(crate) fn run() -> Result<ExitCode> {
     stages.run("native tests", || {
         let words = [&["test", "--quiet", "--no-fail-fast"], &MEMBERS[..]].concat();
         summary(&output("native", &cmd("cargo", words).dir(root()))?)
+    });
+
+    stages.run("simulation", || {
+        let runs = SIMULATION_RUNS.to_string();
+        let simulation = cmd!(
+            "cargo",
+            "test",
+            "--quiet",
+            "--release",
+            "--test",
+            "simulation"
+        );
+        summary(&output(
+            "simulation",
+            &simulation.env("SIMULATION_RUNS", runs).dir(root()),
+        )?)?;
+        Ok(format!("{SIMULATION_RUNS} runs"))
     });
 
     stages.run("package and its size", || {
