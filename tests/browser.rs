@@ -17,6 +17,8 @@ mod abort;
 mod answers;
 #[path = "browser/arguments.rs"]
 mod arguments;
+#[path = "browser/doubles.rs"]
+mod doubles;
 #[path = "browser/request.rs"]
 mod request;
 #[path = "browser/resend.rs"]

@@ -1,21 +1,29 @@
-//! `signal`: at once, with its own reason, at every stage.
+//! `signal`: at once, with its own reason, at every stage, and to the wire.
 
-use cloudpc_snapshot::web::create_snapshot;
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Promise, Symbol};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
+use crate::doubles::{Double, Timers, answer, counted_signal};
 use crate::support::{
-    CloudPc, TOKEN, counted_signal, get, js, make_error, none, number, stub_fetch, with,
+    CloudPc, TOKEN, get, is, js, make_error, none, number, rejection_at_once, text, with,
 };
 
-fn reasons() -> [JsValue; 5] {
+/// One of every type. `undefined` is none: the platform makes an `AbortError` of it.
+fn reasons() -> [JsValue; 11] {
     [
-        JsValue::from("a text"),
-        JsValue::from(7),
+        "a text".into(),
+        "".into(),
+        7.into(),
+        f64::NAN.into(),
+        JsValue::from(7_u64),
+        false.into(),
         none(),
         js_sys::Error::new("mine").into(),
+        make_error().into(),
+        Symbol::for_("mine").into(),
         JsValue::NULL,
     ]
 }
@@ -24,26 +32,40 @@ fn with_signal(opts: JsValue, controller: &AbortController) -> JsValue {
     with(opts, "signal", &controller.signal())
 }
 
-/// A call whose request the server has.
-async fn in_flight(pc: &CloudPc, controller: &AbortController) -> JsFuture {
-    let opts = CloudPc::at_stand_in(with_signal(none(), controller));
-    let id = pc.id.as_str().into();
-    let pending = create_snapshot(&TOKEN.into(), &id, &opts, make_error());
-    pc.arrived().await;
-    pending.into()
+/// Aborts, which must end the call at once.
+async fn abort(controller: &AbortController, call: &Promise, reason: &JsValue) {
+    controller.abort_with_reason(reason);
+    let thrown = rejection_at_once(call).await;
+    assert!(is(&thrown, reason), "{thrown:?} is not {reason:?}");
 }
 
 #[wasm_bindgen_test]
 async fn before_the_start() {
     let pc = CloudPc::new().await;
+    let token = Double::tokens(&[TOKEN]);
     for reason in reasons() {
         let controller = AbortController::new().unwrap();
         controller.abort_with_reason(&reason);
-        let thrown = pc
-            .snapshot(with_signal(none(), &controller))
-            .await
-            .unwrap_err();
-        assert_eq!(thrown, reason);
+        for token in [token.function(), TOKEN.into()] {
+            let call = pc.begin(token, with_signal(none(), &controller));
+            assert!(is(&rejection_at_once(&call).await, &reason));
+        }
+    }
+    assert_eq!(token.calls().len(), 0);
+    assert_eq!(pc.posts().await.len() + pc.preflights().await.len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn while_the_token_is_asked_for() {
+    let pc = CloudPc::new().await;
+    for reason in reasons() {
+        let controller = AbortController::new().unwrap();
+        let token = Double::token(&[("later", JsValue::NULL)]);
+        let call = pc.begin(token.function(), with_signal(none(), &controller));
+        let asked = token.call(0).await;
+        assert_eq!(get(&asked, "signal.aborted"), JsValue::FALSE);
+        abort(&controller, &call, &reason).await;
+        assert_eq!(get(&asked, "signal.aborted"), JsValue::TRUE);
     }
     assert_eq!(pc.posts().await.len() + pc.preflights().await.len(), 0);
 }
@@ -54,59 +76,85 @@ async fn while_in_flight() {
         // Longer than the test may take: it ends by the abort or not at all.
         let pc = CloudPc::with_fault(r#""delayMs": 600000"#).await;
         let controller = AbortController::new().unwrap();
-        let pending = in_flight(&pc, &controller).await;
-        controller.abort_with_reason(&reason);
-        let thrown = pending.await.unwrap_err();
-        assert_eq!(thrown, reason);
+        let call = pc.begin(TOKEN, with_signal(none(), &controller));
+        pc.arrived().await;
+        abort(&controller, &call, &reason).await;
+        pc.cancelled().await;
         assert_eq!(pc.posts().await.len(), 1);
     }
 }
 
 #[wasm_bindgen_test]
-async fn the_request_on_the_wire_ends_with_it() {
-    let stub = stub_fetch("hang");
+async fn while_the_body_is_read() {
+    for reason in reasons() {
+        let pc = CloudPc::with_fault(r#""status": 403, "bodyHang": true"#).await;
+        let controller = AbortController::new().unwrap();
+        let timers = Timers::watched();
+        let call = pc.begin(TOKEN, with_signal(none(), &controller));
+        // The first one is for the head.
+        timers.set(1).await;
+        abort(&controller, &call, &reason).await;
+        pc.cancelled().await;
+        assert_eq!(pc.posts().await.len(), 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn while_waiting() {
+    let fault = r#""times": null, "status": 429, "headers": {"retry-after": "170"}"#;
+    for reason in reasons() {
+        let pc = CloudPc::with_fault(fault).await;
+        let controller = AbortController::new().unwrap();
+        let events = Double::listener(&JsValue::UNDEFINED);
+        let opts = events.option(with_signal(none(), &controller), "onEvent");
+        let call = pc.begin(TOKEN, opts);
+        let event = events.call(1).await;
+        assert_eq!(text(&event, "type").unwrap(), "wait");
+        abort(&controller, &call, &reason).await;
+        assert_eq!((pc.posts().await.len(), pc.started().await.len()), (1, 0));
+        assert_eq!(events.calls().len(), 2, "an abort is no failure");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_of_ones_own_is_told() {
+    let fetch = Double::fetch("hang");
     let controller = AbortController::new().unwrap();
-    let opts = with(
-        with_signal(none(), &controller),
-        "fetch",
-        &get(&stub, "fetch"),
-    );
-    let id = "662009bc-7732-4f6f-8726-25883518b33e".into();
-    let pending: JsFuture = create_snapshot(&TOKEN.into(), &id, &opts, make_error()).into();
-    // One turn of the microtask queue: `fetch` has been called.
-    JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL))
-        .await
-        .unwrap();
-    assert_eq!(get(&stub, "requests.0.0.signal.aborted"), JsValue::FALSE);
-    controller.abort_with_reason(&"enough".into());
-    assert_eq!(pending.await.unwrap_err(), "enough");
-    assert_eq!(get(&stub, "requests.0.0.signal.aborted"), JsValue::TRUE);
+    let opts = fetch.option(with_signal(none(), &controller), "fetch");
+    let call = CloudPc::nowhere().begin(TOKEN, opts);
+    let request = get(&fetch.call(0).await, "request");
+    assert_eq!(get(&request, "signal.aborted"), JsValue::FALSE);
+    abort(&controller, &call, &"enough".into()).await;
+    assert_eq!(get(&request, "signal.aborted"), JsValue::TRUE);
 }
 
 #[wasm_bindgen_test]
 async fn without_a_reason_it_is_the_platforms() {
     let pc = CloudPc::new().await;
-    let controller = AbortController::new().unwrap();
-    controller.abort();
-    let thrown = pc
-        .snapshot(with_signal(none(), &controller))
-        .await
-        .unwrap_err();
-    assert_eq!(thrown, controller.signal().reason());
-    assert_eq!(crate::support::text(&thrown, "name").unwrap(), "AbortError");
+    for undefined in [false, true] {
+        let controller = AbortController::new().unwrap();
+        if undefined {
+            controller.abort_with_reason(&JsValue::UNDEFINED);
+        } else {
+            controller.abort();
+        }
+        let call = pc.begin(TOKEN, with_signal(none(), &controller));
+        let thrown = rejection_at_once(&call).await;
+        assert_eq!(thrown, controller.signal().reason());
+        assert_eq!(text(&thrown, "name").unwrap(), "AbortError");
+    }
 }
 
 #[wasm_bindgen_test]
-async fn while_waiting() {
-    let pc =
-        CloudPc::with_fault(r#""times": null, "status": 429, "headers": {"retry-after": "170"}"#)
-            .await;
+async fn what_was_accepted_is_told_all_the_same() {
+    let fetch = Double::fetch("answerLater");
     let controller = AbortController::new().unwrap();
-    let pending = in_flight(&pc, &controller).await;
-    controller.abort_with_reason(&"enough".into());
-    assert_eq!(pending.await.unwrap_err(), "enough");
-    assert_eq!(pc.posts().await.len(), 1);
-    assert_eq!(pc.started().await.len(), 0);
+    let opts = fetch.option(with_signal(none(), &controller), "fetch");
+    let call = CloudPc::nowhere().begin(TOKEN, opts);
+    answer(&fetch.call(0).await, 204, &none());
+    controller.abort();
+    let receipt = JsFuture::from(call).await.unwrap();
+    assert_eq!(number(&receipt, "attempts"), Some(1.0));
 }
 
 #[wasm_bindgen_test]
@@ -123,5 +171,4 @@ async fn one_listener_a_call_and_none_after_it() {
         .await;
     assert_eq!(number(&counted, "count.most"), Some(1.0));
     assert_eq!(number(&counted, "count.now"), Some(0.0));
-    assert!(signal.is_instance_of::<web_sys::AbortSignal>());
 }

@@ -4,16 +4,17 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::doubles::Double;
 use crate::support::{
-    CloudPc, STORAGE, TOKEN, call, get, is_snapshot_error, js, none, number, odd_options,
-    other_realm, stub_fetch, text, verdict, with,
+    CloudPc, ID, STORAGE, TOKEN, call, get, is_snapshot_error, js, none, number, odd_options,
+    other_realm, text, verdict,
 };
 
 /// Refused, with nothing sent; gives the error.
 async fn refused(token: &JsValue, id: &JsValue, opts: JsValue) -> JsValue {
-    let stub = stub_fetch("accept");
+    let fetch = Double::fetch("accept");
     let opts = if opts.is_object() && Reflect::get(&opts, &"fetch".into()).unwrap().is_undefined() {
-        with(opts, "fetch", &get(&stub, "fetch"))
+        fetch.option(opts, "fetch")
     } else {
         opts
     };
@@ -22,11 +23,7 @@ async fn refused(token: &JsValue, id: &JsValue, opts: JsValue) -> JsValue {
     assert_eq!(verdict(&error), "invalidArgument/notSent");
     assert_eq!(number(&error, "attempts"), Some(0.0));
     assert!(get(&error, "sentAt").is_undefined());
-    assert_eq!(
-        number(&stub, "requests.length"),
-        Some(0.0),
-        "something was sent"
-    );
+    assert_eq!(fetch.calls().len(), 0, "something was sent");
     error
 }
 
@@ -171,11 +168,10 @@ async fn unknown_options_by_name() {
 
 #[wasm_bindgen_test]
 async fn ids() {
-    let id = "662009bc-7732-4f6f-8726-25883518b33e";
     for (given, hint) in [
-        (JsValue::from(format!("{{{id}}}")), "without braces"),
-        (id.replace('-', "").into(), "with hyphens"),
-        (id.get(1..).unwrap().into(), "must be a GUID"),
+        (JsValue::from(format!("{{{ID}}}")), "without braces"),
+        (ID.replace('-', "").into(), "with hyphens"),
+        (ID.get(1..).unwrap().into(), "must be a GUID"),
         ("".into(), "an empty string"),
         (JsValue::UNDEFINED, "Given: undefined"),
         (JsValue::NULL, "Given: null"),
@@ -190,7 +186,7 @@ async fn ids() {
 
 #[wasm_bindgen_test]
 async fn tokens_are_checked_and_never_shown() {
-    let id = JsValue::from("662009bc-7732-4f6f-8726-25883518b33e");
+    let id = JsValue::from(ID);
     let secret = "s3cret-s3cret-s3cret";
     for (given, hint) in [
         (
@@ -216,7 +212,7 @@ async fn tokens_are_checked_and_never_shown() {
 
 #[wasm_bindgen_test]
 async fn odd_option_bags() {
-    let id = JsValue::from("662009bc-7732-4f6f-8726-25883518b33e");
+    let id = JsValue::from(ID);
     for (opts, field) in [
         (odd_options("throwingGetter"), "accessTier"),
         (odd_options("notASignal"), "signal"),

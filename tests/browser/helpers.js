@@ -29,65 +29,16 @@ export const started = async (origin, cloudPcId) => (await json(origin, `snapsho
 /** Resolves once the server has the POST of a Cloud PC: nothing else tells that a request is in flight. */
 export const arrived = (origin, cloudPcId) => json(origin, `requests?cloudPcId=${cloudPcId}&method=POST&atLeast=1`);
 
-/** A `fetch` that keeps each request it gets and then does as `behaviour` says. */
-export function stubFetch(behaviour) {
-  const requests = [];
-  const behaviours = {
-    accept: () => Promise.resolve(new Response(null, { status: 204 })),
-    acceptWithoutPromise: () => new Response(null, { status: 204 }),
-    throwError: () => {
-      throw new TypeError("thrown by the stub");
-    },
-    rejectWithText: () => Promise.reject("a text"),
-    rejectWithNothing: () => Promise.reject(),
-    hang: () => new Promise(() => {}),
-    giveNothing: () => undefined,
-    giveText: () => "junk",
-    giveEmptyObject: () => ({}),
-    giveNoHeaders: () => ({ status: 204 }),
-    giveNaN: () => ({ status: NaN, headers: new Headers() }),
-    giveNoText: () => ({ status: 403, headers: new Headers() }),
-    giveThrowingText: () => ({
-      status: 403,
-      headers: new Headers(),
-      text() {
-        throw new Error("no");
-      },
-    }),
-    giveThrowingGetters: () =>
-      new Proxy(new Response(), {
-        get(target, key) {
-          if (key === "then") return undefined;
-          throw new Error("no");
-        },
-      }),
-  };
-  const fetch = (...args) => {
-    requests.push(args);
-    return behaviours[behaviour]();
-  };
-  return { fetch, requests };
-}
+/** Resolves once the server knows that the client has left the request of a Cloud PC. */
+export const cancelled = (origin, cloudPcId) => json(origin, `requests?cloudPcId=${cloudPcId}&cancelled=true&atLeast=1`);
 
-/** A signal that knows its listeners. */
-export function countedSignal() {
-  const { signal } = new AbortController();
-  const listeners = new Set();
-  const count = { now: 0, most: 0 };
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (type, callback) => {
-    if (type === "abort") listeners.add(callback);
-    count.now = listeners.size;
-    count.most = Math.max(count.most, count.now);
-    addEventListener.call(signal, type, callback);
-  };
-  signal.removeEventListener = (type, callback) => {
-    if (type === "abort") listeners.delete(callback);
-    count.now = listeners.size;
-    removeEventListener.call(signal, type, callback);
-  };
-  return { signal, count };
-}
+/** What a promise comes to in this turn of the event loop, before any timer or connection can tell of anything. */
+export const atOnce = (promise) => {
+  const { port1, port2 } = new MessageChannel();
+  const late = new Promise((resolve) => (port1.onmessage = () => resolve({ late: true })));
+  port2.postMessage(null);
+  return Promise.race([promise.then((value) => ({ value }), (error) => ({ error })), late]);
+};
 
 /** Options that have a trap: `kind` says which. */
 export function oddOptions(kind) {

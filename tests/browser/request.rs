@@ -3,7 +3,8 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{CloudPc, STORAGE, TOKEN, get, js, none, show, stub_fetch, text, with};
+use crate::doubles::Double;
+use crate::support::{CloudPc, STORAGE, TOKEN, get, js, none, number, text};
 
 const GUID: &str = "0F0E0D0C-0b0a-4908-8706-050403020100";
 
@@ -145,12 +146,13 @@ async fn each_call_has_an_id_of_its_own() {
 #[wasm_bindgen_test]
 async fn fetch_gets_one_request_with_these_settings() {
     let pc = CloudPc::new().await;
-    let stub = stub_fetch("accept");
-    let opts = with(js(r#"{"accessTier":"hot"}"#), "fetch", &get(&stub, "fetch"));
+    let fetch = Double::fetch("accept");
+    let opts = fetch.option(js(r#"{"accessTier":"hot"}"#), "fetch");
     pc.snapshot(opts).await.unwrap();
-    assert_eq!(show(&get(&stub, "requests.length")), "1");
-    assert_eq!(show(&get(&stub, "requests.0.length")), "1");
-    let request = get(&stub, "requests.0.0");
+    let calls = fetch.calls();
+    assert_eq!(calls.len(), 1);
+    assert_eq!(number(&calls[0], "args.length"), Some(1.0));
+    let request = get(&calls[0], "request");
     for (name, expected) in [
         ("method", "POST"),
         ("redirect", "manual"),

@@ -2,25 +2,25 @@
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{CloudPc, get, none, number, stub_fetch, text, verdict, with};
+use crate::doubles::Double;
+use crate::support::{CloudPc, get, none, number, text, verdict};
 
 async fn failure(behaviour: &str) -> wasm_bindgen::JsValue {
-    let stub = stub_fetch(behaviour);
+    let fetch = Double::fetch(behaviour);
     let error = CloudPc::new()
         .await
-        .failure(with(none(), "fetch", &get(&stub, "fetch")))
+        .failure(fetch.option(none(), "fetch"))
         .await;
-    assert_eq!(number(&stub, "requests.length"), Some(1.0), "{behaviour}");
+    assert_eq!(fetch.calls().len(), 1, "{behaviour}");
     error
 }
 
 #[wasm_bindgen_test]
 async fn a_mocked_response_will_do() {
     for behaviour in ["accept", "acceptWithoutPromise"] {
-        let stub = stub_fetch(behaviour);
         let receipt = CloudPc::new()
             .await
-            .snapshot(with(none(), "fetch", &get(&stub, "fetch")))
+            .snapshot(Double::fetch(behaviour).option(none(), "fetch"))
             .await
             .unwrap();
         assert!(get(&receipt, "requestId").is_undefined());
@@ -31,7 +31,10 @@ async fn a_mocked_response_will_do() {
 async fn what_it_throws_is_the_cause() {
     let error = failure("throwError").await;
     assert_eq!(verdict(&error), "network/unknown");
-    assert_eq!(text(&error, "cause.message").unwrap(), "thrown by the stub");
+    assert_eq!(
+        text(&error, "cause.message").unwrap(),
+        "thrown by the double"
+    );
     let error = failure("rejectWithText").await;
     assert_eq!(verdict(&error), "network/unknown");
     assert_eq!(text(&error, "cause").unwrap(), "a text");

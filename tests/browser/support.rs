@@ -1,7 +1,7 @@
 //! A Cloud PC for each test, and short ways to say what happened to it.
 
 use cloudpc_snapshot::web::create_snapshot;
-use js_sys::{Array, Function, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -12,6 +12,8 @@ fn origin() -> &'static str {
 }
 
 pub(crate) const TOKEN: &str = "a-token.only-for_tests~0123456789";
+/// A Cloud PC's id, for calls that never get as far as the stand-in.
+pub(crate) const ID: &str = "662009bc-7732-4f6f-8726-25883518b33e";
 pub(crate) const STORAGE: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
 
 #[wasm_bindgen(module = "/pkg-template/error.js")]
@@ -35,10 +37,10 @@ extern "C" {
     async fn started(origin: &str, id: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn arrived(origin: &str, id: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = stubFetch)]
-    pub(crate) fn stub_fetch(behaviour: &str) -> JsValue;
-    #[wasm_bindgen(js_name = countedSignal)]
-    pub(crate) fn counted_signal() -> JsValue;
+    #[wasm_bindgen(catch)]
+    async fn cancelled(origin: &str, id: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = atOnce)]
+    async fn at_once(promise: &Promise) -> JsValue;
     #[wasm_bindgen(js_name = oddOptions)]
     pub(crate) fn odd_options(kind: &str) -> JsValue;
     #[wasm_bindgen(js_name = otherRealm)]
@@ -76,6 +78,11 @@ pub(crate) fn number(value: &JsValue, path: &str) -> Option<f64> {
     get(value, path).as_f64()
 }
 
+/// Whether these are the same, `NaN` and itself too.
+pub(crate) fn is(value: &JsValue, other: &JsValue) -> bool {
+    Object::is(value, other)
+}
+
 /// JSON of `value`, for comparing and for messages.
 pub(crate) fn show(value: &JsValue) -> String {
     JSON::stringify(value).map(String::from).unwrap_or_default()
@@ -111,6 +118,12 @@ impl CloudPc {
         }
     }
 
+    /// One that the stand-in does not know.
+    pub(crate) fn nowhere() -> Self {
+        let (id, all) = (ID.to_owned(), JsValue::UNDEFINED);
+        Self { id, all }
+    }
+
     /// A fault for this Cloud PC; `fault` is JSON without braces.
     pub(crate) async fn with_fault(fault: &str) -> Self {
         let pc = Self::new().await;
@@ -128,20 +141,19 @@ impl CloudPc {
         with(opts, "baseUrl", &format!("{}/beta", origin()).into())
     }
 
-    pub(crate) async fn snapshot(&self, opts: JsValue) -> Result<JsValue, JsValue> {
-        call(
-            &TOKEN.into(),
-            &self.id.as_str().into(),
-            &Self::at_stand_in(opts),
-        )
-        .await
+    /// A call that is left to itself for now. A token is a text or a function.
+    pub(crate) fn begin(&self, token: impl Into<JsValue>, opts: JsValue) -> Promise {
+        let (id, opts) = (self.id.as_str().into(), Self::at_stand_in(opts));
+        create_snapshot(&token.into(), &id, &opts, make_error())
     }
 
-    /// The error of a snapshot that must fail, checked to be the package's own.
+    pub(crate) async fn snapshot(&self, opts: JsValue) -> Result<JsValue, JsValue> {
+        JsFuture::from(self.begin(TOKEN, opts)).await
+    }
+
+    /// The error of a snapshot that must fail.
     pub(crate) async fn failure(&self, opts: JsValue) -> JsValue {
-        let error = self.snapshot(opts).await.expect_err("the call must fail");
-        assert!(is_snapshot_error(&error), "{error:?}");
-        error
+        failure(self.begin(TOKEN, opts)).await
     }
 
     /// The POSTs the server saw.
@@ -163,6 +175,29 @@ impl CloudPc {
     pub(crate) async fn arrived(&self) {
         arrived(origin(), &self.id).await.unwrap();
     }
+
+    /// Waits until the server knows that the client has left.
+    pub(crate) async fn cancelled(&self) {
+        cancelled(origin(), &self.id).await.unwrap();
+    }
+}
+
+/// What a call that must fail rejects with, checked to be the package's own error.
+pub(crate) async fn failure(call: Promise) -> JsValue {
+    let error = JsFuture::from(call).await.expect_err("the call must fail");
+    assert!(is_snapshot_error(&error), "{error:?}");
+    error
+}
+
+/// What a call rejects with that must do so before any timer or connection can tell of anything: in far less than 50 ms.
+pub(crate) async fn rejection_at_once(call: &Promise) -> JsValue {
+    let settled = at_once(call).await;
+    let error = Reflect::get(&settled, &"error".into()).unwrap();
+    assert!(
+        Reflect::has(&settled, &"error".into()).unwrap(),
+        "{settled:?}"
+    );
+    error
 }
 
 /// `code/outcome` of an error, the two everything else hangs on.

@@ -1,0 +1,165 @@
+// Doubles of what a caller brings (`fetch`, token functions, listeners, signals), and of the page's own timers and
+// console. Each keeps what was done to it.
+
+/** A list whose items can be waited for. */
+function list() {
+  const all = [];
+  const looks = [];
+  return {
+    all,
+    add(item) {
+      all.push(item);
+      for (const look of looks) look();
+      return item;
+    },
+    at: (index) =>
+      new Promise((resolve) => {
+        const look = () => index in all && resolve(all[index]);
+        looks.push(look);
+        look();
+      }),
+  };
+}
+
+const respond = (status, headers, body = null) => new Response(body, { status, headers });
+
+/** What a `fetch` may do. */
+const BEHAVIOURS = {
+  accept: async () => respond(204),
+  acceptWithoutPromise: () => respond(204),
+  real: ({ request }) => fetch(request),
+  answerLater: (call) =>
+    new Promise((resolve) => {
+      call.answer = (...args) => resolve(respond(...args));
+    }),
+  answerWithoutEnd: async () => respond(403, {}, new ReadableStream()),
+  answerByteByByte: async () => {
+    const bytes = new TextEncoder().encode('{"error":{"message":"é€😀"}}');
+    const body = new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    return respond(403, {}, body);
+  },
+  throwError: () => {
+    throw new TypeError("thrown by the double");
+  },
+  rejectWithText: () => Promise.reject("a text"),
+  rejectWithNothing: () => Promise.reject(),
+  hang: () => new Promise(() => {}),
+  giveNothing: () => undefined,
+  giveText: () => "junk",
+  giveEmptyObject: () => ({}),
+  giveNoHeaders: () => ({ status: 204 }),
+  giveNaN: () => ({ status: NaN, headers: new Headers() }),
+  giveNoText: () => ({ status: 403, headers: new Headers() }),
+  giveThrowingText: () => ({
+    status: 403,
+    headers: new Headers(),
+    text() {
+      throw new Error("no");
+    },
+  }),
+  giveThrowingGetters: () =>
+    new Proxy(new Response(), {
+      get(target, key) {
+        if (key === "then") return undefined;
+        throw new Error("no");
+      },
+    }),
+};
+
+/** A `fetch` that does as `behaviour` says. */
+export function fetchDouble(behaviour) {
+  const calls = list();
+  return {
+    ...calls,
+    function(...args) {
+      const call = calls.add({ args, request: args[0] });
+      return (call.given = BEHAVIOURS[behaviour](call));
+    },
+  };
+}
+
+/** A token function that does one of `steps` a call, the last of them from then on. */
+export function tokenDouble(steps) {
+  const calls = list();
+  return {
+    ...calls,
+    function(...args) {
+      const [does, value] = steps[Math.min(calls.all.length, steps.length - 1)];
+      const call = calls.add({ args, ...args[0] });
+      switch (does) {
+        case "give":
+          return value;
+        case "promise":
+          return Promise.resolve(value);
+        case "throw":
+          throw value;
+        case "reject":
+          return Promise.reject(value);
+        case "later":
+          return new Promise((resolve, reject) => Object.assign(call, { resolve, reject }));
+      }
+    },
+  };
+}
+
+/** A listener of events, which does `act` as well. */
+export function listenerDouble(act) {
+  const events = list();
+  return {
+    ...events,
+    function(event) {
+      events.add(event);
+      act?.(event);
+    },
+  };
+}
+
+/** A signal that knows its listeners. */
+export function countedSignal() {
+  const { signal } = new AbortController();
+  const listeners = new Set();
+  const count = { now: 0, most: 0 };
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (type, callback) => {
+    if (type === "abort") listeners.add(callback);
+    count.now = listeners.size;
+    count.most = Math.max(count.most, count.now);
+    addEventListener.call(signal, type, callback);
+  };
+  signal.removeEventListener = (type, callback) => {
+    if (type === "abort") listeners.delete(callback);
+    count.now = listeners.size;
+    removeEventListener.call(signal, type, callback);
+  };
+  return { signal, count };
+}
+
+/** The page's timers until `release`. Those that are held back fire by `fire` alone. */
+export function timersDouble(hold) {
+  const timers = list();
+  const { setTimeout, clearTimeout } = globalThis;
+  globalThis.setTimeout = (callback, ms, ...args) => {
+    const timer = timers.add({
+      ms,
+      live: true,
+      fire() {
+        timer.live = false;
+        callback(...args);
+      },
+    });
+    timer.id = hold ? -timers.all.length : setTimeout(timer.fire, ms);
+    return timer.id;
+  };
+  globalThis.clearTimeout = (id) => {
+    const timer = timers.all.find((timer) => timer.id === id);
+    if (timer) timer.live = false;
+    clearTimeout(id);
+  };
+  const release = () => Object.assign(globalThis, { setTimeout, clearTimeout });
+  return { ...timers, release };
+}

@@ -1,0 +1,117 @@
+//! Doubles of what a caller brings, and of the page's timers: each keeps what was done to it.
+
+use js_sys::{Array, Function};
+use wasm_bindgen::prelude::*;
+
+use crate::support::{get, with};
+
+#[wasm_bindgen(module = "/tests/browser/doubles.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = fetchDouble)]
+    fn fetch_double(behaviour: &str) -> JsValue;
+    #[wasm_bindgen(js_name = tokenDouble)]
+    fn token_double(steps: &Array) -> JsValue;
+    #[wasm_bindgen(js_name = listenerDouble)]
+    fn listener_double(act: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = timersDouble)]
+    fn timers_double(hold: bool) -> JsValue;
+    #[wasm_bindgen(js_name = countedSignal)]
+    pub(crate) fn counted_signal() -> JsValue;
+
+    type List;
+    #[wasm_bindgen(method)]
+    async fn at(this: &List, index: u32) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn release(this: &List);
+}
+
+/// A function, and each of its calls.
+pub(crate) struct Double(List);
+
+impl Double {
+    /// A `fetch`: `doubles.js` lists what it may do.
+    pub(crate) fn fetch(behaviour: &str) -> Self {
+        Self(fetch_double(behaviour).unchecked_into())
+    }
+
+    /// A token function that does one of `steps` a call, the last of them from then on: "give", "promise", "throw" or
+    /// "reject" with that value, or "later", when the test calls `resolve` or `reject`.
+    pub(crate) fn token(steps: &[(&str, JsValue)]) -> Self {
+        let step = |(does, value): &(&str, JsValue)| Array::of2(&(*does).into(), value);
+        let steps: Array = steps.iter().map(step).collect();
+        Self(token_double(&steps).unchecked_into())
+    }
+
+    /// A token function that gives these, one a call, and the last of them from then on.
+    pub(crate) fn tokens(tokens: &[&str]) -> Self {
+        let give = |token: &&str| ("give", JsValue::from(*token));
+        Self::token(&tokens.iter().map(give).collect::<Vec<_>>())
+    }
+
+    /// A listener of events that does `act`, a function, as well.
+    pub(crate) fn listener(act: &JsValue) -> Self {
+        Self(listener_double(act).unchecked_into())
+    }
+
+    pub(crate) fn function(&self) -> JsValue {
+        get(&self.0, "function")
+    }
+
+    /// `opts` with the function as that option.
+    pub(crate) fn option(&self, opts: JsValue, name: &str) -> JsValue {
+        with(opts, name, &self.function())
+    }
+
+    /// The calls so far.
+    pub(crate) fn calls(&self) -> Vec<JsValue> {
+        Array::from(&get(&self.0, "all")).to_vec()
+    }
+
+    /// That call, counted from 0, once it is made.
+    pub(crate) async fn call(&self, index: u32) -> JsValue {
+        self.0.at(index).await
+    }
+}
+
+/// The page's timers, as long as this lives.
+pub(crate) struct Timers(Double);
+
+impl Timers {
+    pub(crate) fn watched() -> Self {
+        Self(Double(timers_double(false).unchecked_into()))
+    }
+
+    /// None of them fires by itself.
+    pub(crate) fn held() -> Self {
+        Self(Double(timers_double(true).unchecked_into()))
+    }
+
+    /// That timer, counted from 0, once it is set.
+    pub(crate) async fn set(&self, index: u32) -> JsValue {
+        self.0.call(index).await
+    }
+
+    pub(crate) fn all(&self) -> Vec<JsValue> {
+        self.0.calls()
+    }
+}
+
+impl Drop for Timers {
+    fn drop(&mut self) {
+        self.0.0.release();
+    }
+}
+
+/// Answers a call of the `fetch` that does so later.
+pub(crate) fn answer(call: &JsValue, status: u16, headers: &JsValue) {
+    let answer: Function = get(call, "answer").unchecked_into();
+    answer
+        .call2(&JsValue::UNDEFINED, &status.into(), headers)
+        .unwrap();
+}
+
+/// Lets a timer fire.
+pub(crate) fn fire(timer: &JsValue) {
+    let fire: Function = get(timer, "fire").unchecked_into();
+    fire.call0(timer).unwrap();
+}
