@@ -19,6 +19,8 @@ mod answers;
 mod arguments;
 #[path = "browser/doubles.rs"]
 mod doubles;
+#[path = "browser/limits.rs"]
+mod limits;
 #[path = "browser/request.rs"]
 mod request;
 #[path = "browser/resend.rs"]

@@ -35,8 +35,6 @@ enum Pending {
 
 impl Checked {
     pub(super) async fn carry_out(mut self) -> Result<JsValue, Failure> {
-        // The signal may be of another realm or a polyfill's, so it is never handed to `fetch`.
-        let mut wire = AbortController::new().map_err(Failure::Aborted)?;
         let source = self.source.take().map(TokenFunction::new);
         let options = &self.request.options;
         let plan = Plan {
@@ -55,9 +53,11 @@ impl Checked {
                 return Ok(out::receipt(&self.request, &accepted, None));
             }
             if member(&self.signal, "aborted") == JsValue::TRUE {
-                wire.abort();
                 return Err(Failure::Aborted(member(&self.signal, "reason")));
             }
+            // The caller's signal may be of another realm or a polyfill's, so it is never handed to `fetch`. Each step has
+            // one of its own: what is cut, such as a body that nobody needs, does not cut the next one.
+            let wire = AbortController::new().map_err(Failure::Aborted)?;
             let (pending, promise) = match (step, &source, &self.token) {
                 (Step::Token(limit_ms), Some(source), _) => {
                     (Pending::Token, source.ask(&wire, limit_ms, &self.signal))
@@ -69,8 +69,6 @@ impl Checked {
                     (Pending::Token, token)
                 }
                 (Step::Send(limit_ms), _, Some(token)) => {
-                    // The one before may have been cut, in the middle of a body that nobody needs.
-                    wire = AbortController::new().map_err(Failure::Aborted)?;
                     match exchange::build(&self.request, token, &wire.signal()) {
                         Some(request) => {
                             self.tell(out::attempt(&self.request, &call));
@@ -99,7 +97,6 @@ impl Checked {
                     (Pending::Time, host::wait(ms, &self.signal))
                 }
                 (Step::Done(Err(error)), ..) => {
-                    wire.abort();
                     let request = Some(&*self.request);
                     self.tell(out::error(&error, request, Some("failed")));
                     let fields = out::error(&error, request, None);
@@ -112,6 +109,9 @@ impl Checked {
                 }
             };
             let settled = JsFuture::from(promise).await;
+            if settled.as_ref().map_or(true, JsValue::is_null) {
+                wire.abort();
+            }
             let now = host::now();
             cause = JsValue::UNDEFINED;
             step = match (pending, settled) {
