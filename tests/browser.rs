@@ -17,6 +17,8 @@ mod abort;
 mod answers;
 #[path = "browser/arguments.rs"]
 mod arguments;
+#[path = "browser/bodies.rs"]
+mod bodies;
 #[path = "browser/doubles.rs"]
 mod doubles;
 #[path = "browser/limits.rs"]

@@ -51,7 +51,7 @@ export async function exchange(fetch, request, wire, single, names, ms, signal) 
     // A 204 has no body.
     if (status !== 204) {
       const left = Math.min(BODY_MS, start + ms - performance.now());
-      // What is late is no JSON, as what was cut off is not.
+      // What is late or too long is no JSON, as what was cut off is not.
       reply.push(JSON.parse((await race(text(answer), left, signal)) ?? ""));
     }
   } catch {
@@ -65,8 +65,9 @@ async function text(answer) {
   if (!reader) return answer.text();
   const decoder = new TextDecoder();
   let text = "";
-  for (let chunk; text.length < BODY_LENGTH && !(chunk = await reader.read()).done; ) {
+  for (let chunk; !(chunk = await reader.read()).done; ) {
     text += decoder.decode(chunk.value, { stream: true });
+    if (text.length > BODY_LENGTH) return null;
   }
   return text;
 }

@@ -54,25 +54,6 @@ async fn every_status() {
 }
 
 #[wasm_bindgen_test]
-async fn bodies_that_are_not_graphs() {
-    for body in [
-        r#""body": "<!doctype html><title>Bad gateway</title>", "headers": {"content-type": "text/html"}"#,
-        r#""body": """#,
-        r#""body": "{\"error\": {\"code\": \"cut of", "headers": {"content-type": "application/json"}"#,
-        r#""body": "[1, 2]", "headers": {"content-type": "application/json"}"#,
-        r#""bodyCut": true"#,
-    ] {
-        let pc = CloudPc::with_fault(&format!(r#""times": null, "status": 403, {body}"#)).await;
-        let error = pc.failure(none()).await;
-        assert_eq!(verdict(&error), "forbidden/refused", "{body}");
-        assert_eq!(number(&error, "status"), Some(403.0));
-        assert!(get(&error, "graphCode").is_undefined(), "{body}");
-        assert!(text(&error, "requestId").is_some());
-        assert_eq!(pc.posts().await.len(), 1);
-    }
-}
-
-#[wasm_bindgen_test]
 async fn a_redirect_is_not_followed() {
     let other = CloudPc::new().await;
     let path = format!(
