@@ -131,6 +131,7 @@ test("what is packed: code, types, module, licences, and no more", async () => {
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "THIRD-PARTY-NOTICES",
     "api.js",
     "cloudpc_snapshot_bg.wasm",
     "index.d.ts",

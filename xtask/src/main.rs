@@ -6,6 +6,7 @@ mod browsers;
 mod cargo_tools;
 mod counts;
 mod demo;
+mod licences;
 mod npm;
 mod package;
 mod paths;

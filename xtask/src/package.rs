@@ -12,7 +12,7 @@ use duct::cmd;
 
 use crate::paths::{cargo_home, package, root, target};
 use crate::size::{self, Size};
-use crate::{cargo_tools, npm, wasm_target};
+use crate::{cargo_tools, licences, npm, wasm_target};
 
 /// The profile of the shipped module: cargo names its folder after it.
 const PROFILE: &str = "wasm";
@@ -129,6 +129,7 @@ fn assemble(module: &Path) -> Result<()> {
     }
     stamp_version(&fresh.join("package.json"))?;
     fs::write(fresh.join("constants.js"), constants())?;
+    fs::write(fresh.join("THIRD-PARTY-NOTICES"), licences::notices()?)?;
     make_smaller(&fresh)?;
     if package().exists() {
         fs::remove_dir_all(package())?;
