@@ -128,6 +128,7 @@ test("the module may come as a URL, an answer of any type, bytes or compiled", a
 
 test("what is packed: code, types, module, licences, and no more", async () => {
   assert.deepEqual(project.files, [
+    "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",

@@ -49,6 +49,16 @@ pub(crate) fn ensure_twiggy() -> Result<()> {
     ensure_installed("twiggy", "0.8.0")
 }
 
+/// cargo-deny checks crates' licences, sources and advisories.
+pub(crate) fn ensure_cargo_deny() -> Result<()> {
+    ensure_installed("cargo-deny", "0.20.2")
+}
+
+/// cargo-cyclonedx writes the software bill of materials.
+pub(crate) fn ensure_cargo_cyclonedx() -> Result<()> {
+    ensure_installed("cargo-cyclonedx", "0.5.9")
+}
+
 fn ensure_installed(name: &str, version: &str) -> Result<()> {
     if find(name).is_some() {
         return Ok(());

@@ -11,6 +11,7 @@ mod npm;
 mod package;
 mod paths;
 mod process;
+mod release;
 mod setup;
 mod size;
 mod size_report;
@@ -28,6 +29,7 @@ cargo xtask setup          fetch every tool and browser that the other verbs nee
 cargo xtask build          the npm package, into pkg/, and its sizes
 cargo xtask size           what the package weighs, whose code that is, and what others weigh
 cargo xtask bench          from a call to its request, cold and warm, against plain fetch
+cargo xtask release        what is checked before a release, and its files
 cargo xtask demo [--open]  the page and a stand-in for Microsoft Graph, on this machine
 cargo xtask test           every check there is";
 
@@ -55,6 +57,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
             setup::for_build()?;
             size_report::run()?;
         }
+        ["release"] => release::run()?,
         ["demo"] => demo::run(false)?,
         ["demo", "--open"] => demo::run(true)?,
         ["test"] => return test::run(),

@@ -1,0 +1,55 @@
+//! `cargo xtask release`: what is checked before a release and seldom else, and the files of it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use duct::cmd;
+
+use crate::paths::{find, npm_project, package, root, target};
+use crate::wasm_target::TARGET;
+use crate::{cargo_tools, npm, package, setup, size};
+
+/// The software bill of materials, in CycloneDX.
+const BILL: &str = "cloudpc-snapshot.cdx";
+
+/// The tarball and the bill of materials into `target/release-files`, then what needs the network: what crates and npm
+/// packages are known for.
+pub(crate) fn run() -> Result<()> {
+    setup::for_build()?;
+    cargo_tools::ensure_cargo_deny()?;
+    cargo_tools::ensure_cargo_cyclonedx()?;
+    size::within_budget(&package::build()?)?;
+    deny(&["licenses", "bans", "sources"])?;
+    let folder = target().join("release-files");
+    fs::create_dir_all(&folder)?;
+    bill_of_materials(&folder.join(BILL).with_added_extension("json"))?;
+    let npm = find("npm").context("Node.js is missing. Run: cargo xtask setup")?;
+    cmd!(&npm, "pack", "--pack-destination", &folder, package()).run()?;
+    println!("in {}", folder.display());
+
+    deny(&["advisories"])?;
+    npm::ensure()?;
+    cmd!(npm, "audit", "signatures").dir(npm_project()).run()?;
+    Ok(())
+}
+
+fn deny(checks: &[&str]) -> Result<()> {
+    let config = root().join("xtask/deny.toml").display().to_string();
+    let words = [&["deny", "--config", &config, "check"], checks].concat();
+    cmd("cargo", words).dir(root()).run()?;
+    Ok(())
+}
+
+/// cargo-cyclonedx leaves one beside each member's manifest: the library's is wanted.
+fn bill_of_materials(file: &PathBuf) -> Result<()> {
+    let words = "cyclonedx --format json --override-filename";
+    let words = words.split(' ').chain([BILL, "--target", TARGET]);
+    cmd("cargo", words).dir(root()).run()?;
+    let name = file.file_name().context("it has a name")?;
+    fs::copy(root().join(name), file)?;
+    for member in ["", "mock-graph", "xtask", "xtask/wasm-bindgen"] {
+        fs::remove_file(root().join(member).join(name))?;
+    }
+    Ok(())
+}
