@@ -139,11 +139,22 @@ export function countedSignal() {
   return { signal, count };
 }
 
-/** The page's timers until `release`. Those that are held back fire by `fire` alone. */
+/** What `Math.random` gives until `promise` has settled. */
+export async function withRandom(value, promise) {
+  const { random } = Math;
+  Math.random = () => value;
+  return promise.finally(() => (Math.random = random));
+}
+
+/**
+ * The package's timers until `release`; those that are held back fire by `fire` alone. They are known by the argument
+ * they bring along: WebKit's driver sets timers of its own in the page.
+ */
 export function timersDouble(hold) {
   const timers = list();
   const { setTimeout, clearTimeout } = globalThis;
   globalThis.setTimeout = (callback, ms, ...args) => {
+    if (args.length === 0) return setTimeout(callback, ms);
     const timer = timers.add({
       ms,
       live: true,
