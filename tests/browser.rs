@@ -27,6 +27,8 @@ mod limits;
 mod request;
 #[path = "browser/resend.rs"]
 mod resend;
+#[path = "browser/retry_after.rs"]
+mod retry_after;
 #[path = "browser/stub.rs"]
 mod stub;
 #[path = "browser/support.rs"]

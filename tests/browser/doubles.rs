@@ -1,6 +1,6 @@
 //! Doubles of what a caller brings, and of the page's timers: each keeps what was done to it.
 
-use js_sys::{Array, Function};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::support::{get, with};
@@ -15,6 +15,8 @@ extern "C" {
     fn listener_double(act: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timersDouble)]
     fn timers_double(hold: bool) -> JsValue;
+    #[wasm_bindgen(js_name = withRandom, catch)]
+    pub(crate) async fn with_random(value: f64, promise: &Promise) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = countedSignal)]
     pub(crate) fn counted_signal() -> JsValue;
 
