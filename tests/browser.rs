@@ -23,6 +23,8 @@ mod bodies;
 mod doubles;
 #[path = "browser/limits.rs"]
 mod limits;
+#[path = "browser/refresh.rs"]
+mod refresh;
 #[path = "browser/request.rs"]
 mod request;
 #[path = "browser/resend.rs"]
@@ -33,5 +35,7 @@ mod retry_after;
 mod stub;
 #[path = "browser/support.rs"]
 mod support;
+#[path = "browser/tokens.rs"]
+mod tokens;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,6 +1,6 @@
 //! `signal`: at once, with its own reason, at every stage, and to the wire.
 
-use js_sys::{Promise, Symbol};
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -8,25 +8,8 @@ use web_sys::AbortController;
 
 use crate::doubles::{Double, Timers, answer, counted_signal};
 use crate::support::{
-    CloudPc, TOKEN, get, is, js, make_error, none, number, rejection_at_once, text, with,
+    CloudPc, TOKEN, get, is, js, none, number, rejection_at_once, text, values, with,
 };
-
-/// One of every type. `undefined` is none: the platform makes an `AbortError` of it.
-fn reasons() -> [JsValue; 11] {
-    [
-        "a text".into(),
-        "".into(),
-        7.into(),
-        f64::NAN.into(),
-        JsValue::from(7_u64),
-        false.into(),
-        none(),
-        js_sys::Error::new("mine").into(),
-        make_error().into(),
-        Symbol::for_("mine").into(),
-        JsValue::NULL,
-    ]
-}
 
 fn with_signal(opts: JsValue, controller: &AbortController) -> JsValue {
     with(opts, "signal", &controller.signal())
@@ -43,7 +26,7 @@ async fn abort(controller: &AbortController, call: &Promise, reason: &JsValue) {
 async fn before_the_start() {
     let pc = CloudPc::new().await;
     let token = Double::tokens(&[TOKEN]);
-    for reason in reasons() {
+    for reason in values() {
         let controller = AbortController::new().unwrap();
         controller.abort_with_reason(&reason);
         for token in [token.function(), TOKEN.into()] {
@@ -58,9 +41,9 @@ async fn before_the_start() {
 #[wasm_bindgen_test]
 async fn while_the_token_is_asked_for() {
     let pc = CloudPc::new().await;
-    for reason in reasons() {
+    for reason in values() {
         let controller = AbortController::new().unwrap();
-        let token = Double::token(&[("later", JsValue::NULL)]);
+        let token = Double::doing(&[("later", JsValue::NULL)]);
         let call = pc.begin(token.function(), with_signal(none(), &controller));
         let asked = token.call(0).await;
         assert_eq!(get(&asked, "signal.aborted"), JsValue::FALSE);
@@ -72,7 +55,7 @@ async fn while_the_token_is_asked_for() {
 
 #[wasm_bindgen_test]
 async fn while_in_flight() {
-    for reason in reasons() {
+    for reason in values() {
         // Longer than the test may take: it ends by the abort or not at all.
         let pc = CloudPc::with_fault(r#""delayMs": 600000"#).await;
         let controller = AbortController::new().unwrap();
@@ -86,7 +69,7 @@ async fn while_in_flight() {
 
 #[wasm_bindgen_test]
 async fn while_the_body_is_read() {
-    for reason in reasons() {
+    for reason in values() {
         let pc = CloudPc::with_fault(r#""status": 403, "bodyHang": true"#).await;
         let controller = AbortController::new().unwrap();
         let timers = Timers::watched();
@@ -102,7 +85,7 @@ async fn while_the_body_is_read() {
 #[wasm_bindgen_test]
 async fn while_waiting() {
     let fault = r#""times": null, "status": 429, "headers": {"retry-after": "170"}"#;
-    for reason in reasons() {
+    for reason in values() {
         let pc = CloudPc::with_fault(fault).await;
         let controller = AbortController::new().unwrap();
         let events = Double::listener(&JsValue::UNDEFINED);

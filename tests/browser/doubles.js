@@ -83,8 +83,8 @@ export function fetchDouble(behaviour) {
   };
 }
 
-/** A token function that does one of `steps` a call, the last of them from then on. */
-export function tokenDouble(steps) {
+/** A function that does one of `steps` a call, the last of them from then on. */
+export function functionDouble(steps) {
   const calls = list();
   return {
     ...calls,

@@ -9,8 +9,8 @@ use crate::support::{get, with};
 extern "C" {
     #[wasm_bindgen(js_name = fetchDouble)]
     fn fetch_double(behaviour: &str) -> JsValue;
-    #[wasm_bindgen(js_name = tokenDouble)]
-    fn token_double(steps: &Array) -> JsValue;
+    #[wasm_bindgen(js_name = functionDouble)]
+    fn function_double(steps: &Array) -> JsValue;
     #[wasm_bindgen(js_name = listenerDouble)]
     fn listener_double(act: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timersDouble)]
@@ -36,18 +36,18 @@ impl Double {
         Self(fetch_double(behaviour).unchecked_into())
     }
 
-    /// A token function that does one of `steps` a call, the last of them from then on: "give", "promise", "throw" or
+    /// Any function, such as a token function, that does one of `steps` a call, the last of them from then on: "give", "promise", "throw" or
     /// "reject" with that value, or "later", when the test calls `resolve` or `reject`.
-    pub(crate) fn token(steps: &[(&str, JsValue)]) -> Self {
+    pub(crate) fn doing(steps: &[(&str, JsValue)]) -> Self {
         let step = |(does, value): &(&str, JsValue)| Array::of2(&(*does).into(), value);
         let steps: Array = steps.iter().map(step).collect();
-        Self(token_double(&steps).unchecked_into())
+        Self(function_double(&steps).unchecked_into())
     }
 
     /// A token function that gives these, one a call, and the last of them from then on.
     pub(crate) fn tokens(tokens: &[&str]) -> Self {
         let give = |token: &&str| ("give", JsValue::from(*token));
-        Self::token(&tokens.iter().map(give).collect::<Vec<_>>())
+        Self::doing(&tokens.iter().map(give).collect::<Vec<_>>())
     }
 
     /// A listener of events that does `act`, a function, as well.
@@ -116,4 +116,10 @@ pub(crate) fn answer(call: &JsValue, status: u16, headers: &JsValue) {
 pub(crate) fn fire(timer: &JsValue) {
     let fire: Function = get(timer, "fire").unchecked_into();
     fire.call0(timer).unwrap();
+}
+
+/// Settles what a call that does so "later" has promised, by `resolve` or `reject`.
+pub(crate) fn settle(call: &JsValue, how: &str, value: &JsValue) {
+    let settle: Function = get(call, how).unchecked_into();
+    settle.call1(&JsValue::UNDEFINED, value).unwrap();
 }

@@ -56,7 +56,7 @@ async fn an_attempt_in_flight() {
 #[wasm_bindgen_test]
 async fn a_token_function_has_the_whole_time() {
     let pc = CloudPc::new().await;
-    let token = Double::token(&[("later", JsValue::NULL)]);
+    let token = Double::doing(&[("later", JsValue::NULL)]);
     let timers = Timers::held();
     let opts = js(r#"{"attemptTimeoutMs": 5, "totalTimeoutMs": 70000}"#);
     let call = pc.begin(token.function(), opts);
@@ -78,7 +78,7 @@ async fn a_token_function_that_hangs_after_a_refusal() {
             r#""status": 429, "headers": {{"retry-after": "0"}}{body}"#
         ))
         .await;
-        let token = Double::token(&[("give", TOKEN.into()), ("later", JsValue::NULL)]);
+        let token = Double::doing(&[("give", TOKEN.into()), ("later", JsValue::NULL)]);
         let timers = Timers::held();
         let call = pc.begin(token.function(), none());
         let asked = token.call(1).await;
@@ -130,7 +130,7 @@ async fn what_is_left_of_the_time_bounds_the_next_attempt() {
 #[wasm_bindgen_test]
 async fn real_timers() {
     let pc = CloudPc::new().await;
-    let token = Double::token(&[("later", JsValue::NULL)]);
+    let token = Double::doing(&[("later", JsValue::NULL)]);
     let error = failure(pc.begin(token.function(), js(r#"{"totalTimeoutMs": 40}"#))).await;
     assert_eq!(verdict(&error), "timeout/notSent");
     for (behaviour, expected) in [

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::doubles::Double;
-use crate::support::{CloudPc, STORAGE, TOKEN, get, js, none, number, text};
+use crate::support::{CloudPc, STORAGE, TOKEN, get, js, names, none, number, text};
 
 const GUID: &str = "0F0E0D0C-0b0a-4908-8706-050403020100";
 
@@ -106,12 +106,8 @@ async fn the_receipt_says_accepted_and_no_more() {
         sent.ends_with('Z') && accepted.ends_with('Z') && sent <= accepted,
         "{sent} {accepted}"
     );
-    let names: Vec<_> = js_sys::Object::keys(&receipt.into())
-        .iter()
-        .filter_map(|k| k.as_string())
-        .collect();
     assert_eq!(
-        names,
+        names(&receipt),
         [
             "cloudPcId",
             "requestId",

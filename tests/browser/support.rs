@@ -1,7 +1,7 @@
 //! A Cloud PC for each test, and short ways to say what happened to it.
 
 use cloudpc_snapshot::web::create_snapshot;
-use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -83,6 +83,12 @@ pub(crate) fn is(value: &JsValue, other: &JsValue) -> bool {
     Object::is(value, other)
 }
 
+/// The names of its own members.
+pub(crate) fn names(value: &JsValue) -> Vec<String> {
+    let keys = Reflect::own_keys(value).unwrap();
+    keys.iter().filter_map(|key| key.as_string()).collect()
+}
+
 /// JSON of `value`, for comparing and for messages.
 pub(crate) fn show(value: &JsValue) -> String {
     JSON::stringify(value).map(String::from).unwrap_or_default()
@@ -132,7 +138,12 @@ impl CloudPc {
     }
 
     pub(crate) async fn fault(&self, fault: &str) {
-        let fault = js(&format!("{{\"cloudPcId\": \"{}\", {fault}}}", self.id));
+        Self::fault_of_all(&format!(r#""cloudPcId": "{}", {fault}"#, self.id)).await;
+    }
+
+    /// One that any Cloud PC can meet: of a token that no other test uses.
+    pub(crate) async fn fault_of_all(fault: &str) {
+        let fault = js(&format!("{{{fault}}}"));
         set_fault(origin(), &fault).await.unwrap();
     }
 
@@ -154,6 +165,17 @@ impl CloudPc {
     /// The error of a snapshot that must fail.
     pub(crate) async fn failure(&self, opts: JsValue) -> JsValue {
         failure(self.begin(TOKEN, opts)).await
+    }
+
+    /// The tokens the server saw with them.
+    pub(crate) async fn tokens(&self) -> Vec<String> {
+        let posts = self.posts().await;
+        let token = |post| {
+            text(post, "headers.authorization")?
+                .strip_prefix("Bearer ")
+                .map(str::to_owned)
+        };
+        posts.iter().filter_map(token).collect()
     }
 
     /// The POSTs the server saw.
@@ -198,6 +220,23 @@ pub(crate) async fn rejection_at_once(call: &Promise) -> JsValue {
         "{settled:?}"
     );
     error
+}
+
+/// What may be thrown, or be the reason of an abort: one of every type but `undefined`, which no signal can have.
+pub(crate) fn values() -> [JsValue; 11] {
+    [
+        "a text".into(),
+        "".into(),
+        7.into(),
+        f64::NAN.into(),
+        JsValue::from(7_u64),
+        false.into(),
+        none(),
+        js_sys::Error::new("mine").into(),
+        make_error().into(),
+        Symbol::for_("mine").into(),
+        JsValue::NULL,
+    ]
 }
 
 /// `code/outcome` of an error, the two everything else hangs on.
