@@ -25,6 +25,8 @@ mod doubles;
 mod limits;
 #[path = "browser/refresh.rs"]
 mod refresh;
+#[path = "browser/refresh_shared.rs"]
+mod refresh_shared;
 #[path = "browser/request.rs"]
 mod request;
 #[path = "browser/resend.rs"]

@@ -116,7 +116,8 @@ export async function refresh(source, refused, claims, ms, signal) {
     const wire = new AbortController();
     shared = { wire, waiting: 0, token: get(source, claims, wire.signal) };
     refreshes.set(refused, shared);
-    const forget = () => refreshes.delete(refused);
+    // One that was given up may fail when the next one is under way.
+    const forget = () => refreshes.get(refused) === shared && refreshes.delete(refused);
     shared.token.then(() => (shared.done = true), forget);
     wire.signal.addEventListener("abort", forget);
   }
