@@ -40,6 +40,8 @@ export const iso = (ms) => new Date(ms).toISOString();
  */
 export async function exchange(fetch, request, wire, single, names, ms, signal) {
   const start = performance.now();
+  // A listener of events may just have ended the call.
+  if (signal?.aborted) throw signal.reason;
   // Without a source to read it from again, a browser cannot send the body a second time.
   if (single) request = new Request(request, { body: request.body, duplex: "half" });
   const answer = await race((fetch ?? globalThis.fetch)(request), ms, signal);

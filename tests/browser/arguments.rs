@@ -1,13 +1,13 @@
 //! What is refused before anything is sent.
 
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::doubles::Double;
 use crate::support::{
     CloudPc, ID, STORAGE, TOKEN, call, get, is_snapshot_error, js, none, number, odd_options,
-    other_realm, text, verdict,
+    other_realm, show, text, to_json, verdict,
 };
 
 /// Refused, with nothing sent; gives the error.
@@ -202,10 +202,7 @@ async fn tokens_are_checked_and_never_shown() {
         assert_eq!(text(&error, "field").unwrap(), "token");
         let message = text(&error, "message").unwrap();
         assert!(message.contains(hint), "{message}");
-        let json = Reflect::get(&error, &"toJSON".into())
-            .unwrap()
-            .unchecked_into::<Function>();
-        let json = crate::support::show(&json.call0(&error).unwrap());
+        let json = show(&to_json(&error));
         assert!(!json.contains(secret) && !message.contains(secret));
     }
 }
@@ -253,8 +250,7 @@ async fn the_error_is_an_error_with_plain_fields() {
     let error = refused(&TOKEN.into(), &"x".into(), none()).await;
     assert!(error.is_instance_of::<js_sys::Error>());
     assert_eq!(text(&error, "name").unwrap(), "SnapshotError");
-    let to_json: Function = get(&error, "toJSON").unchecked_into();
-    let json = to_json.call0(&error).unwrap();
+    let json = to_json(&error);
     for name in ["name", "message", "code", "outcome", "field"] {
         assert_eq!(text(&json, name), text(&error, name), "{name}");
         assert!(text(&json, name).is_some(), "{name}");

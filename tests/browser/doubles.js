@@ -107,11 +107,13 @@ export function functionDouble(steps) {
   };
 }
 
-/** A listener of events, which does `act` as well. */
+/** A listener of events, which does `act` as well; for it the end of a promise is one of them. */
 export function listenerDouble(act) {
   const events = list();
+  const end = () => events.add({ type: "settled" });
   return {
     ...events,
+    noteEndOf: (promise) => promise.then(end, end),
     function(event) {
       events.add(event);
       act?.(event);

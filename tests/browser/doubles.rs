@@ -23,6 +23,8 @@ extern "C" {
     type List;
     #[wasm_bindgen(method)]
     async fn at(this: &List, index: u32) -> JsValue;
+    #[wasm_bindgen(method, js_name = noteEndOf)]
+    fn note_end_of(this: &List, promise: &Promise);
     #[wasm_bindgen(method)]
     fn release(this: &List);
 }
@@ -53,6 +55,11 @@ impl Double {
     /// A listener of events that does `act`, a function, as well.
     pub(crate) fn listener(act: &JsValue) -> Self {
         Self(listener_double(act).unchecked_into())
+    }
+
+    /// Among the events of a listener, when that promise settled.
+    pub(crate) fn note_end_of(&self, promise: &Promise) {
+        self.0.note_end_of(promise);
     }
 
     pub(crate) fn function(&self) -> JsValue {

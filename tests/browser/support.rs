@@ -239,6 +239,12 @@ pub(crate) fn values() -> [JsValue; 11] {
     ]
 }
 
+/// What its `toJSON` gives.
+pub(crate) fn to_json(error: &JsValue) -> JsValue {
+    let to_json: Function = get(error, "toJSON").unchecked_into();
+    to_json.call0(error).unwrap()
+}
+
 /// `code/outcome` of an error, the two everything else hangs on.
 pub(crate) fn verdict(error: &JsValue) -> String {
     format!(
