@@ -237,7 +237,8 @@ impl Call {
         self.known = error.outcome;
         self.due_ms = due_ms;
         Some(match self.next(now) {
-            Step::Wait { ms, .. } => Step::Wait {
+            // As it was asked for, not as the difference of two times has it.
+            Step::Wait { .. } => Step::Wait {
                 ms,
                 reason: Some(error.code),
             },
@@ -343,6 +344,15 @@ mod tests {
                 sent_at: 1e12,
                 accepted_at: 1e12 + 40.0
             })))
+        );
+    }
+
+    #[test]
+    fn says_how_long_it_waits_without_rounding() {
+        // 1234.84 + 1000.0 - 1234.84 is a little more than 1000.0.
+        assert_eq!(
+            sent(Retry::default()).answered(reply(429, Some("1")), at(1234.84), 0.5),
+            wait(1_000.0, Code::Throttled)
         );
     }
 
