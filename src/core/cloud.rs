@@ -161,7 +161,7 @@ fn is_loopback(host: &[u8]) -> bool {
 fn is_port(digits: &[u8]) -> bool {
     let mut port = 0_u32;
     for digit in digits {
-        if !digit.is_ascii_digit() || port > 65_535 {
+        if !digit.is_ascii_digit() {
             return false;
         }
         port = port
@@ -227,6 +227,7 @@ mod tests {
                 "HTTPS://Proxy.contoso.com:8443/graph",
             ),
             ("https://proxy.contoso.com", "https://proxy.contoso.com"),
+            ("https://host:65535/beta", "https://host:65535/beta"),
             (
                 "https://[2001:db8::1]:444/beta",
                 "https://[2001:db8::1]:444/beta",
@@ -274,9 +275,12 @@ mod tests {
             (" https://graph.microsoft.com/beta", "white space"),
             ("https://gräph.example/beta", "white space or a character"),
             ("https:///beta", "must name a host"),
-            ("https://host:99999/beta", "must name a host"),
+            ("https://host:65536/beta", "must name a host"),
+            ("https://host:4294967739/beta", "must name a host"),
             ("https://host:x/beta", "must name a host"),
             ("https://[::1/beta", "must name a host"),
+            ("https://[:]/beta", "must name a host"),
+            ("https://[::x]/beta", "must name a host"),
             ("https://evil%2eexample/beta", "must name a host"),
             ("https://host/a/../beta", "path segment"),
             ("https://host/a/%2E%2e/beta", "path segment"),
