@@ -179,6 +179,8 @@ mod tests {
                 "{secret}"
             );
         }
+        let long = "x".repeat(200);
+        assert!(message("f", Given::Text(long.clone())).contains(&long));
     }
 
     #[test]

@@ -257,8 +257,55 @@ mod tests {
     }
 
     #[test]
+    fn names_are_those_of_the_package() {
+        use Code::*;
+        let names = [
+            (InvalidArgument, "invalidArgument"),
+            (TokenFailed, "tokenFailed"),
+            (Unauthenticated, "unauthenticated"),
+            (Forbidden, "forbidden"),
+            (NotFound, "notFound"),
+            (Conflict, "conflict"),
+            (Rejected, "rejected"),
+            (Throttled, "throttled"),
+            (ServiceUnavailable, "serviceUnavailable"),
+            (ServiceError, "serviceError"),
+            (Network, "network"),
+            (Timeout, "timeout"),
+            (UnexpectedResponse, "unexpectedResponse"),
+            (Internal, "internal"),
+        ];
+        for (code, name) in names {
+            assert_eq!(code.as_str(), name);
+        }
+        let outcomes = [Outcome::NotSent, Outcome::Refused, Outcome::Unknown];
+        assert_eq!(
+            outcomes.map(Outcome::as_str),
+            ["notSent", "refused", "unknown"]
+        );
+    }
+
+    #[test]
+    fn a_stream_that_needs_a_length_can_be_turned_off() {
+        let mut error = Error::new(Code::Rejected, Outcome::Refused);
+        error.status = Some(411);
+        assert!(error.message().ends_with("turn singleSend off."));
+    }
+
+    #[test]
+    fn a_refused_argument_says_it_itself() {
+        let argument = InvalidArgument::new("f", "must be right.", None);
+        let error = Error::from(argument.clone());
+        assert_eq!(
+            (error.code, error.outcome),
+            (Code::InvalidArgument, Outcome::NotSent)
+        );
+        assert_eq!(error.message(), argument.message);
+    }
+
+    #[test]
     fn numbers() {
-        for number in [0, 7, 10, 204, 429, u16::MAX] {
+        for number in [0, 7, 9, 10, 204, 429, u16::MAX] {
             let mut text = String::new();
             push_number(&mut text, number);
             assert_eq!(text, number.to_string());

@@ -72,6 +72,7 @@ mod tests {
             ("Hot", Some("hot")),
             (" COOL ", Some("cool")),
             ("cols", Some("cold")),
+            ("col", Some("cool")),
             ("archiv", Some("archive")),
             ("achive", Some("archive")),
             ("warm", None),

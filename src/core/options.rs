@@ -133,6 +133,21 @@ mod tests {
             options.target().unwrap().as_str(),
             "https://graph.microsoft.us/beta"
         );
+
+        let storage = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
+        let options = set(&[
+            ("storageAccountId", text(storage)),
+            ("attemptTimeoutMs", Given::Number(5.0, "5".into())),
+            ("totalTimeoutMs", Given::Number(7.0, "7".into())),
+            ("singleSend", Given::Boolean(true)),
+        ])
+        .unwrap();
+        assert_eq!(options.storage_account_id.unwrap().as_str(), storage);
+        assert_eq!(
+            (options.limits.attempt_ms, options.limits.total_ms),
+            (5.0, 7.0)
+        );
+        assert!(options.single_send);
     }
 
     #[test]

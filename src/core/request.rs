@@ -93,4 +93,19 @@ mod tests {
         assert!(request.has_body());
         assert_eq!(request.client_request_id.as_str(), id);
     }
+
+    #[test]
+    fn a_single_send_has_a_body_and_goes_over_https_alone() {
+        let make = |root: &str| {
+            let mut options = SnapshotOptions::default();
+            options.set("singleSend", &Given::Boolean(true)).unwrap();
+            options.set("baseUrl", &Given::Text(root.into())).unwrap();
+            let id = "662009bc-7732-4f6f-8726-25883518b33e";
+            let id = CloudPcId::parse(id).unwrap();
+            SnapshotRequest::new(id, options, Guid::from_random([7; 16]))
+        };
+        assert!(make("https://localhost/beta").unwrap().has_body());
+        let refused = make("http://localhost/beta").unwrap_err();
+        assert_eq!(refused.field, "singleSend");
+    }
 }
