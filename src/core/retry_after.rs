@@ -110,11 +110,14 @@ mod tests {
         ] {
             assert_eq!(wait_ms(header, THEN - 60_000.0), Some(wait), "{header}");
         }
-        // Two digits of a year mean the nearest century.
-        assert_eq!(
-            wait_ms("Tuesday, 24-Nov-26 00:01:00 GMT", 1_795_478_400_000.0),
-            Some(60_000.0)
-        );
+        // Two digits of a year: up to 50 years ahead, or else past.
+        for (header, wait) in [
+            ("Tuesday, 24-Nov-26 00:01:00 GMT", 60_000.0),
+            ("Monday, 23-Nov-76 12:00:00 GMT", 50.0 * 365.25 * DAY_MS),
+            ("Monday, 23-Nov-76 12:00:01 GMT", 0.0),
+        ] {
+            assert_eq!(wait_ms(header, 1_795_478_400_000.0), Some(wait), "{header}");
+        }
         assert!(wait_ms(&"9".repeat(400), THEN).unwrap().is_infinite());
     }
 

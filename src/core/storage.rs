@@ -106,6 +106,7 @@ mod tests {
             ID.to_lowercase(),
             ID.replace("res2627", "Rücksicherung_(2).x"),
             ID.replace("res2627", &"g".repeat(90)),
+            ID.replace("res2627", &"ü".repeat(90)),
         ] {
             assert_eq!(StorageAccountId::parse(&id).unwrap().as_str(), id);
         }
