@@ -63,8 +63,7 @@ mod tests {
         fn is_never_shown(secret in "[!-~]{12,80}") {
             let token = Token::parse(&secret).unwrap();
             prop_assert_eq!(token.authorization(), format!("Bearer {secret}"));
-            let debug = format!("{token:?}");
-            prop_assert!(!debug.contains(&secret));
+            prop_assert_eq!(format!("{token:?}"), "Token(not shown)");
         }
     }
 }
