@@ -14,8 +14,8 @@ before(async () => {
 after(() => project.remove());
 
 /** Code that makes its first line's promise a JSON answer. */
-const settle = (imports, call) => `
-  import { ${imports} } from "cloudpc-snapshot";
+const settle = (imports, call, entry = "cloudpc-snapshot") => `
+  import { ${imports} } from "${entry}";
   const answer = await (${call}).then((value) => ({ value }), (error) => ({ error }));
   console.log(JSON.stringify(answer));`;
 
@@ -31,6 +31,22 @@ test("a snapshot from Node", async () => {
   assert.equal(post.body, '{"accessTier":"cold"}');
   assert.equal(post.headers["client-request-id"], value.clientRequestId);
   assert.equal((await snapshotsOf(cloudPc)).length, 1);
+});
+
+test("the inline entry reads no file; the other entries hold nothing of the module", async () => {
+  const cloudPc = await newCloudPc();
+  const { value } = await project.node(`
+    import fs from "node:fs/promises";
+    import { syncBuiltinESMExports } from "node:module";
+    fs.readFile = undefined;
+    syncBuiltinESMExports();
+    ${settle("createSnapshot", `createSnapshot("a-token", "${cloudPc.id}", ${options})`, "cloudpc-snapshot/inline")}`);
+  assert.equal(value.cloudPcId, cloudPc.id);
+  assert.equal((await snapshotsOf(cloudPc)).length, 1);
+  const magic = Buffer.from("\0asm").toString("base64").slice(0, 5);
+  for (const name of project.files.filter((name) => name.endsWith(".js"))) {
+    assert.equal((await readFile(join(project.home, name), "utf8")).includes(magic), name === "inline.js", name);
+  }
 });
 
 test("errors are the same as in a browser", async () => {
@@ -137,6 +153,7 @@ test("what is packed: code, types, module, licences, and no more", async () => {
     "cloudpc_snapshot_bg.wasm",
     "index.d.ts",
     "index.js",
+    "inline.js",
     "node.js",
     "package.json",
   ]);

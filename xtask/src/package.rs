@@ -20,6 +20,9 @@ const PROFILE: &str = "wasm";
 /// The module's name in the package; wasm-bindgen appends `_bg.wasm`, and `.js` for the glue.
 const NAME: &str = "cloudpc_snapshot";
 
+/// The entry that holds the module itself, instead of fetching it.
+pub(crate) const INLINE: &str = "inline.js";
+
 /// What came out smallest, then the features rustc uses today: with more of them, old engines
 /// would refuse the module.
 const WASM_OPT: [&str; 14] = [
@@ -171,7 +174,10 @@ pub(crate) fn named_module() -> Result<PathBuf> {
 /// The module by wasm-opt, the scripts by esbuild.
 fn make_smaller(folder: &Path) -> Result<()> {
     let [Some(wasm_opt), Some(esbuild)] = TOOLS.map(npm::tool) else {
-        println!("Without npm there is no wasm-opt: this package is larger than the released one.");
+        println!(
+            "Without npm there are no wasm-opt and esbuild: this package is larger than the released one,"
+        );
+        println!("and its ./inline does not work.");
         return Ok(());
     };
     let module = folder.join(format!("{NAME}_bg.wasm"));
@@ -179,12 +185,13 @@ fn make_smaller(folder: &Path) -> Result<()> {
     cmd(wasm_opt, paths.into_iter().chain(WASM_OPT.map(OsStr::new))).run()?;
     let mut outdir = OsString::from("--outdir=");
     outdir.push(folder);
-    // What both entries share becomes one file, for small files do not compress well.
-    let scripts = ["api.js", "index.js", "node.js"].map(|name| folder.join(name));
+    // What the entries share becomes one file, for small files do not compress well.
+    let scripts = ["api.js", "index.js", INLINE, "node.js"].map(|name| folder.join(name));
     let options = [
         "--bundle",
         "--external:./api.js",
         "--external:node:*",
+        "--loader:.wasm=base64",
         "--minify",
         "--format=esm",
         "--allow-overwrite",
