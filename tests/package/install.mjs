@@ -20,6 +20,7 @@ export async function install() {
   await run("tar", ["-xzf", filename, "--strip-components=1", "-C", "node_modules/cloudpc-snapshot"], { cwd: folder });
   let count = 0;
   return {
+    tarball: join(folder, filename),
     folder,
     home,
     files: files.map((file) => file.path).sort(),
