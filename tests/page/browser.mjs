@@ -16,12 +16,21 @@ const ARGUMENTS = [
 ];
 
 /** Starts Chromium; the caller closes it. */
-export function launch() {
+export const launch = () => chromium.launch(options());
+
+/** Starts another that has an extension, from its folder. */
+export const launchWithExtension = (folder) =>
+  chromium.launchPersistentContext("", {
+    ...options(`--load-extension=${folder}`),
+    ignoreDefaultArgs: ["--disable-extensions"],
+  });
+
+function options(...others) {
   assert.ok(
     existsSync(executablePath),
     `no Chromium at ${executablePath}: run \`apt-get install -y --no-install-recommends chromium\`, or name one in CHROMIUM`,
   );
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  return { executablePath, args: [...ARGUMENTS, ...others] };
 }
 
 /** All that a page says on its console, CSP violations and uncaught errors included. */

@@ -31,7 +31,9 @@ cargo xtask size           what the package weighs, whose code that is, and what
 cargo xtask bench          from a call to its request, cold and warm, against plain fetch
 cargo xtask release        what is checked before a release, and its files
 cargo xtask demo [--open]  the page and a stand-in for Microsoft Graph, on this machine
-cargo xtask test           every check there is";
+cargo xtask test           every check there is
+cargo xtask test --consumers
+                           the package in each project of tests/consumers";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -61,6 +63,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["demo"] => demo::run(false)?,
         ["demo", "--open"] => demo::run(true)?,
         ["test"] => return test::run(),
+        ["test", "--consumers"] => return test::consumers(),
         _ => bail!("unknown or missing verb; there are:\n{USAGE}"),
     }
     Ok(ExitCode::SUCCESS)

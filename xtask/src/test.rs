@@ -75,13 +75,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         Ok(format!("{SIMULATION_RUNS} runs"))
     });
 
-    stages.run("package and its size", || {
-        let build = cmd!(std::env::current_exe()?, "build").dir(root());
-        let output = output("package", &build)?;
-        Ok(output.lines().last().unwrap_or_default().to_owned())
-    });
-    let alone = |words: &[&str]| Ok(cmd(words[0], &words[1..]));
+    stages.run("package and its size", package);
     stages.run("package tests", || node_tests("package", alone, &server));
+    stages.run("consumers", || node_tests("consumers", alone, &server));
     for engine in &ENGINES {
         let name = format!("browser tests, {}", engine.name);
         stages.run(&name, || browser_tests(engine, &server));
@@ -91,6 +87,24 @@ pub(crate) fn run() -> Result<ExitCode> {
         node_tests("resend", browsers::driven_by, &server)
     });
     Ok(stages.finish())
+}
+
+/// The package in each project of `tests/consumers`, also in those that are slow to build.
+pub(crate) fn consumers() -> Result<ExitCode> {
+    let server = stand_in::start(PORT, None)?;
+    let mut stages = Stages::default();
+    stages.run("setup", || setup::for_test().map(|()| String::new()));
+    stages.run("package and its size", package);
+    for folder in ["consumers", "consumers/slow"] {
+        stages.run(folder, || node_tests(folder, alone, &server));
+    }
+    Ok(stages.finish())
+}
+
+fn package() -> Result<String> {
+    let build = cmd!(std::env::current_exe()?, "build").dir(root());
+    let output = output("package", &build)?;
+    Ok(output.lines().last().unwrap_or_default().to_owned())
 }
 
 /// Whoever uses the library's core natively builds no browser crate.
@@ -132,6 +146,11 @@ fn node_tests(
     words.extend(files.iter().map(String::as_str));
     let tests = command(&words)?.dir(npm_project());
     summary(&output(folder, &told_the_server(&tests, server))?)
+}
+
+/// A command that nothing has to run in its stead.
+fn alone(words: &[&str]) -> Result<Expression> {
+    Ok(cmd(words[0], &words[1..]))
 }
 
 fn told_the_server(command: &Expression, server: &Server) -> Expression {

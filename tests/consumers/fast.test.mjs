@@ -1,0 +1,16 @@
+// The consumers that every run of the tests builds; the others are in slow.test.mjs.
+import * as ask from "./ask.mjs";
+import { consumer, consumers } from "./steps.mjs";
+
+consumers(() => {
+  consumer("vite", {
+    build: async (project) => ask.page(await project.build("dist")),
+  });
+  consumer("webpack", {
+    build: async (project) => ask.page(await project.build("dist")),
+  });
+  consumer("plain", {
+    "import map": async (project) => ask.page(await project.serve(".")),
+    "import map, inline": async (project) => ask.page(`${await project.serve(".")}inline.html`),
+  });
+});

@@ -1,0 +1,36 @@
+// A portal's server, with a strict content security policy.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+
+import { origin } from "../stand-in.mjs";
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** Serves a folder. */
+export async function serve(folder) {
+  const server = createServer(async (request, answer) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const file = join(folder, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+    const bytes = await readFile(file).catch(() => undefined);
+    if (!bytes) return answer.writeHead(404).end();
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    // A worker's policy comes with its own script.
+    answer.writeHead(200, { "Content-Type": type, "Content-Security-Policy": policy(bytes.toString()) }).end(bytes);
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+/** An import map can only be inline: it is allowed by its hash. */
+function policy(text) {
+  const maps = [...text.matchAll(/<script type="?importmap"?>(.*?)<\/script>/gs)];
+  const hashes = maps.map(([, map]) => ` 'sha256-${createHash("sha256").update(map).digest("base64")}'`);
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'wasm-unsafe-eval'${hashes.join("")}`,
+    `connect-src 'self' ${origin}`,
+    "require-trusted-types-for 'script'",
+  ].join("; ");
+}

@@ -1,0 +1,3 @@
+import { outcome } from "./outcome.js";
+
+onmessage = async ({ data }) => postMessage(await outcome(data));
