@@ -8,7 +8,8 @@ import { consoleOf, launch, launchWithExtension } from "../page/browser.mjs";
 /** @typedef {(query: URLSearchParams) => Promise<string>} Ask */
 
 /** What the dev servers' own scripts say. */
-const DEV_CLIENT = /^\[vite\] connect|^\[HMR\] connected|React DevTools|^Angular is running in development mode/;
+const DEV_CLIENT =
+  /^\[(vite|HMR|webpack-dev-server)\] (connect|Waiting|Server started)|React DevTools|^Angular is running in development mode/;
 const PAGE_LIMIT_MS = 60_000;
 
 let browser;

@@ -25,6 +25,9 @@ consumers(() => {
     build: async (project) => ask.page(await project.build("dist")),
     "dev, pre-bundled": async (project) => ask.page(await project.start("dev")),
   });
+  consumer("webpack-serve", {
+    dev: async (project) => ask.page(await project.start("dev")),
+  });
   consumer("rollup", {
     build: async (project) => ask.page(await project.build("dist")),
   });
@@ -37,6 +40,7 @@ consumers(() => {
   });
   consumer("worker", {
     build: async (project) => ask.page(await project.build("dist")),
+    dev: async (project) => ask.page(await project.start("dev")),
   });
   consumer("extension", {
     "service worker": async (project) => {
