@@ -1,4 +1,4 @@
-// The consumers that every run of the tests builds; the others are in slow.test.mjs.
+// The consumers that every run of the tests builds; the others are in slow/.
 import * as ask from "./ask.mjs";
 import { consumer, consumers } from "./steps.mjs";
 

@@ -1,6 +1,6 @@
 // The other consumers: only `cargo xtask test --consumers` builds them.
-import * as ask from "./ask.mjs";
-import { consumer, consumers } from "./steps.mjs";
+import * as ask from "../ask.mjs";
+import { consumer, consumers } from "../steps.mjs";
 
 consumers(() => {
   consumer("next", {
