@@ -21,6 +21,8 @@ mod arguments;
 mod bodies;
 #[path = "browser/doubles.rs"]
 mod doubles;
+#[path = "browser/errors.rs"]
+mod errors;
 #[path = "browser/events.rs"]
 mod events;
 #[path = "browser/limits.rs"]

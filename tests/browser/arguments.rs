@@ -1,13 +1,13 @@
 //! What is refused before anything is sent.
 
 use js_sys::Reflect;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::doubles::Double;
 use crate::support::{
-    CloudPc, ID, STORAGE, TOKEN, call, get, is_snapshot_error, js, none, number, odd_options,
-    other_realm, show, text, to_json, verdict,
+    CloudPc, ID, STORAGE, TOKEN, call, get, is_snapshot_error, js, none, number, odd_options, show,
+    text, to_json, verdict,
 };
 
 /// Refused, with nothing sent; gives the error.
@@ -243,26 +243,4 @@ async fn null_is_absent_and_inherited_options_count() {
         text(&pc.started().await[2], "accessTier").unwrap(),
         "archive"
     );
-}
-
-#[wasm_bindgen_test]
-async fn the_error_is_an_error_with_plain_fields() {
-    let error = refused(&TOKEN.into(), &"x".into(), none()).await;
-    assert!(error.is_instance_of::<js_sys::Error>());
-    assert_eq!(text(&error, "name").unwrap(), "SnapshotError");
-    let json = to_json(&error);
-    for name in ["name", "message", "code", "outcome", "field"] {
-        assert_eq!(text(&json, name), text(&error, name), "{name}");
-        assert!(text(&json, name).is_some(), "{name}");
-    }
-    assert!(is_snapshot_error(&other_realm(&error)));
-    for other in [
-        JsValue::NULL,
-        JsValue::UNDEFINED,
-        none(),
-        js_sys::Error::new("x").into(),
-        "x".into(),
-    ] {
-        assert!(!is_snapshot_error(&other));
-    }
 }

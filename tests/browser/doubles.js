@@ -27,6 +27,7 @@ const respond = (status, headers, body = null) => new Response(body, { status, h
 const BEHAVIOURS = {
   accept: async () => respond(204),
   acceptWithoutPromise: () => respond(204),
+  acceptAsThenable: () => ({ then: (resolve) => resolve(respond(204)) }),
   real: ({ request }) => fetch(request),
   answerLater: (call) =>
     new Promise((resolve) => {
@@ -43,18 +44,30 @@ const BEHAVIOURS = {
     });
     return respond(403, {}, body);
   },
-  throwError: () => {
-    throw new TypeError("thrown by the double");
-  },
-  rejectWithText: () => Promise.reject("a text"),
-  rejectWithNothing: () => Promise.reject(),
   hang: () => new Promise(() => {}),
   giveNothing: () => undefined,
   giveText: () => "junk",
   giveEmptyObject: () => ({}),
   giveNoHeaders: () => ({ status: 204 }),
+  giveNetworkError: () => Response.error(),
+  giveTextStatus: () => ({ status: "204", headers: new Headers() }),
+  giveNegativeStatus: () => ({ status: -204, headers: new Headers() }),
+  giveHugeStatus: () => ({ status: 65536 + 204, headers: new Headers() }),
   giveNaN: () => ({ status: NaN, headers: new Headers() }),
   giveNoText: () => ({ status: 403, headers: new Headers() }),
+  giveNumberAsText: () => ({ status: 403, headers: new Headers(), text: () => 7 }),
+  giveOddBody: () => ({ status: 403, headers: new Headers(), body: {} }),
+  giveLockedBody: () => {
+    const answer = respond(403, {}, "{}");
+    answer.body.getReader();
+    return answer;
+  },
+  giveUsedBody: async () => {
+    const answer = respond(403, {}, "{}");
+    await answer.text();
+    return answer;
+  },
+  giveFailingBody: () => respond(403, {}, new ReadableStream({ pull: () => Promise.reject("no") })),
   giveThrowingText: () => ({
     status: 403,
     headers: new Headers(),

@@ -71,11 +71,12 @@ export function oddOptions(kind) {
   }
 }
 
-/** An error of another realm, like `error` but for that. */
-export const otherRealm = (error) => {
+/** An error made by the package as an iframe has loaded it. */
+export async function errorOfAnotherRealm() {
   const frame = document.createElement("iframe");
   document.body.append(frame);
-  const other = Object.setPrototypeOf(new frame.contentWindow.Error("x"), Object.getPrototypeOf(error));
+  const url = new URL("../../pkg-template/error.js", import.meta.url);
+  const { snapshotError } = await frame.contentWindow.eval(`import("${url}")`);
   frame.remove();
-  return other;
-};
+  return snapshotError({ message: "from the iframe" });
+}

@@ -1,14 +1,14 @@
 //! A `fetch` of the caller's own, that may do anything.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::doubles::Double;
-use crate::support::{CloudPc, get, none, number, text, verdict};
+use crate::support::{CloudPc, get, is, none, number, values, verdict};
 
-async fn failure(behaviour: &str) -> wasm_bindgen::JsValue {
+async fn failure(behaviour: &str) -> JsValue {
     let fetch = Double::fetch(behaviour);
-    let error = CloudPc::new()
-        .await
+    let error = CloudPc::nowhere()
         .failure(fetch.option(none(), "fetch"))
         .await;
     assert_eq!(fetch.calls().len(), 1, "{behaviour}");
@@ -17,9 +17,9 @@ async fn failure(behaviour: &str) -> wasm_bindgen::JsValue {
 
 #[wasm_bindgen_test]
 async fn a_mocked_response_will_do() {
-    for behaviour in ["accept", "acceptWithoutPromise"] {
-        let receipt = CloudPc::new()
-            .await
+    // Made by a page, a response has no URL.
+    for behaviour in ["accept", "acceptWithoutPromise", "acceptAsThenable"] {
+        let receipt = CloudPc::nowhere()
             .snapshot(Double::fetch(behaviour).option(none(), "fetch"))
             .await
             .unwrap();
@@ -29,19 +29,21 @@ async fn a_mocked_response_will_do() {
 
 #[wasm_bindgen_test]
 async fn what_it_throws_is_the_cause() {
-    let error = failure("throwError").await;
-    assert_eq!(verdict(&error), "network/unknown");
-    assert_eq!(
-        text(&error, "cause.message").unwrap(),
-        "thrown by the double"
-    );
-    let error = failure("rejectWithText").await;
-    assert_eq!(verdict(&error), "network/unknown");
-    assert_eq!(text(&error, "cause").unwrap(), "a text");
-    assert_eq!(
-        verdict(&failure("rejectWithNothing").await),
-        "network/unknown"
-    );
+    for value in values().into_iter().chain([JsValue::UNDEFINED]) {
+        for does in ["throw", "reject"] {
+            let fetch = Double::doing(&[(does, value.clone())]);
+            let error = CloudPc::nowhere()
+                .failure(fetch.option(none(), "fetch"))
+                .await;
+            assert_eq!(verdict(&error), "network/unknown");
+            assert!(is(&get(&error, "cause"), &value), "{value:?}");
+            assert_eq!(
+                fetch.calls().len(),
+                1,
+                "a lost answer is not asked for again"
+            );
+        }
+    }
 }
 
 #[wasm_bindgen_test]
@@ -51,6 +53,10 @@ async fn junk_is_no_answer() {
         "giveText",
         "giveEmptyObject",
         "giveNoHeaders",
+        "giveNetworkError",
+        "giveTextStatus",
+        "giveNegativeStatus",
+        "giveHugeStatus",
         "giveNaN",
         "giveThrowingGetters",
     ] {
@@ -64,7 +70,15 @@ async fn junk_is_no_answer() {
 
 #[wasm_bindgen_test]
 async fn the_status_decides_where_the_body_cannot_be_read() {
-    for behaviour in ["giveNoText", "giveThrowingText"] {
+    for behaviour in [
+        "giveNoText",
+        "giveThrowingText",
+        "giveNumberAsText",
+        "giveOddBody",
+        "giveLockedBody",
+        "giveUsedBody",
+        "giveFailingBody",
+    ] {
         let error = failure(behaviour).await;
         assert_eq!(verdict(&error), "forbidden/refused", "{behaviour}");
         assert_eq!(number(&error, "status"), Some(403.0));

@@ -43,8 +43,8 @@ extern "C" {
     async fn at_once(promise: &Promise) -> JsValue;
     #[wasm_bindgen(js_name = oddOptions)]
     pub(crate) fn odd_options(kind: &str) -> JsValue;
-    #[wasm_bindgen(js_name = otherRealm)]
-    pub(crate) fn other_realm(error: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = errorOfAnotherRealm, catch)]
+    pub(crate) async fn error_of_another_realm() -> Result<JsValue, JsValue>;
 }
 
 /// Makes the package's error.
