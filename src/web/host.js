@@ -11,13 +11,13 @@ const BODY_MS = 5000;
 const BODY_LENGTH = 65536;
 
 /**
- * Settles as `promise` does, or resolves with `null` after `ms`; rejects with the signal's reason once that fires.
+ * Settles as `promise` does, or resolves with `late` after `ms`; rejects with the signal's reason once that fires.
  * Leaves no timer and no listener behind.
  */
-export function race(promise, ms, signal) {
+export function race(promise, ms, signal, late = null) {
   let timer, stop;
   const end = new Promise((resolve, reject) => {
-    timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS), null);
+    timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS), late);
     stop = () => reject(signal.reason);
     signal?.addEventListener("abort", stop);
     if (signal?.aborted) stop();
@@ -44,8 +44,9 @@ export async function exchange(fetch, request, wire, single, names, ms, signal) 
   if (signal?.aborted) throw signal.reason;
   // Without a source to read it from again, a browser cannot send the body a second time.
   if (single) request = new Request(request, { body: request.body, duplex: "half" });
-  const answer = await race((fetch ?? globalThis.fetch)(request), ms, signal);
-  if (answer === null) return null;
+  // An answer may be any junk, `null` too.
+  const answer = await race((fetch ?? globalThis.fetch)(request), ms, signal, wire);
+  if (answer === wire) return null;
   let reply;
   try {
     const { status, type, headers } = answer;

@@ -46,6 +46,7 @@ const BEHAVIOURS = {
   },
   hang: () => new Promise(() => {}),
   giveNothing: () => undefined,
+  giveNull: () => null,
   giveText: () => "junk",
   giveEmptyObject: () => ({}),
   giveNoHeaders: () => ({ status: 204 }),

@@ -50,6 +50,7 @@ async fn what_it_throws_is_the_cause() {
 async fn junk_is_no_answer() {
     for behaviour in [
         "giveNothing",
+        "giveNull",
         "giveText",
         "giveEmptyObject",
         "giveNoHeaders",
