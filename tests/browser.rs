@@ -25,6 +25,8 @@ mod doubles;
 mod errors;
 #[path = "browser/events.rs"]
 mod events;
+#[path = "browser/leftovers.rs"]
+mod leftovers;
 #[path = "browser/limits.rs"]
 mod limits;
 #[path = "browser/refresh.rs"]
@@ -37,6 +39,8 @@ mod request;
 mod resend;
 #[path = "browser/retry_after.rs"]
 mod retry_after;
+#[path = "browser/safety.rs"]
+mod safety;
 #[path = "browser/stub.rs"]
 mod stub;
 #[path = "browser/support.rs"]

@@ -6,9 +6,9 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
-use crate::doubles::{Double, Timers, answer, counted_signal};
+use crate::doubles::{Double, Timers, answer};
 use crate::support::{
-    CloudPc, TOKEN, get, is, js, none, number, rejection_at_once, text, values, with,
+    CloudPc, TOKEN, get, is, none, number, rejection_at_once, text, values, with,
 };
 
 fn with_signal(opts: JsValue, controller: &AbortController) -> JsValue {
@@ -138,20 +138,4 @@ async fn what_was_accepted_is_told_all_the_same() {
     controller.abort();
     let receipt = JsFuture::from(call).await.unwrap();
     assert_eq!(number(&receipt, "attempts"), Some(1.0));
-}
-
-#[wasm_bindgen_test]
-async fn one_listener_a_call_and_none_after_it() {
-    let counted = counted_signal();
-    let signal = get(&counted, "signal");
-    let good = CloudPc::new().await;
-    let bad = CloudPc::with_fault(r#""times": null, "status": 403"#).await;
-    good.snapshot(with(none(), "signal", &signal))
-        .await
-        .unwrap();
-    bad.failure(with(none(), "signal", &signal)).await;
-    bad.failure(with(js(r#"{"retry":false}"#), "signal", &signal))
-        .await;
-    assert_eq!(number(&counted, "count.most"), Some(1.0));
-    assert_eq!(number(&counted, "count.now"), Some(0.0));
 }

@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 /// Refused, with nothing sent; gives the error.
-async fn refused(token: &JsValue, id: &JsValue, opts: JsValue) -> JsValue {
+pub(crate) async fn refused(token: &JsValue, id: &JsValue, opts: JsValue) -> JsValue {
     let fetch = Double::fetch("accept");
     let opts = if opts.is_object() && Reflect::get(&opts, &"fetch".into()).unwrap().is_undefined() {
         fetch.option(opts, "fetch")

@@ -34,6 +34,12 @@ const BEHAVIOURS = {
       call.answer = (...args) => resolve(respond(...args));
     }),
   answerWithoutEnd: async () => respond(403, {}, new ReadableStream()),
+  oneOfEach: ({ request }, ids) => {
+    const id = request.headers.get("client-request-id");
+    const first = !ids.has(id);
+    ids.add(id);
+    return first ? ONE_OF_EACH[id.at(-1)]() : BEHAVIOURS.accept();
+  },
   answerByteByByte: async () => {
     const bytes = new TextEncoder().encode('{"error":{"message":"é€😀"}}');
     const body = new ReadableStream({
@@ -85,14 +91,27 @@ const BEHAVIOURS = {
     }),
 };
 
+/** What the first request of a call meets, by the last digit of its `client-request-id`. */
+const ONE_OF_EACH = [
+  BEHAVIOURS.accept,
+  async () => respond(403, {}, '{"error":{"code":"no"}}'),
+  BEHAVIOURS.hang,
+  () => Promise.reject("lost"),
+  async () => respond(429),
+  async () => respond(401),
+  BEHAVIOURS.answerWithoutEnd,
+  BEHAVIOURS.giveNothing,
+];
+
 /** A `fetch` that does as `behaviour` says. */
 export function fetchDouble(behaviour) {
   const calls = list();
+  const ids = new Set();
   return {
     ...calls,
     function(...args) {
       const call = calls.add({ args, request: args[0] });
-      return (call.given = BEHAVIOURS[behaviour](call));
+      return (call.given = BEHAVIOURS[behaviour](call, ids));
     },
   };
 }
@@ -137,7 +156,8 @@ export function listenerDouble(act) {
 
 /** A signal that knows its listeners. */
 export function countedSignal() {
-  const { signal } = new AbortController();
+  const controller = new AbortController();
+  const { signal } = controller;
   const listeners = new Set();
   const count = { now: 0, most: 0 };
   const { addEventListener, removeEventListener } = signal;
@@ -152,7 +172,7 @@ export function countedSignal() {
     count.now = listeners.size;
     removeEventListener.call(signal, type, callback);
   };
-  return { signal, count };
+  return { signal, count, abort: (reason) => controller.abort(reason) };
 }
 
 /** What `Math.random` gives until `promise` has settled. */
@@ -189,4 +209,20 @@ export function timersDouble(hold) {
   };
   const release = () => Object.assign(globalThis, { setTimeout, clearTimeout });
   return { ...timers, release };
+}
+
+/** What is printed, and what nobody caught, until `release`. */
+export function watchPage() {
+  const said = list();
+  const { console } = globalThis;
+  const print = (name) => (...args) => console[name](...said.add(args));
+  globalThis.console = new Proxy(console, { get: (_, name) => print(name) });
+  const uncaught = ({ reason, error }) => said.add(["uncaught", reason ?? error]);
+  const types = ["unhandledrejection", "error"];
+  for (const type of types) addEventListener(type, uncaught);
+  const release = () => {
+    globalThis.console = console;
+    for (const type of types) removeEventListener(type, uncaught);
+  };
+  return { ...said, release };
 }

@@ -17,6 +17,8 @@ extern "C" {
     fn timers_double(hold: bool) -> JsValue;
     #[wasm_bindgen(js_name = withRandom, catch)]
     pub(crate) async fn with_random(value: f64, promise: &Promise) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = watchPage)]
+    fn watch_page() -> JsValue;
     #[wasm_bindgen(js_name = countedSignal)]
     pub(crate) fn counted_signal() -> JsValue;
 
@@ -111,6 +113,25 @@ impl Drop for Timers {
     }
 }
 
+/// What the page prints, and what nobody catches, as long as this lives.
+pub(crate) struct Page(Double);
+
+impl Page {
+    pub(crate) fn watched() -> Self {
+        Self(Double(watch_page().unchecked_into()))
+    }
+
+    pub(crate) fn said(&self) -> Vec<JsValue> {
+        self.0.calls()
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.0.0.release();
+    }
+}
+
 /// Answers a call of the `fetch` that does so later.
 pub(crate) fn answer(call: &JsValue, status: u16, headers: &JsValue) {
     let answer: Function = get(call, "answer").unchecked_into();
@@ -121,12 +142,11 @@ pub(crate) fn answer(call: &JsValue, status: u16, headers: &JsValue) {
 
 /// Lets a timer fire.
 pub(crate) fn fire(timer: &JsValue) {
-    let fire: Function = get(timer, "fire").unchecked_into();
-    fire.call0(timer).unwrap();
+    invoke(timer, "fire", &JsValue::UNDEFINED);
 }
 
-/// Settles what a call that does so "later" has promised, by `resolve` or `reject`.
-pub(crate) fn settle(call: &JsValue, how: &str, value: &JsValue) {
-    let settle: Function = get(call, how).unchecked_into();
-    settle.call1(&JsValue::UNDEFINED, value).unwrap();
+/// Calls a method of something that keeps: `resolve` or `reject` of a call that settles "later", `abort`.
+pub(crate) fn invoke(object: &JsValue, method: &str, value: &JsValue) {
+    let method: Function = get(object, method).unchecked_into();
+    method.call1(object, value).unwrap();
 }

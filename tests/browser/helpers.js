@@ -40,6 +40,18 @@ export const atOnce = (promise) => {
   return Promise.race([promise.then((value) => ({ value }), (error) => ({ error })), late]);
 };
 
+/** Every text to be reached from `value`, hidden members and names included. */
+export function everythingIn(value, seen = new Set()) {
+  if (Object(value) !== value) return String(value);
+  if (seen.has(value)) return "";
+  seen.add(value);
+  const members = Reflect.ownKeys(value).map((key) => [String(key), everythingIn(value[key], seen)]);
+  return [String(value), ...members.flat()].join("\n");
+}
+
+/** The addresses of all that the page has loaded. */
+export const loaded = () => performance.getEntriesByType("resource").map(({ name }) => name).join("\n");
+
 /** Options that have a trap: `kind` says which. */
 export function oddOptions(kind) {
   switch (kind) {

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{AbortController, Request};
 
-use crate::doubles::{Double, Timers, answer, fire, settle};
+use crate::doubles::{Double, Timers, answer, fire, invoke};
 use crate::support::{CloudPc, failure, get, js, none, number, rejection_at_once, verdict, with};
 
 /// Calls of one token function whose requests the test answers.
@@ -120,7 +120,7 @@ async fn a_failure_is_shared_by_those_who_wait_and_nobody_else() {
     calls.answer(1, 401).await;
     timers.set(2 * WAITS + SENT - 1).await;
     let asked = calls.token.call(3).await;
-    settle(&asked, "reject", &"no".into());
+    invoke(&asked, "reject", &"no".into());
     for call in [one, two] {
         let error = failure(call).await;
         assert_eq!(verdict(&error), "tokenFailed/refused");
@@ -146,7 +146,7 @@ async fn one_who_leaves_takes_it_from_nobody() {
     leave.abort_with_reason(&"enough".into());
     assert_eq!(rejection_at_once(&one).await, "enough");
     assert_eq!(get(&asked, "signal.aborted"), JsValue::FALSE);
-    settle(&asked, "resolve", &"new".into());
+    invoke(&asked, "resolve", &"new".into());
     calls.answer(2, 204).await;
     accepted(two).await;
     assert_eq!(get(&asked, "signal.aborted"), JsValue::FALSE);
@@ -172,8 +172,8 @@ async fn the_last_who_leaves_ends_it() {
     // Whoever comes now asks anew, and gets nothing of what the old one comes to.
     calls.answer(2, 401).await;
     let anew = calls.token.call(4).await;
-    settle(&asked, "resolve", &"stale".into());
-    settle(&anew, "resolve", &"new".into());
+    invoke(&asked, "resolve", &"stale".into());
+    invoke(&anew, "resolve", &"new".into());
     calls.answer(3, 204).await;
     accepted(late).await;
     assert_eq!(calls.sent(), ["old", "old", "old", "new"]);
@@ -192,11 +192,11 @@ async fn one_that_was_given_up_does_not_end_the_next_one() {
     calls.answer(1, 401).await;
     let asked = calls.token.call(4).await;
     // It takes its time to notice.
-    settle(&given_up, "reject", &"aborted".into());
+    invoke(&given_up, "reject", &"aborted".into());
     calls.answer(2, 401).await;
     timers.set(3 * WAITS - 1).await;
     assert_eq!(calls.token.calls().len(), 5, "two share the second one");
-    settle(&asked, "resolve", &"new".into());
+    invoke(&asked, "resolve", &"new".into());
     calls.answer(3, 204).await;
     calls.answer(4, 204).await;
     accepted(two).await;

@@ -41,6 +41,9 @@ extern "C" {
     async fn cancelled(origin: &str, id: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = atOnce)]
     async fn at_once(promise: &Promise) -> JsValue;
+    #[wasm_bindgen(js_name = everythingIn)]
+    pub(crate) fn everything_in(value: &JsValue) -> String;
+    pub(crate) fn loaded() -> String;
     #[wasm_bindgen(js_name = oddOptions)]
     pub(crate) fn odd_options(kind: &str) -> JsValue;
     #[wasm_bindgen(js_name = errorOfAnotherRealm, catch)]

@@ -1,0 +1,156 @@
+//! Where the token may go, and where nothing may.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::arguments::refused;
+use crate::doubles::{Double, Page};
+use crate::support::{
+    CloudPc, ID, TOKEN, call, everything_in, failure, get, js, loaded, none, show, text, to_json,
+    with,
+};
+
+const SECRET: &str = "s3cret.of-no_other~test";
+
+/// Calls that fail: the server's fault, the token, the options.
+fn failing_calls() -> Vec<(&'static str, JsValue, JsValue)> {
+    let secret = || JsValue::from(SECRET);
+    let gives = |token: &str| Double::tokens(&[token]).function();
+    let mut calls = Vec::new();
+    for fault in [
+        r#""status": 401, "headers": {"www-authenticate": "Bearer claims=\"e30\""}"#,
+        r#""status": 403"#,
+        r#""status": 404, "body": "<!doctype html>""#,
+        r#""status": 429, "headers": {"retry-after": "999"}"#,
+        r#""status": 500"#,
+        r#""status": 202"#,
+        r#""status": 307, "headers": {"location": "/elsewhere"}"#,
+        r#""delayMs": 600000"#,
+        r#""cut": "before""#,
+    ] {
+        calls.push((fault, secret(), js(r#"{"attemptTimeoutMs": 500}"#)));
+        calls.push((fault, gives(SECRET), js(r#"{"attemptTimeoutMs": 500}"#)));
+    }
+    for token in [
+        format!("Bearer {SECRET}"),
+        format!("{SECRET} {SECRET}"),
+        format!("{SECRET}\n"),
+        format!("{SECRET}\u{e9}"),
+    ] {
+        calls.push(("", JsValue::from(&token), none()));
+        calls.push(("", gives(&token), none()));
+    }
+    let object = with(none(), "accessToken", &secret());
+    calls.push(("", object.clone(), none()));
+    calls.push(("", Double::doing(&[("give", object)]).function(), none()));
+    calls.push(("", secret(), js(r#"{"accessTier": "Warm"}"#)));
+    for does in ["throw", "reject"] {
+        let fetch = Double::doing(&[(does, JsValue::UNDEFINED)]);
+        calls.push(("", secret(), fetch.option(none(), "fetch")));
+    }
+    calls
+}
+
+#[wasm_bindgen_test]
+async fn the_token_is_in_nothing_but_the_header() {
+    let page = Page::watched();
+    for (fault, token, opts) in failing_calls() {
+        let pc = CloudPc::new().await;
+        if !fault.is_empty() {
+            pc.fault(&format!(r#""times": null, {fault}"#)).await;
+        }
+        let events = Double::listener(&JsValue::UNDEFINED);
+        let error = failure(pc.begin(token, events.option(opts, "onEvent"))).await;
+        let mut texts = vec![everything_in(&error), show(&to_json(&error))];
+        texts.extend(events.calls().iter().map(everything_in));
+        for post in pc.posts().await {
+            texts.extend(["path", "query", "body"].map(|part| text(&post, part).unwrap()));
+            assert_eq!(
+                text(&post, "headers.authorization").unwrap(),
+                format!("Bearer {SECRET}")
+            );
+            let others = with(get(&post, "headers"), "authorization", &JsValue::UNDEFINED);
+            texts.push(show(&others));
+        }
+        for text in texts {
+            assert!(!text.contains("s3cret"), "{fault}: {text}");
+        }
+    }
+    assert!(!loaded().contains("s3cret"));
+    // No text at all is printed, and no promise forgotten.
+    let said: Vec<_> = page.said().iter().map(everything_in).collect();
+    assert_eq!(said, [""; 0]);
+}
+
+/// Refused because of that option, with nothing sent.
+async fn refused_by(field: &str, opts: JsValue) {
+    let error = refused(&TOKEN.into(), &ID.into(), opts).await;
+    assert_eq!(text(&error, "field").unwrap(), field);
+}
+
+#[wasm_bindgen_test]
+async fn without_tls_it_goes_to_this_machine_alone() {
+    for url in [
+        "http://graph.microsoft.com/beta",
+        "HTTP://10.0.0.1/beta",
+        "http://0.0.0.0/beta",
+        "http://128.0.0.1/beta",
+        "http://127.0.0.1.example.com/beta",
+        "http://localhost.example.com/beta",
+        "http://localhost@example.com/beta",
+        "http://[::2]/beta",
+        "http:graph.microsoft.com/beta",
+        "//graph.microsoft.com/beta",
+        "ws://localhost/beta",
+        "file:///beta",
+        "javascript:alert(1)//beta",
+    ] {
+        refused_by("baseUrl", with(none(), "baseUrl", &url.into())).await;
+    }
+    for url in [
+        "http://localhost:1/beta",
+        "http://127.0.0.1:1/beta",
+        "http://[::1]:1/beta",
+        "https://example.com/beta",
+    ] {
+        let fetch = Double::fetch("accept");
+        let opts = fetch.option(with(none(), "baseUrl", &url.into()), "fetch");
+        call(&TOKEN.into(), &ID.into(), &opts).await.unwrap();
+        let sent = text(&fetch.calls()[0], "request.url").unwrap();
+        assert!(sent.starts_with(url), "{sent}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn without_a_base_url_it_goes_to_microsoft() {
+    for (opts, root) in [
+        ("{}", "https://graph.microsoft.com/beta/"),
+        (r#"{"cloud": "usGov"}"#, "https://graph.microsoft.us/beta/"),
+    ] {
+        let fetch = Double::fetch("accept");
+        let opts = fetch.option(js(opts), "fetch");
+        call(&TOKEN.into(), &ID.into(), &opts).await.unwrap();
+        let sent = text(&fetch.calls()[0], "request.url").unwrap();
+        assert!(sent.starts_with(root), "{sent}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_single_send_needs_tls_and_a_browser_that_streams() {
+    let single = |url: &str| {
+        let opts = js(r#"{"singleSend": true, "accessTier": "cool"}"#);
+        with(opts, "baseUrl", &url.into())
+    };
+    refused_by("singleSend", single("http://localhost:1/beta")).await;
+
+    let agent = text(&js_sys::global(), "navigator.userAgent").unwrap();
+    if !agent.contains("Chrome/") {
+        refused_by("singleSend", single("https://localhost:1/beta")).await;
+        return;
+    }
+    let fetch = Double::fetch("accept");
+    let opts = fetch.option(single("https://localhost:1/beta"), "fetch");
+    call(&TOKEN.into(), &ID.into(), &opts).await.unwrap();
+    let request = get(&fetch.calls()[0], "request");
+    assert_eq!(text(&request, "duplex").unwrap(), "half");
+}
