@@ -10,23 +10,27 @@ import { promisify } from "node:util";
 import { install } from "./install.mjs";
 
 const run = promisify(execFile);
-const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
+/** The current one and two majors back. */
+const COMPILERS = ["typescript", "typescript-6", "typescript-5"];
 
-test("the calls people write compile, and wrong ones do not", async () => {
-  const project = await install();
-  await writeFile(join(project.folder, "calls.ts"), await readFile(new URL("calls.ts", import.meta.url)));
-  const compilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    noEmit: true,
-    target: "es2022",
-    module: "esnext",
-    moduleResolution: "bundler",
-    lib: ["es2022", "dom"],
-    types: [],
-  };
-  await writeFile(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["calls.ts"] }));
-  await run(process.execPath, [tsc, "--project", project.folder]).catch(({ stdout }) => assert.fail(stdout));
-  await project.remove();
-});
+for (const compiler of COMPILERS) {
+  test(`the calls people write compile, and wrong ones do not: ${compiler}`, async () => {
+    const tsc = fileURLToPath(new URL(`../node_modules/${compiler}/bin/tsc`, import.meta.url));
+    const project = await install();
+    await writeFile(join(project.folder, "calls.ts"), await readFile(new URL("calls.ts", import.meta.url)));
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noEmit: true,
+      target: "es2022",
+      module: "esnext",
+      moduleResolution: "bundler",
+      lib: ["es2022", "dom"],
+      types: [],
+    };
+    await writeFile(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["calls.ts"] }));
+    await run(process.execPath, [tsc, "--project", project.folder]).catch(({ stdout }) => assert.fail(stdout));
+    await project.remove();
+  });
+}
