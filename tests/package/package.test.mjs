@@ -163,6 +163,13 @@ test("what is packed: code, types, module, licences, and no more", async () => {
   assert.equal(manifest.version, /^version = "(.+)"$/m.exec(cargo)[1]);
 });
 
+test("the types declare what there is", async () => {
+  const exports = await project.node(`console.log(JSON.stringify(Object.keys(await import("cloudpc-snapshot"))));`);
+  const types = await readFile(join(project.home, "index.d.ts"), "utf8");
+  const declared = [...types.matchAll(/^export (?:function|class|const) (\w+)/gm)].map((match) => match[1]);
+  assert.deepEqual(exports.sort(), declared.sort());
+});
+
 test("nothing in it names the machine it was built on, or asks for eval", async () => {
   for (const name of project.files) {
     const text = await readFile(join(project.home, name), "latin1");

@@ -33,3 +33,16 @@ for (const file of ["README.md", "pkg-template/README.md"]) {
     });
   }
 }
+
+test("what the README says of bundlers is what the consumers do", async () => {
+  const read = (path) => readFile(new URL(path, import.meta.url), "utf8");
+  const readme = await read("../../pkg-template/README.md");
+  const fences = [...readme.matchAll(/^```(?:sh|json|html)\n(.*?)^```/gms)].flatMap((match) => match[1].trim().split("\n"));
+  const used = await Promise.all(
+    ["esbuild/package.json", "rollup/package.json", "angular/angular.json", "plain/index.html"].map((file) =>
+      read(`../consumers/${file}`),
+    ),
+  );
+  assert.equal(fences.length, used.length);
+  for (const line of fences) assert.ok(used.some((file) => file.includes(line)), line);
+});
