@@ -42,6 +42,23 @@ export const page = (address) => async (query) => {
 };
 
 /**
+ * A page that the project builds into a folder.
+ *
+ * @returns {Promise<Ask>}
+ */
+export async function build(project, output) {
+  await project.build(output);
+  return page(await project.serve(output));
+}
+
+/**
+ * A page of a server of the project's own.
+ *
+ * @returns {Promise<Ask>}
+ */
+export const server = async (project, script) => page(await project.start(script));
+
+/**
  * A script of the project: it prints the outcome on a line of its own.
  *
  * @returns {Ask}

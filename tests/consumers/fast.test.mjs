@@ -4,10 +4,10 @@ import { consumer, consumers } from "./steps.mjs";
 
 consumers(() => {
   consumer("vite", {
-    build: async (project) => ask.page(await project.build("dist")),
+    build: (project) => ask.build(project, "dist"),
   });
   consumer("webpack", {
-    build: async (project) => ask.page(await project.build("dist")),
+    build: (project) => ask.build(project, "dist"),
   });
   consumer("plain", {
     "import map": async (project) => ask.page(await project.serve(".")),

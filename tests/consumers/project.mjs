@@ -1,7 +1,7 @@
 // One consumer's project, in a folder of its own outside the repository.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { cp, mkdtemp, rename, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
@@ -20,6 +20,8 @@ const INSTALL = ["ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--
 /** Without `NODE_TEST_CONTEXT`, by which a test runner inside this one would take itself for a part of it. */
 const { NODE_TEST_CONTEXT, ...inherited } = process.env;
 const ENVIRONMENT = { ...inherited, NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1", NG_CLI_ANALYTICS: "false" };
+/** How the module begins, as base64. */
+const MAGIC = "AGFzbQ";
 const START_LIMIT_MS = 90_000;
 
 /** All projects, and the package they install. */
@@ -51,10 +53,14 @@ export class Project {
     return this.#npm(["run", name], environment);
   }
 
-  /** Builds, and serves what came out; gives the address. */
-  async build(output) {
-    await this.script("build");
-    return this.serve(output);
+  /** Builds; what came out has the module once, as a file. */
+  async build(output, script = "build") {
+    await this.script(script);
+    const files = await readdir(join(this.folder, output), { recursive: true });
+    assert.equal(files.filter((name) => name.endsWith(".wasm")).length, 1, files.join(" "));
+    for (const name of files.filter((name) => name.endsWith(".js"))) {
+      assert.ok(!(await readFile(join(this.folder, output, name), "utf8")).includes(MAGIC), `the module is in ${name}`);
+    }
   }
 
   /** Serves a folder of the project; gives the address. */

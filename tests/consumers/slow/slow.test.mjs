@@ -5,57 +5,57 @@ import { consumer, consumers } from "../steps.mjs";
 consumers(() => {
   consumer("next", {
     "build by Turbopack": async (project) => {
-      await project.script("build");
-      return ask.page(await project.start("start"));
+      await project.build(".next/static");
+      return ask.server(project, "start");
     },
     "build by webpack": async (project) => {
-      await project.script("build-webpack");
-      return ask.page(await project.start("start"));
+      await project.build(".next/static", "build-webpack");
+      return ask.server(project, "start");
     },
-    dev: async (project) => ask.page(await project.start("dev")),
+    dev: (project) => ask.server(project, "dev"),
   });
   consumer("angular", {
-    build: async (project) => ask.page(await project.build("dist/consumer/browser")),
-    dev: async (project) => ask.page(await project.start("dev")),
+    build: (project) => ask.build(project, "dist/consumer/browser"),
+    dev: (project) => ask.server(project, "dev"),
   });
   consumer("vite", {
-    "dev, pre-bundled": async (project) => ask.page(await project.start("dev")),
+    "dev, pre-bundled": (project) => ask.server(project, "dev"),
   });
   consumer("vite-6", {
-    build: async (project) => ask.page(await project.build("dist")),
-    "dev, pre-bundled": async (project) => ask.page(await project.start("dev")),
+    build: (project) => ask.build(project, "dist"),
+    "dev, pre-bundled": (project) => ask.server(project, "dev"),
   });
   consumer("webpack-serve", {
-    dev: async (project) => ask.page(await project.start("dev")),
+    dev: (project) => ask.server(project, "dev"),
   });
   consumer("rollup", {
-    build: async (project) => ask.page(await project.build("dist")),
+    build: (project) => ask.build(project, "dist"),
   });
   consumer("esbuild", {
-    build: async (project) => ask.page(await project.build("dist")),
+    build: (project) => ask.build(project, "dist"),
   });
   consumer("parcel", {
-    build: async (project) => ask.page(await project.build("dist")),
-    dev: async (project) => ask.page(await project.start("dev")),
+    build: (project) => ask.build(project, "dist"),
+    dev: (project) => ask.server(project, "dev"),
   });
   consumer("worker", {
-    build: async (project) => ask.page(await project.build("dist")),
-    dev: async (project) => ask.page(await project.start("dev")),
+    build: (project) => ask.build(project, "dist"),
+    dev: (project) => ask.server(project, "dev"),
   });
   consumer("extension", {
     "service worker": async (project) => {
-      await project.script("build");
+      await project.build("dist");
       return ask.extension(project, "dist");
     },
   });
   consumer("node", {
-    import: async (project) => ask.script(project, "snapshot"),
-    "its test runner": async (project) => ask.script(project, "test"),
+    import: (project) => ask.script(project, "snapshot"),
+    "its test runner": (project) => ask.script(project, "test"),
   });
   consumer("deno", {
-    import: async (project) => ask.script(project, "snapshot"),
+    import: (project) => ask.script(project, "snapshot"),
   });
   consumer("bun", {
-    import: async (project) => ask.script(project, "snapshot"),
+    import: (project) => ask.script(project, "snapshot"),
   });
 });
