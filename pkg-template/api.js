@@ -88,8 +88,9 @@ onTrap(replace);
 
 function loadFailed(cause) {
   const message =
-    "The package's WebAssembly module could not be loaded, and nothing was sent. " +
-    "Check that cloudpc_snapshot_bg.wasm is served beside the package's code, as application/wasm, " +
-    "and that the content security policy allows 'wasm-unsafe-eval' in script-src.";
+    "The package's WebAssembly module could not be loaded, and nothing was sent: see cause. " +
+    "cloudpc_snapshot_bg.wasm must be served beside the package's code. esbuild and Rollup do not copy it there, Angular " +
+    'needs it among its assets; "cloudpc-snapshot/inline" needs no file at all. ' +
+    "A content security policy must have 'wasm-unsafe-eval' in script-src.";
   return snapshotError({ message, code: "loadFailed", outcome: "notSent", attempts: 0 }, cause);
 }
