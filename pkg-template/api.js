@@ -27,7 +27,7 @@ export function api(read) {
 
   const createSnapshot = async (...args) => {
     await race(init(), Infinity, signalOf(args[2]));
-    return settled((resolve) => resolve(wasm.createSnapshot(args[0], args[1], args[2], snapshotError)));
+    return settled(() => wasm.createSnapshot(args[0], args[1], args[2], snapshotError));
   };
 
   return { createSnapshot, init };
@@ -65,7 +65,8 @@ function settled(call) {
   return new Promise((resolve, onReject) => {
     waiting.add((reject = onReject));
     try {
-      call(resolve);
+      // Resolved with a promise, this one could no longer be rejected.
+      call().then(resolve, onReject);
     } catch (error) {
       replace(error);
     }

@@ -122,6 +122,24 @@ test("a failed load says so, and the next one is another try", async () => {
   assert.equal(answer.refused.code, "invalidArgument");
 });
 
+test("an abort ends the wait for the module, with its reason", async () => {
+  const ends = await project.node(`
+    import { createSnapshot, init } from "cloudpc-snapshot";
+    const { createSnapshot: withoutFile } = await import("./node_modules/cloudpc-snapshot/index.js");
+    globalThis.fetch = () => new Promise(() => {});
+    init(new Promise(() => {}));
+    const ends = [];
+    for (const call of [createSnapshot, withoutFile]) {
+      const controller = new AbortController();
+      const promise = call("t", "662009bc-7732-4f6f-8726-25883518b33e", { signal: controller.signal });
+      setImmediate(() => controller.abort({ mine: ends.length }));
+      ends.push(await promise.catch((reason) => reason));
+      ends.push(await call("t", "x", { signal: controller.signal }).catch((reason) => reason));
+    }
+    console.log(JSON.stringify(ends));`);
+  assert.deepEqual(ends, [{ mine: 0 }, { mine: 0 }, { mine: 2 }, { mine: 2 }]);
+});
+
 test("the module may come as a URL, an answer of any type, bytes or compiled", async () => {
   const codes = await project.node(`
     import { readFile } from "node:fs/promises";

@@ -103,15 +103,23 @@ fn put_beside(
     Ok(glue)
 }
 
-/// A task that traps would tell nobody: `task` of `host.js` queues it, and tells.
-fn guard_tasks(glue: String) -> Result<String> {
-    const QUEUE: &str = " queueMicrotask(arg0);";
-    ensure!(
-        glue.matches(QUEUE).count() == 1,
-        "no single `{QUEUE}` in the glue: has wasm-bindgen changed?"
-    );
-    let guarded = glue.replace(QUEUE, " task(arg0);");
-    Ok(format!("import {{ task }} from \"./host.js\";\n{guarded}"))
+/// A task that traps would tell nobody: `task` of `host.js` queues it, and tells. What the old instance was waiting for may
+/// still come, and nobody would catch what its closures throw at that.
+fn guard_tasks(mut glue: String) -> Result<String> {
+    for (text, guarded) in [
+        (" queueMicrotask(arg0);", " task(arg0);"),
+        (
+            "throw new Error('Cannot invoke closure from previous WASM instance');",
+            "return;",
+        ),
+    ] {
+        ensure!(
+            glue.matches(text).count() == 1,
+            "no single `{text}` in the glue: has wasm-bindgen changed?"
+        );
+        glue = glue.replace(text, guarded);
+    }
+    Ok(format!("import {{ task }} from \"./host.js\";\n{glue}"))
 }
 
 fn drop_dead_code(module: &mut Module) -> Result<()> {

@@ -1,0 +1,88 @@
+// What comes of a trap: only the built package has the instance replaced.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { install } from "./install.mjs";
+import { newCloudPc, origin, postsFor, snapshotsOf } from "../stand-in.mjs";
+
+let project;
+before(async () => {
+  project = await install();
+});
+after(() => project.remove());
+
+test("a trap ends what waits, and the next call works", async () => {
+  const cloudPc = await newCloudPc();
+  const { ended, receipts, uncaught } = await project.node(`
+    import { createSnapshot, isSnapshotError } from "cloudpc-snapshot";
+    const uncaught = [];
+    process.on("unhandledRejection", (reason) => uncaught.push(String(reason)));
+    const call = (token, opts) =>
+      createSnapshot(token, "${cloudPc.id}", { baseUrl: "${origin}/beta", totalTimeoutMs: 9000, ...opts }).then(
+        (receipt) => ({ receipt }),
+        (error) => ({ error, cause: String(error.cause), known: isSnapshotError(error) }));
+
+    // In flight, in its body, waiting, and asking for a token.
+    const settle = [];
+    const hang = () => new Promise((resolve) => settle.push(resolve));
+    const throttled = async () => new Response(null, { status: 429, headers: { "Retry-After": "1" } });
+    const endless = async () => new Response(new ReadableStream({ start: (body) => settle.push(() => body.close()) }), { status: 403 });
+    let waits;
+    const waiting = new Promise((resolve) => (waits = resolve));
+    const before = [
+      call("t", { fetch: hang }),
+      call("t", { fetch: endless }),
+      call("t", { fetch: throttled, onEvent: ({ type }) => type === "wait" && waits() }),
+      call(hang, {}),
+    ];
+    await waiting;
+
+    // gloo-net panics where the platform throws what is no Error.
+    const { Request } = globalThis;
+    globalThis.Request = function () {
+      throw "no Error";
+    };
+    before.push(call("t", {}));
+    const ended = await Promise.all(before);
+    globalThis.Request = Request;
+
+    const receipts = [await call("t", {})];
+    // What the old instance has waited for comes now. Its timer is the last.
+    for (const resolve of settle) resolve(new Response(null, { status: 204 }));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    receipts.push(await call(() => "t", {}));
+    console.log(JSON.stringify({ ended, receipts, uncaught }));`);
+  for (const { error, cause, known } of ended) {
+    assert.equal(`${error?.code}/${error?.outcome}`, "internal/unknown");
+    assert.match(error.message, /please report it/);
+    assert.match(cause, /^RuntimeError/);
+    assert.ok(known);
+  }
+  assert.equal(ended.length, 5);
+  for (const { receipt } of receipts) assert.equal(receipt?.attempts, 1);
+  assert.deepEqual(uncaught, []);
+  assert.equal((await postsFor(cloudPc)).length, 2);
+  assert.equal((await snapshotsOf(cloudPc)).length, 2);
+});
+
+test("so does what the platform throws before the call has begun", async () => {
+  const cloudPc = await newCloudPc();
+  const { errors, receipt } = await project.node(`
+    import { createSnapshot } from "cloudpc-snapshot";
+    const call = (opts) => createSnapshot("t", "${cloudPc.id}", { baseUrl: "${origin}/beta", ...opts });
+    const failure = (promise) => promise.catch((error) => error);
+    const hanging = failure(call({ attemptTimeoutMs: 9000, fetch: () => new Promise(() => {}) }));
+    await Promise.resolve();
+    const { crypto } = globalThis;
+    Object.defineProperty(globalThis, "crypto", { configurable: true, writable: true, value: {} });
+    const errors = await Promise.all([failure(call()), hanging]);
+    globalThis.crypto = crypto;
+    console.log(JSON.stringify({ errors, receipt: await call() }));
+    process.exit();`);
+  for (const { code, outcome, cause } of errors) {
+    assert.equal(`${code}/${outcome}`, "internal/unknown");
+    assert.match(cause, /^TypeError/);
+  }
+  assert.equal(receipt.attempts, 1);
+  assert.equal((await snapshotsOf(cloudPc)).length, 1);
+});
