@@ -9,40 +9,28 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 use tower_http::cors::CorsLayer;
 
 use crate::faults::{Fault, Faults};
 use crate::records::{Records, WantedRequests, WantedSnapshots};
+use crate::settings::Settings;
 use crate::state::Shared;
 use crate::tenant::{CloudPc, Tenant};
 
 /// Longer than anything a test waits for, shorter than tests may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Settings {
-    pub(crate) expose_retry_after: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            expose_retry_after: true,
-        }
-    }
-}
-
 pub(crate) fn routes(shared: Shared) -> Router {
     Router::new()
         .route("/reset", post(reset))
+        .route("/tenant", put(found_tenant))
         .route("/cloudPCs", get(cloud_pcs).post(new_cloud_pc))
         .route("/faults", post(set_fault))
-        .route("/settings", put(change_settings))
+        .route("/settings", get(settings).patch(change_settings))
         .route("/requests", get(requests))
         .route("/snapshots", get(snapshots))
         .layer(CorsLayer::permissive())
@@ -57,6 +45,12 @@ async fn reset(State(shared): State<Shared>, _: Bytes) -> StatusCode {
     state.settings = Settings::default();
     state.records.clear();
     StatusCode::NO_CONTENT
+}
+
+/// Members that are not given are those of the usual tenant, which stays a part of any larger one with its seed.
+async fn found_tenant(State(shared): State<Shared>, body: Bytes) -> Result<StatusCode, Refused> {
+    shared.lock().tenant = Tenant::found(&read(&body)?);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn cloud_pcs(State(shared): State<Shared>) -> Json<Value> {
@@ -87,41 +81,55 @@ async fn set_fault(State(shared): State<Shared>, body: Bytes) -> Result<StatusCo
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn change_settings(State(shared): State<Shared>, body: Bytes) -> Result<StatusCode, Refused> {
-    shared.lock().settings = read(&body)?;
-    Ok(StatusCode::NO_CONTENT)
+async fn settings(State(shared): State<Shared>) -> Json<Settings> {
+    Json(shared.lock().settings.clone())
+}
+
+/// The members given change, the others stay.
+async fn change_settings(
+    State(shared): State<Shared>,
+    body: Bytes,
+) -> Result<Json<Settings>, Refused> {
+    let given = read(&body)?;
+    let mut state = shared.lock();
+    state.settings = state.settings.with(given).map_err(Refused::because)?;
+    Ok(Json(state.settings.clone()))
 }
 
 async fn requests(
     State(shared): State<Shared>,
     Query(wanted): Query<WantedRequests>,
 ) -> Result<Json<Value>, Refused> {
-    let found = |records: &Records| records.received(&wanted);
-    Ok(list(at_least(wanted.at_least, &shared, found).await?))
+    at_least(wanted.at_least, &shared, |records| {
+        records.received(&wanted)
+    })
+    .await
 }
 
 async fn snapshots(
     State(shared): State<Shared>,
     Query(wanted): Query<WantedSnapshots>,
 ) -> Result<Json<Value>, Refused> {
-    let found = |records: &Records| records.started(&wanted);
-    Ok(list(at_least(wanted.at_least, &shared, found).await?))
+    at_least(wanted.at_least, &shared, |records| records.started(&wanted)).await
 }
 
 /// Waits until there are so many, though not for ever.
-async fn at_least<T>(
+async fn at_least<T: Serialize>(
     count: usize,
     shared: &Shared,
-    found: impl Fn(&Records) -> Vec<T>,
-) -> Result<Vec<T>, Refused> {
+    found: impl Fn(&Records) -> Vec<&T>,
+) -> Result<Json<Value>, Refused> {
     let changed = Arc::clone(&shared.lock().records.changed);
     let enough = async {
         loop {
             // Before the look, so that no change is missed.
             let change = changed.notified();
-            let items = found(&shared.lock().records);
-            if items.len() >= count {
-                return items;
+            {
+                let state = shared.lock();
+                let items = found(&state.records);
+                if items.len() >= count {
+                    return list(items);
+                }
             }
             change.await;
         }

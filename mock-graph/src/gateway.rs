@@ -45,7 +45,7 @@ pub(crate) async fn pass(
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, LARGEST_BODY).await;
 
-    let (number, fault, settings) = {
+    let (number, fault, exposed) = {
         let mut state = shared.lock();
         let text = body.as_deref().unwrap_or_default();
         let received = Received::new(
@@ -61,7 +61,10 @@ pub(crate) async fn pass(
             let token = callers::bearer(&parts.headers);
             state.faults.take(cloud_pc, token)
         });
-        (number, fault.unwrap_or_default(), state.settings)
+        let fault = fault.unwrap_or_default();
+        let exposed = fault.expose_retry_after;
+        let exposed = exposed.unwrap_or(state.settings.expose_retry_after);
+        (number, fault, exposed)
     };
     let answer = Answer::to(number, connection, shared);
 
@@ -76,9 +79,6 @@ pub(crate) async fn pass(
     let headers = response.headers_mut();
     ids.write(headers);
     headers.insert(DIAGNOSTIC, DATA_CENTER);
-    let exposed = fault
-        .expose_retry_after
-        .unwrap_or(settings.expose_retry_after);
     cors::write(headers, exposed);
     fault.replace_headers(headers);
     fault.send(response, answer).await

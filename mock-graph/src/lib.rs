@@ -22,6 +22,7 @@ mod parameters;
 mod records;
 mod request_ids;
 mod serve;
+mod settings;
 mod site;
 mod state;
 mod tenant;

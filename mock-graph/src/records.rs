@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// A request to the API.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Received {
     method: String,
@@ -101,7 +101,7 @@ fn by_name(headers: &HeaderMap) -> BTreeMap<String, String> {
 }
 
 /// A snapshot that was really started.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Started {
     pub(crate) cloud_pc_id: Uuid,
@@ -158,21 +158,20 @@ impl Records {
         self.started.clear();
     }
 
-    pub(crate) fn received(&self, wanted: &WantedRequests) -> Vec<Received> {
+    pub(crate) fn received(&self, wanted: &WantedRequests) -> Vec<&Received> {
         self.received
             .iter()
             .map(|(_, received)| received)
             .filter(|received| received.is(wanted))
-            .cloned()
             .collect()
     }
 
-    pub(crate) fn started(&self, wanted: &WantedSnapshots) -> Vec<Started> {
+    pub(crate) fn started(&self, wanted: &WantedSnapshots) -> Vec<&Started> {
         let is_wanted = |started: &&Started| {
             let id = started.cloud_pc_id.to_string();
             let wanted = wanted.cloud_pc_id.as_ref();
             wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(&id))
         };
-        self.started.iter().filter(is_wanted).cloned().collect()
+        self.started.iter().filter(is_wanted).collect()
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::control::Settings;
 use crate::faults::Faults;
 use crate::records::Records;
+use crate::settings::Settings;
 use crate::tenant::Tenant;
 
 #[derive(Default)]

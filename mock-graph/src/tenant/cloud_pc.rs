@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::{Builder, Uuid};
 
-use super::firm::{DOMAIN, POLICIES, STATUSES, person};
+use super::firm::{POLICIES, STATUSES, person, user_principal_name};
 use crate::clock;
 
 /// When the tenant's story ends: 2026-11-02, 06:00 UTC.
@@ -70,7 +70,7 @@ impl CloudPc {
             display_name: format!("{} - {given} {family}", policy.label),
             status: status.to_owned(),
             status_detail: detail(status),
-            user_principal_name: Some(format!("{given}.{family}@{DOMAIN}").to_lowercase()),
+            user_principal_name: Some(user_principal_name(number)),
             managed_device_id: has_device.then(|| guid(rng)),
             managed_device_name: has_device.then(|| device_name(given, rng)),
             aad_device_id: has_device.then(|| guid(rng)),

@@ -1,6 +1,6 @@
 //! Lantern & Vole, instrument makers: their people and policies.
 
-pub(super) const DOMAIN: &str = "lanternvole.example";
+const DOMAIN: &str = "lanternvole.example";
 
 /// Twenty of each: every pairing below is another person.
 const GIVEN_NAMES: [&str; 20] = [
@@ -37,6 +37,17 @@ pub(super) fn person(number: usize) -> (&'static str, &'static str) {
         GIVEN_NAMES[number % GIVEN_NAMES.len()],
         FAMILY_NAMES[(7 * number + round) % FAMILY_NAMES.len()],
     )
+}
+
+/// Of no other person: namesakes are numbered, from the second on.
+pub(super) fn user_principal_name(number: usize) -> String {
+    let (given, family) = person(number);
+    let namesakes = number / (GIVEN_NAMES.len() * FAMILY_NAMES.len());
+    let nth = match namesakes {
+        0 => String::new(),
+        before => (before + 1).to_string(),
+    };
+    format!("{given}.{family}{nth}@{DOMAIN}").to_lowercase()
 }
 
 pub(super) struct ServicePlan {

@@ -1,4 +1,4 @@
-//! A firm that does not exist: the same at every start.
+//! A firm that does not exist: the same at every start, unless a test founds another.
 
 mod cloud_pc;
 mod firm;
@@ -8,11 +8,27 @@ pub(crate) use cloud_pc::CloudPc;
 pub(crate) use storage::{is_storage_account_id, takes};
 
 use fastrand::Rng;
+use serde::Deserialize;
 use uuid::Uuid;
 
-const CLOUD_PCS: usize = 60;
-/// Any number does; another one gives another tenant.
-const SEED: u64 = 365;
+/// What a tenant is made from: the same for the same.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct Size {
+    #[serde(rename = "cloudPCs")]
+    cloud_pcs: u16,
+    /// Any number does; another one gives another tenant.
+    seed: u64,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self {
+            cloud_pcs: 60,
+            seed: 365,
+        }
+    }
+}
 
 pub(crate) struct Tenant {
     cloud_pcs: Vec<CloudPc>,
@@ -20,15 +36,21 @@ pub(crate) struct Tenant {
 
 impl Default for Tenant {
     fn default() -> Self {
-        let mut rng = Rng::with_seed(SEED);
-        let cloud_pcs = (0..CLOUD_PCS).map(|number| CloudPc::seeded(number, &mut rng));
-        Self {
-            cloud_pcs: cloud_pcs.collect(),
-        }
+        Self::found(&Size::default())
     }
 }
 
 impl Tenant {
+    pub(crate) fn found(size: &Size) -> Self {
+        let mut rng = Rng::with_seed(size.seed);
+        let numbers = 0..size.cloud_pcs.into();
+        Self {
+            cloud_pcs: numbers
+                .map(|number| CloudPc::seeded(number, &mut rng))
+                .collect(),
+        }
+    }
+
     pub(crate) fn cloud_pcs(&self) -> &[CloudPc] {
         &self.cloud_pcs
     }

@@ -133,6 +133,11 @@ impl StandIn {
         assert_eq!(answer.status, 204, "{}", answer.body);
     }
 
+    pub(crate) fn settings(&self, changes: Value) {
+        let answer = self.control("PATCH", "settings", changes);
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+
     pub(crate) fn new_cloud_pc(&self) -> String {
         let answer = self.control("POST", "cloudPCs", json!({}));
         assert_eq!(answer.status, 201);

@@ -43,13 +43,15 @@ fn they_are_open_to_every_page() {
 fn mistakes_are_refused() {
     let graph = StandIn::start();
     for (method, path, body) in [
-        ("PUT", "settings", json!({})),
-        ("PUT", "settings", json!({ "exposeRetryAfter": 1 })),
+        ("PATCH", "settings", json!([])),
+        ("PATCH", "settings", json!({ "exposeRetryAfter": 1 })),
         (
-            "PUT",
+            "PATCH",
             "settings",
             json!({ "exposeRetryAfter": true, "more": 1 }),
         ),
+        ("PUT", "tenant", json!({ "cloudPCs": -1 })),
+        ("PUT", "tenant", json!({ "size": 1 })),
         ("POST", "cloudPCs", json!([])),
         ("POST", "cloudPCs", json!({ "name": "x" })),
         ("POST", "cloudPCs", json!({ "status": 1 })),

@@ -52,6 +52,26 @@ fn it_has_sixty_people_and_many_states() {
 }
 
 #[test]
+fn a_larger_one_holds_the_usual_one() {
+    let graph = StandIn::start();
+    let usual = graph.list("cloudPCs");
+    let found = |size: Value| {
+        assert_eq!(graph.control("PUT", "tenant", size).status, 204);
+        graph.list("cloudPCs")
+    };
+    let large = found(json!({ "cloudPCs": 5000 }));
+    assert_eq!(large[..60], usual);
+    for member in ["id", "userPrincipalName"] {
+        let distinct: HashSet<_> = large.iter().map(|pc| pc[member].as_str()).collect();
+        assert_eq!(distinct.len(), 5000, "{member}");
+    }
+    let other = found(json!({ "cloudPCs": 60, "seed": 1 }));
+    assert_eq!(other.len(), 60);
+    assert_ne!(other, usual);
+    assert_eq!(found(json!({})), usual);
+}
+
+#[test]
 fn a_test_gets_a_cloud_pc_of_its_own() {
     let graph = StandIn::start();
     let plain = graph.control("POST", "cloudPCs", json!(null));

@@ -1,0 +1,29 @@
+//! How the stand-in behaves until it is told otherwise.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) expose_retry_after: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            expose_retry_after: true,
+        }
+    }
+}
+
+impl Settings {
+    /// The same but for the members given.
+    pub(crate) fn with(&self, given: Map<String, Value>) -> Result<Self, serde_json::Error> {
+        let mut members = json!(self);
+        if let Some(object) = members.as_object_mut() {
+            object.extend(given);
+        }
+        serde_json::from_value(members)
+    }
+}
