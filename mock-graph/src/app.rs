@@ -3,12 +3,12 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any, post};
+use axum::routing::{any, get, post};
 
 use crate::errors::GraphError;
 use crate::serve::Options;
 use crate::state::Shared;
-use crate::{callers, control, cors, create_snapshot, gateway, site};
+use crate::{callers, control, cors, create_snapshot, gateway, list_cloud_pcs, site};
 
 pub(crate) fn router(options: &Options, port: u16) -> Router {
     let shared = Shared::default();
@@ -19,10 +19,12 @@ pub(crate) fn router(options: &Options, port: u16) -> Router {
 
 /// `/v1.0` is there to be empty: createSnapshot exists in beta only.
 fn api(shared: Shared) -> Router {
-    let mut routes = Router::new().route(
-        create_snapshot::PATH,
-        post(create_snapshot::create_snapshot),
-    );
+    let mut routes = Router::new()
+        .route(list_cloud_pcs::PATH, get(list_cloud_pcs::list_cloud_pcs))
+        .route(
+            create_snapshot::PATH,
+            post(create_snapshot::create_snapshot),
+        );
     for path in [
         "/beta",
         "/beta/",

@@ -19,14 +19,16 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Connection {
     /// Of no other connection to this process.
     pub(crate) number: u64,
+    pub(crate) scheme: &'static str,
     cut: CancellationToken,
 }
 
 impl Connection {
-    fn new() -> Self {
+    fn new(scheme: &'static str) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Self {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
+            scheme,
             cut: CancellationToken::new(),
         }
     }
@@ -48,17 +50,17 @@ pub(crate) async fn serve(stream: TcpStream, app: Router, tls: Option<TlsAccepto
     let socket = stream.try_clone()?;
     let stream = TcpStream::from_std(stream)?;
     match tls {
-        Some(tls) => converse(tls.accept(stream).await?, app).await,
-        None => converse(stream, app).await,
+        Some(tls) => converse("https", tls.accept(stream).await?, app).await,
+        None => converse("http", stream, app).await,
     }
     hang_up(socket).await
 }
 
-async fn converse<S>(stream: S, app: Router)
+async fn converse<S>(scheme: &'static str, stream: S, app: Router)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let connection = Connection::new();
+    let connection = Connection::new(scheme);
     let app = TowerToHyperService::new(app.layer(Extension(connection.clone())));
     let http = Builder::new(TokioExecutor::new());
     let conversation = http.serve_connection(TokioIo::new(stream), app);

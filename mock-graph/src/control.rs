@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use tower_http::cors::CorsLayer;
 
 use crate::faults::{Fault, Faults};
+use crate::pages::Pages;
 use crate::records::{Records, WantedRequests, WantedSnapshots};
 use crate::settings::Settings;
 use crate::state::Shared;
@@ -42,6 +43,7 @@ async fn reset(State(shared): State<Shared>, _: Bytes) -> StatusCode {
     let mut state = shared.lock();
     state.tenant = Tenant::default();
     state.faults = Faults::default();
+    state.pages = Pages::default();
     state.settings = Settings::default();
     state.records.clear();
     StatusCode::NO_CONTENT

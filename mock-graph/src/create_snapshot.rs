@@ -3,15 +3,15 @@
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 
 use crate::errors::GraphError;
 use crate::parameters::{DEFAULT_TIER, Parameters};
 use crate::records::Started;
 use crate::request_ids::RequestIds;
 use crate::state::Shared;
-use crate::{clock, guid, tenant};
+use crate::{clock, guid, query, tenant};
 
 pub(crate) const PATH: &str = "/beta/deviceManagement/virtualEndpoint/cloudPCs/{id}/createSnapshot";
 
@@ -20,15 +20,13 @@ pub(crate) async fn create_snapshot(
     State(shared): State<Shared>,
     Extension(ids): Extension<RequestIds>,
     id: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
+    uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, GraphError> {
     let id = id.ok().and_then(|Path(id)| guid::parse(&id));
     let id = id.ok_or_else(|| GraphError::bad_request("The Cloud PC id is not a GUID."))?;
-    if query.is_some() {
-        return Err(GraphError::bad_request("This action has no query options."));
-    }
+    query::none(&uri)?;
     let parameters = Parameters::read(&headers, &body)?;
     let mut state = shared.lock();
     if !state.tenant.has_cloud_pc(id) {

@@ -1,5 +1,7 @@
 //! How the stand-in behaves until it is told otherwise.
 
+use std::num::NonZeroUsize;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -7,12 +9,15 @@ use serde_json::{Map, Value, json};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) expose_retry_after: bool,
+    /// Where no `$top` is given; the service's own is unverified.
+    pub(crate) page_size: NonZeroUsize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             expose_retry_after: true,
+            page_size: const { NonZeroUsize::new(25).unwrap() },
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::faults::Faults;
+use crate::pages::Pages;
 use crate::records::Records;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
@@ -11,6 +12,7 @@ use crate::tenant::Tenant;
 pub(crate) struct State {
     pub(crate) tenant: Tenant,
     pub(crate) faults: Faults,
+    pub(crate) pages: Pages,
     pub(crate) records: Records,
     pub(crate) settings: Settings,
 }

@@ -17,20 +17,20 @@ const DAY: u64 = 24 * 60 * 60;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CloudPc {
     pub(super) id: Uuid,
-    display_name: String,
-    status: String,
+    pub(super) display_name: String,
+    pub(super) status: String,
     status_detail: Option<Value>,
-    user_principal_name: Option<String>,
+    pub(super) user_principal_name: Option<String>,
     managed_device_id: Option<Uuid>,
     managed_device_name: Option<String>,
     aad_device_id: Option<Uuid>,
     provisioning_type: String,
-    provisioning_policy_id: String,
+    pub(super) provisioning_policy_id: String,
     provisioning_policy_name: String,
     service_plan_id: String,
     service_plan_name: String,
     service_plan_type: String,
-    product_type: String,
+    pub(super) product_type: String,
     image_display_name: String,
     os_version: String,
     device_region_name: String,
@@ -45,6 +45,8 @@ pub(crate) struct CloudPc {
     last_login_result: Option<Value>,
     group_detail: Option<Value>,
     scope_ids: Vec<String>,
+    pub(super) disaster_recovery_capability: Option<Value>,
+    last_logoff_date_time: Option<String>,
 }
 
 impl CloudPc {
@@ -95,6 +97,10 @@ impl CloudPc {
             last_login_result: has_device.then(|| json!({ "time": before_latest(20, rng) })),
             group_detail: None,
             scope_ids: vec!["0".to_owned()],
+            disaster_recovery_capability: policy.failover_region.map(|secondary| {
+                json!({ "capabilityType": "failover", "primaryRegion": policy.region, "secondaryRegion": secondary })
+            }),
+            last_logoff_date_time: None,
         }
     }
 

@@ -66,6 +66,8 @@ pub(super) struct Policy {
     pub(super) image: &'static str,
     pub(super) region: &'static str,
     pub(super) connection: Option<&'static str>,
+    /// Where its machines go on if their region fails.
+    pub(super) failover_region: Option<&'static str>,
 }
 
 pub(super) const POLICIES: [Policy; 5] = [
@@ -82,6 +84,7 @@ pub(super) const POLICIES: [Policy; 5] = [
         image: "Windows 11 Enterprise 25H2",
         region: "swedencentral",
         connection: Some("Hub network Sweden Central"),
+        failover_region: Some("norwayeast"),
     },
     Policy {
         id: "a8e5240b-6f93-4d1c-92b7-15c3f80d7e46",
@@ -96,6 +99,7 @@ pub(super) const POLICIES: [Policy; 5] = [
         image: "Windows 11 Enterprise + Microsoft 365 Apps 25H2",
         region: "westeurope",
         connection: None,
+        failover_region: None,
     },
     Policy {
         id: "61f79ac2-0e4d-4b38-a5d6-cb8241f3907e",
@@ -110,6 +114,7 @@ pub(super) const POLICIES: [Policy; 5] = [
         image: "Windows 11 Enterprise + Microsoft 365 Apps 25H2",
         region: "eastus2",
         connection: None,
+        failover_region: None,
     },
     Policy {
         id: "c42b8d96-f17e-4035-b8a9-2e6d051c7fb3",
@@ -124,6 +129,7 @@ pub(super) const POLICIES: [Policy; 5] = [
         image: "Windows 11 Enterprise 24H2",
         region: "westeurope",
         connection: None,
+        failover_region: None,
     },
     Policy {
         id: "1b96e5f0-a3c8-4274-9d0f-84f7b2e6c51a",
@@ -138,6 +144,7 @@ pub(super) const POLICIES: [Policy; 5] = [
         image: "Windows 11 Enterprise + Microsoft 365 Apps 24H2",
         region: "northeurope",
         connection: Some("Finance network North Europe"),
+        failover_region: Some("westeurope"),
     },
 ];
 

@@ -1,10 +1,12 @@
 //! A firm that does not exist: the same at every start, unless a test founds another.
 
 mod cloud_pc;
+mod filter;
 mod firm;
 mod storage;
 
 pub(crate) use cloud_pc::CloudPc;
+pub(crate) use filter::Filter;
 pub(crate) use storage::{is_storage_account_id, takes};
 
 use fastrand::Rng;

@@ -11,6 +11,7 @@ use ureq::http::{HeaderMap, Request};
 use ureq::{Agent, Error};
 
 pub(crate) const TOKEN: &str = "Bearer demo-token";
+pub(crate) const ENDPOINT: &str = "/beta/deviceManagement/virtualEndpoint";
 /// The headers without which nobody is let in.
 pub(crate) const CALLER: [(&str, &str); 2] = [("authorization", TOKEN), ("user-agent", "test")];
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -88,6 +89,10 @@ impl StandIn {
     ) -> Answer {
         self.try_send(method, &self.url(path), headers, body)
             .unwrap()
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.send("GET", &format!("{ENDPOINT}{path}"), &CALLER, "")
     }
 
     /// A snapshot request as the package sends it.
@@ -191,7 +196,7 @@ impl Answer {
 }
 
 pub(crate) fn snapshot_path(cloud_pc: &str) -> String {
-    format!("/beta/deviceManagement/virtualEndpoint/cloudPCs/{cloud_pc}/createSnapshot")
+    format!("{ENDPOINT}/cloudPCs/{cloud_pc}/createSnapshot")
 }
 
 /// A request as text, for what no client library sends or survives. UTF-8 in a value goes out as it is.

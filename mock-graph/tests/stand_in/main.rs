@@ -2,6 +2,7 @@
 
 mod callers;
 mod client;
+mod cloud_pcs;
 mod control;
 mod cors;
 mod cuts;
