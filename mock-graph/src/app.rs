@@ -8,7 +8,9 @@ use axum::routing::{any, get, post};
 use crate::errors::GraphError;
 use crate::serve::Options;
 use crate::state::Shared;
-use crate::{callers, control, cors, create_snapshot, gateway, list_cloud_pcs, site};
+use crate::{
+    callers, control, cors, create_snapshot, gateway, list_cloud_pcs, site, storage_choice,
+};
 
 pub(crate) fn router(options: &Options, port: u16) -> Router {
     let shared = Shared::default();
@@ -22,9 +24,16 @@ fn api(shared: Shared) -> Router {
     let mut routes = Router::new()
         .route(list_cloud_pcs::PATH, get(list_cloud_pcs::list_cloud_pcs))
         .route(
+            storage_choice::ACCOUNTS,
+            get(storage_choice::get_storage_accounts),
+        )
+        .route(
             create_snapshot::PATH,
             post(create_snapshot::create_snapshot),
         );
+    for path in storage_choice::SUBSCRIPTIONS {
+        routes = routes.route(path, get(storage_choice::get_subscriptions));
+    }
     for path in [
         "/beta",
         "/beta/",
@@ -33,7 +42,7 @@ fn api(shared: Shared) -> Router {
         "/v1.0/",
         "/v1.0/{*path}",
     ] {
-        routes = routes.route(path, any(no_such_path));
+        routes = routes.route(path, any(async || no_such_path()));
     }
     routes
         .method_not_allowed_fallback(async || GraphError::of(StatusCode::METHOD_NOT_ALLOWED))
@@ -44,7 +53,7 @@ fn api(shared: Shared) -> Router {
 }
 
 /// The code is unverified.
-async fn no_such_path() -> GraphError {
+pub(crate) fn no_such_path() -> GraphError {
     GraphError::new(
         StatusCode::NOT_FOUND,
         "ResourceNotFound",

@@ -30,12 +30,7 @@ pub(crate) async fn create_snapshot(
     let parameters = Parameters::read(&headers, &body)?;
     let mut state = shared.lock();
     if !state.tenant.has_cloud_pc(id) {
-        let message = format!("There is no Cloud PC {id}.");
-        return Err(GraphError::new(
-            StatusCode::NOT_FOUND,
-            "itemNotFound",
-            message,
-        )); // code unverified
+        return Err(GraphError::not_found(format!("There is no Cloud PC {id}.")));
     }
     let tier = parameters.access_tier.as_deref().unwrap_or(DEFAULT_TIER);
     let account = parameters.storage_account_id.as_deref();

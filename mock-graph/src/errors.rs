@@ -42,6 +42,11 @@ impl GraphError {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
     }
 
+    /// The code is unverified.
+    pub(crate) fn not_found(message: String) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "itemNotFound", message)
+    }
+
     /// What is known of the status alone: its name is the code, as in Graph's own 429.
     pub(crate) fn of(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or("Unknown Error");

@@ -30,6 +30,7 @@ mod serve;
 mod settings;
 mod site;
 mod state;
+mod storage_choice;
 mod tenant;
 mod tls;
 

@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::header::HOST;
 use axum::http::request::Parts;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::connection::Connection;
@@ -22,7 +23,7 @@ impl Root {
     }
 
     /// A list that is whole.
-    pub(crate) fn list(&self, of: &str, items: Vec<Value>) -> Value {
+    pub(crate) fn list(&self, of: &str, items: impl Serialize) -> Value {
         json!({ "@odata.context": self.context(of), "value": items })
     }
 }

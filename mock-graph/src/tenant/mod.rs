@@ -7,7 +7,7 @@ mod storage;
 
 pub(crate) use cloud_pc::CloudPc;
 pub(crate) use filter::Filter;
-pub(crate) use storage::{is_storage_account_id, takes};
+pub(crate) use storage::{SUBSCRIPTIONS, is_storage_account_id, takes};
 
 use fastrand::Rng;
 use serde::Deserialize;

@@ -1,41 +1,101 @@
-//! Storage accounts a snapshot can be copied to.
+//! Storage accounts a snapshot can be copied to, and the subscriptions they are in.
+
+use serde::Serialize;
+use uuid::{Uuid, uuid};
 
 use crate::guid;
 use crate::parameters::DEFAULT_TIER;
 
-struct StorageAccount {
-    id: &'static str,
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Subscription {
+    pub(crate) subscription_id: Uuid,
+    subscription_name: &'static str,
+    #[serde(skip)]
+    resource_group: &'static str,
+    #[serde(skip)]
+    accounts: &'static [Account],
+}
+
+struct Account {
+    name: &'static str,
+    /// The account's own, not that of a snapshot in it.
+    tier: &'static str,
     /// Its blobs cannot be changed, so they cannot be moved to another tier.
     immutable: bool,
 }
 
-/// The firm's, in two subscriptions.
-const ACCOUNTS: [StorageAccount; 4] = [
-    StorageAccount {
-        id: "/subscriptions/0b6f3c52-91d7-4e8a-a4c5-3de81f7206b9/resourceGroups/rg-cloudpc-restore/providers/Microsoft.Storage/storageAccounts/lanternrestorepoints",
-        immutable: false,
+/// As Graph gives it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StorageAccount {
+    storage_account_id: String,
+    storage_account_name: &'static str,
+    access_tier: &'static str,
+    immutable_storage: bool,
+}
+
+pub(crate) const SUBSCRIPTIONS: [Subscription; 2] = [
+    Subscription {
+        subscription_id: uuid!("0b6f3c52-91d7-4e8a-a4c5-3de81f7206b9"),
+        subscription_name: "Cloud PC restore points",
+        resource_group: "rg-cloudpc-restore",
+        accounts: &[
+            Account {
+                name: "lanternrestorepoints",
+                tier: "hot",
+                immutable: false,
+            },
+            Account {
+                name: "lanternrestorenorth",
+                tier: "cool",
+                immutable: false,
+            },
+        ],
     },
-    StorageAccount {
-        id: "/subscriptions/0b6f3c52-91d7-4e8a-a4c5-3de81f7206b9/resourceGroups/rg-cloudpc-restore/providers/Microsoft.Storage/storageAccounts/lanternrestorenorth",
-        immutable: false,
-    },
-    StorageAccount {
-        id: "/subscriptions/5c1e07b3-64d2-4f0a-9b38-7a2d90c4e6f1/resourceGroups/rg-legal-review/providers/Microsoft.Storage/storageAccounts/lanternlegalreview",
-        immutable: false,
-    },
-    StorageAccount {
-        id: "/subscriptions/5c1e07b3-64d2-4f0a-9b38-7a2d90c4e6f1/resourceGroups/rg-legal-review/providers/Microsoft.Storage/storageAccounts/lanternlegalhold",
-        immutable: true,
+    Subscription {
+        subscription_id: uuid!("5c1e07b3-64d2-4f0a-9b38-7a2d90c4e6f1"),
+        subscription_name: "Legal",
+        resource_group: "rg-legal-review",
+        accounts: &[
+            Account {
+                name: "lanternlegalreview",
+                tier: "premium",
+                immutable: false,
+            },
+            Account {
+                name: "lanternlegalhold",
+                tier: "hot",
+                immutable: true,
+            },
+        ],
     },
 ];
+
+impl Subscription {
+    pub(crate) fn storage_accounts(&self) -> impl Iterator<Item = StorageAccount> {
+        self.accounts.iter().map(|account| StorageAccount {
+            storage_account_id: format!(
+                "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Storage/storageAccounts/{}",
+                self.subscription_id, self.resource_group, account.name
+            ),
+            storage_account_name: account.name,
+            access_tier: account.tier,
+            immutable_storage: account.immutable,
+        })
+    }
+}
 
 /// An immutable account takes only the default tier. One the firm does not know is taken as it comes:
 /// what is wrong with it would show only after the 204 (graph-contract 1.11).
 pub(crate) fn takes(account: &str, tier: &str) -> bool {
-    tier == DEFAULT_TIER
-        || !ACCOUNTS
-            .iter()
-            .any(|known| known.immutable && known.id.eq_ignore_ascii_case(account))
+    let mut known = SUBSCRIPTIONS
+        .iter()
+        .flat_map(Subscription::storage_accounts);
+    let refuses = |known: StorageAccount| {
+        known.immutable_storage && known.storage_account_id.eq_ignore_ascii_case(account)
+    };
+    tier == DEFAULT_TIER || !known.any(refuses)
 }
 
 /// Resource Manager compares ids without case; that the service does so here is unverified.

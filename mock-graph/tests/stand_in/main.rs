@@ -12,4 +12,5 @@ mod records;
 mod request;
 mod server;
 mod site;
+mod storage_choice;
 mod tenant;
