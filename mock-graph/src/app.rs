@@ -9,7 +9,8 @@ use crate::errors::GraphError;
 use crate::serve::Options;
 use crate::state::Shared;
 use crate::{
-    callers, control, cors, create_snapshot, gateway, list_cloud_pcs, site, storage_choice,
+    callers, control, cors, create_snapshot, gateway, list_cloud_pcs, retrieve_snapshots, site,
+    storage_choice,
 };
 
 pub(crate) fn router(options: &Options, port: u16) -> Router {
@@ -31,6 +32,9 @@ fn api(shared: Shared) -> Router {
             create_snapshot::PATH,
             post(create_snapshot::create_snapshot),
         );
+    for path in retrieve_snapshots::PATHS {
+        routes = routes.route(path, get(retrieve_snapshots::retrieve_snapshots));
+    }
     for path in storage_choice::SUBSCRIPTIONS {
         routes = routes.route(path, get(storage_choice::get_subscriptions));
     }

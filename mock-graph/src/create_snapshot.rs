@@ -2,16 +2,18 @@
 
 use axum::Extension;
 use axum::body::Bytes;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
+use jiff::Timestamp;
+use uuid::Uuid;
 
+use crate::cloud_pc_id::CloudPcId;
 use crate::errors::GraphError;
 use crate::parameters::{DEFAULT_TIER, Parameters};
 use crate::records::Started;
 use crate::request_ids::RequestIds;
 use crate::state::Shared;
-use crate::{clock, guid, query, tenant};
+use crate::{query, tenant};
 
 pub(crate) const PATH: &str = "/beta/deviceManagement/virtualEndpoint/cloudPCs/{id}/createSnapshot";
 
@@ -19,18 +21,16 @@ pub(crate) const PATH: &str = "/beta/deviceManagement/virtualEndpoint/cloudPCs/{
 pub(crate) async fn create_snapshot(
     State(shared): State<Shared>,
     Extension(ids): Extension<RequestIds>,
-    id: Result<Path<String>, PathRejection>,
+    CloudPcId(id): CloudPcId,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, GraphError> {
-    let id = id.ok().and_then(|Path(id)| guid::parse(&id));
-    let id = id.ok_or_else(|| GraphError::bad_request("The Cloud PC id is not a GUID."))?;
     query::none(&uri)?;
     let parameters = Parameters::read(&headers, &body)?;
     let mut state = shared.lock();
-    if !state.tenant.has_cloud_pc(id) {
-        return Err(GraphError::not_found(format!("There is no Cloud PC {id}.")));
+    if state.tenant.cloud_pc(id).is_none() {
+        return Err(GraphError::not_found("Cloud PC", id));
     }
     let tier = parameters.access_tier.as_deref().unwrap_or(DEFAULT_TIER);
     let account = parameters.storage_account_id.as_deref();
@@ -39,11 +39,12 @@ pub(crate) async fn create_snapshot(
         return Err(GraphError::bad_request(message));
     }
     state.records.start(Started {
+        snapshot_id: Uuid::new_v4(),
         cloud_pc_id: id,
         access_tier: tier.to_owned(),
         storage_account_id: parameters.storage_account_id,
         client_request_id: ids.client_request_id,
-        started_at: clock::now(),
+        started_at: Timestamp::now(),
     });
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::clock;
 use crate::request_ids::RequestIds;
@@ -43,7 +44,8 @@ impl GraphError {
     }
 
     /// The code is unverified.
-    pub(crate) fn not_found(message: String) -> Self {
+    pub(crate) fn not_found(what: &str, id: Uuid) -> Self {
+        let message = format!("There is no {what} {id}.");
         Self::new(StatusCode::NOT_FOUND, "itemNotFound", message)
     }
 

@@ -6,9 +6,13 @@ use std::sync::Arc;
 use axum::extract::OriginalUri;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 use uuid::Uuid;
+
+use crate::clock;
+use crate::tenant::Snapshot;
 
 /// A request to the API.
 #[derive(Serialize)]
@@ -104,11 +108,21 @@ fn by_name(headers: &HeaderMap) -> BTreeMap<String, String> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Started {
+    pub(crate) snapshot_id: Uuid,
     pub(crate) cloud_pc_id: Uuid,
     pub(crate) storage_account_id: Option<String>,
     pub(crate) access_tier: String,
     pub(crate) client_request_id: String,
-    pub(crate) started_at: String,
+    #[serde(serialize_with = "clock::serialize")]
+    pub(crate) started_at: Timestamp,
+}
+
+impl Started {
+    /// Where it is over, what it made. That it is dated from its start is unverified.
+    fn restore_point(&self, time: SignedDuration) -> Option<Snapshot> {
+        let is_over = Timestamp::now().duration_since(self.started_at) >= time;
+        is_over.then(|| Snapshot::manual(self.snapshot_id, self.cloud_pc_id, self.started_at))
+    }
 }
 
 #[derive(Default)]
@@ -151,6 +165,14 @@ impl Records {
     pub(crate) fn start(&mut self, snapshot: Started) {
         self.started.push(snapshot);
         self.changed.notify_waiters();
+    }
+
+    /// The manual one of a Cloud PC, which replaces those made before (graph-contract 1.7).
+    pub(crate) fn restore_point(&self, cloud_pc: Uuid, time: SignedDuration) -> Option<Snapshot> {
+        let latest_first = self.started.iter().rev();
+        latest_first
+            .filter(|started| started.cloud_pc_id == cloud_pc)
+            .find_map(|started| started.restore_point(time))
     }
 
     pub(crate) fn clear(&mut self) {

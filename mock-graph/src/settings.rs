@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -11,6 +12,8 @@ pub(crate) struct Settings {
     pub(crate) expose_retry_after: bool,
     /// Where no `$top` is given; the service's own is unverified.
     pub(crate) page_size: NonZeroUsize,
+    /// How long a snapshot takes; "up to an hour or more" (graph-contract 1.6).
+    snapshot_ms: u32,
 }
 
 impl Default for Settings {
@@ -18,11 +21,16 @@ impl Default for Settings {
         Self {
             expose_retry_after: true,
             page_size: const { NonZeroUsize::new(25).unwrap() },
+            snapshot_ms: 10_000,
         }
     }
 }
 
 impl Settings {
+    pub(crate) fn snapshot_time(&self) -> SignedDuration {
+        SignedDuration::from_millis(self.snapshot_ms.into())
+    }
+
     /// The same but for the members given.
     pub(crate) fn with(&self, given: Map<String, Value>) -> Result<Self, serde_json::Error> {
         let mut members = json!(self);

@@ -43,7 +43,7 @@ pub(crate) async fn get_storage_accounts(
     let subscription = tenant::SUBSCRIPTIONS
         .iter()
         .find(|subscription| subscription.subscription_id == id)
-        .ok_or_else(|| GraphError::not_found(format!("There is no subscription {id}.")))?;
+        .ok_or_else(|| GraphError::not_found("subscription", id))?;
     let accounts: Vec<_> = subscription.storage_accounts().collect();
     Ok(Json(root.list("cloudPcForensicStorageAccounts", accounts)))
 }

@@ -10,13 +10,13 @@ use super::firm::{POLICIES, STATUSES, person, user_principal_name};
 use crate::clock;
 
 /// When the tenant's story ends: 2026-11-02, 06:00 UTC.
-const LATEST: Timestamp = Timestamp::constant(1_793_599_200, 0);
+pub(super) const LATEST: Timestamp = Timestamp::constant(1_793_599_200, 0);
 const DAY: u64 = 24 * 60 * 60;
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CloudPc {
-    pub(super) id: Uuid,
+    pub(crate) id: Uuid,
     pub(super) display_name: String,
     pub(super) status: String,
     status_detail: Option<Value>,
@@ -104,6 +104,10 @@ impl CloudPc {
         }
     }
 
+    pub(super) fn has_machine(&self) -> bool {
+        self.managed_device_id.is_some()
+    }
+
     /// The same with other members; which one it is cannot be chosen.
     pub(crate) fn with(&self, given: Map<String, Value>) -> Result<Self, String> {
         if given.contains_key("id") {
@@ -118,7 +122,7 @@ impl CloudPc {
 }
 
 /// Version 4, as every Cloud PC id seen.
-fn guid(rng: &mut Rng) -> Uuid {
+pub(super) fn guid(rng: &mut Rng) -> Uuid {
     Builder::from_random_bytes(rng.u128(..).to_be_bytes()).into_uuid()
 }
 

@@ -3,10 +3,12 @@
 mod cloud_pc;
 mod filter;
 mod firm;
+mod snapshot;
 mod storage;
 
 pub(crate) use cloud_pc::CloudPc;
 pub(crate) use filter::Filter;
+pub(crate) use snapshot::Snapshot;
 pub(crate) use storage::{SUBSCRIPTIONS, is_storage_account_id, takes};
 
 use fastrand::Rng;
@@ -62,7 +64,7 @@ impl Tenant {
     }
 
     /// By its own id alone: `managedDeviceId` and `aadDeviceId` name other things.
-    pub(crate) fn has_cloud_pc(&self, id: Uuid) -> bool {
-        self.cloud_pcs.iter().any(|cloud_pc| cloud_pc.id == id)
+    pub(crate) fn cloud_pc(&self, id: Uuid) -> Option<&CloudPc> {
+        self.cloud_pcs.iter().find(|cloud_pc| cloud_pc.id == id)
     }
 }

@@ -10,6 +10,7 @@ mod faults;
 mod http2;
 mod records;
 mod request;
+mod restore_points;
 mod server;
 mod site;
 mod storage_choice;
