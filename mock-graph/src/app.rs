@@ -9,8 +9,8 @@ use crate::errors::GraphError;
 use crate::serve::Options;
 use crate::state::Shared;
 use crate::{
-    callers, control, cors, create_snapshot, gateway, list_cloud_pcs, retrieve_snapshots, site,
-    storage_choice,
+    bulk_actions, callers, control, cors, create_bulk_action, create_snapshot, gateway,
+    list_cloud_pcs, retrieve_snapshots, site, storage_choice,
 };
 
 pub(crate) fn router(options: &Options, port: u16) -> Router {
@@ -31,7 +31,12 @@ fn api(shared: Shared) -> Router {
         .route(
             create_snapshot::PATH,
             post(create_snapshot::create_snapshot),
-        );
+        )
+        .route(
+            create_bulk_action::PATH,
+            post(create_bulk_action::create_bulk_action),
+        )
+        .route(bulk_actions::PATH, get(bulk_actions::get_bulk_action));
     for path in retrieve_snapshots::PATHS {
         routes = routes.route(path, get(retrieve_snapshots::retrieve_snapshots));
     }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 use tower_http::cors::CorsLayer;
 
+use crate::bulk_actions::BulkActions;
 use crate::faults::{Fault, Faults};
 use crate::pages::Pages;
 use crate::records::{Records, WantedRequests, WantedSnapshots};
@@ -42,6 +43,7 @@ pub(crate) fn routes(shared: Shared) -> Router {
 async fn reset(State(shared): State<Shared>, _: Bytes) -> StatusCode {
     let mut state = shared.lock();
     state.tenant = Tenant::default();
+    state.bulk_actions = BulkActions::default();
     state.faults = Faults::default();
     state.pages = Pages::default();
     state.settings = Settings::default();

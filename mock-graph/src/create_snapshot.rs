@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::cloud_pc_id::CloudPcId;
 use crate::errors::GraphError;
-use crate::parameters::{DEFAULT_TIER, Parameters};
+use crate::parameters::Parameters;
+use crate::query;
 use crate::records::Started;
 use crate::request_ids::RequestIds;
 use crate::state::Shared;
-use crate::{query, tenant};
 
 pub(crate) const PATH: &str = "/beta/deviceManagement/virtualEndpoint/cloudPCs/{id}/createSnapshot";
 
@@ -32,19 +32,14 @@ pub(crate) async fn create_snapshot(
     if state.tenant.cloud_pc(id).is_none() {
         return Err(GraphError::not_found("Cloud PC", id));
     }
-    let tier = parameters.access_tier.as_deref().unwrap_or(DEFAULT_TIER);
-    let account = parameters.storage_account_id.as_deref();
-    if account.is_some_and(|account| !tenant::takes(account, tier)) {
-        let message = format!("Immutable storage takes only {DEFAULT_TIER} snapshots.");
-        return Err(GraphError::bad_request(message));
-    }
     state.records.start(Started {
         snapshot_id: Uuid::new_v4(),
         cloud_pc_id: id,
-        access_tier: tier.to_owned(),
+        access_tier: parameters.tier().to_owned(),
         storage_account_id: parameters.storage_account_id,
         client_request_id: ids.client_request_id,
         started_at: Timestamp::now(),
+        turn: (1, 1),
     });
     Ok(StatusCode::NO_CONTENT)
 }

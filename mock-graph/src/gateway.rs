@@ -16,8 +16,8 @@ use crate::request_ids::RequestIds;
 use crate::state::Shared;
 use crate::{callers, clock, cors, create_snapshot, guid};
 
-/// Bytes. Nothing a client of this API sends comes near; the service's own limit is unverified.
-const LARGEST_BODY: usize = 64 * 1024;
+/// Bytes. The largest bulk action needs 200 kB; the service's own limit is unverified.
+const LARGEST_BODY: usize = 256 * 1024;
 
 /// Sent by the service, but never exposed to scripts.
 const DIAGNOSTIC: HeaderName = HeaderName::from_static("x-ms-ags-diagnostic");

@@ -8,20 +8,24 @@
 
 mod answer;
 mod app;
+mod bulk_actions;
 mod callers;
 mod clock;
 mod cloud_pc_id;
 mod connection;
 mod control;
 mod cors;
+mod create_bulk_action;
 mod create_snapshot;
 mod errors;
 mod faults;
 mod gateway;
 mod guid;
+mod json_body;
 mod list_cloud_pcs;
 mod pages;
 mod parameters;
+mod progress;
 mod query;
 mod records;
 mod request_ids;

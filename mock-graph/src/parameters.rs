@@ -1,11 +1,12 @@
-//! The body of createSnapshot: two optional members, and nothing else.
+//! What a snapshot is told: two optional members, and nothing else.
 
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
 use crate::errors::GraphError;
-use crate::tenant::is_storage_account_id;
+use crate::json_body;
+use crate::tenant::{is_storage_account_id, takes};
 
 /// Those of `cloudPcBlobAccessTier` that may be sent; `unknownFutureValue` is only ever received.
 const TIERS: [&str; 4] = ["hot", "cool", "cold", "archive"];
@@ -23,25 +24,15 @@ pub(crate) struct Parameters {
 impl Parameters {
     /// No body at all is as good as an empty object, if no type is claimed for it.
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, GraphError> {
-        let is_json = match headers.get(CONTENT_TYPE) {
-            None if body.is_empty() => return Ok(Self::default()),
-            None => false,
-            Some(kind) => is_json(kind.as_bytes()),
-        };
-        if !is_json {
-            return Err(GraphError::of(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        if body.is_empty() && !headers.contains_key(CONTENT_TYPE) {
+            return Ok(Self::default());
         }
-        // serde would take an array for a struct.
-        if !body.trim_ascii_start().starts_with(b"{") {
-            return Err(GraphError::bad_request("The body must be a JSON object."));
-        }
-        let parameters: Self = serde_json::from_slice(body)
-            .map_err(|error| GraphError::bad_request(format!("The body is not valid: {error}.")))?;
+        let parameters: Self = json_body::read(headers, body)?;
         parameters.check()?;
         Ok(parameters)
     }
 
-    fn check(&self) -> Result<(), GraphError> {
+    pub(crate) fn check(&self) -> Result<(), GraphError> {
         let account = self.storage_account_id.as_deref();
         if account.is_some_and(|id| !is_storage_account_id(id)) {
             return Err(GraphError::bad_request(
@@ -54,16 +45,14 @@ impl Parameters {
                 "accessTier is not a tier a snapshot can be copied to.",
             ));
         }
+        if account.is_some_and(|account| !takes(account, self.tier())) {
+            let message = format!("Immutable storage takes only {DEFAULT_TIER} snapshots.");
+            return Err(GraphError::bad_request(message));
+        }
         Ok(())
     }
-}
 
-/// Whatever parameters follow, such as a charset.
-fn is_json(content_type: &[u8]) -> bool {
-    let essence = content_type.split(|&byte| byte == b';').next();
-    essence.is_some_and(|essence| {
-        essence
-            .trim_ascii()
-            .eq_ignore_ascii_case(b"application/json")
-    })
+    pub(crate) fn tier(&self) -> &str {
+        self.access_tier.as_deref().unwrap_or(DEFAULT_TIER)
+    }
 }

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::clock;
+use crate::progress::done;
 use crate::tenant::Snapshot;
 
 /// A request to the API.
@@ -115,12 +116,16 @@ pub(crate) struct Started {
     pub(crate) client_request_id: String,
     #[serde(serialize_with = "clock::serialize")]
     pub(crate) started_at: Timestamp,
+    /// Which of so many that share the time of one.
+    #[serde(skip)]
+    pub(crate) turn: (usize, usize),
 }
 
 impl Started {
     /// Where it is over, what it made. That it is dated from its start is unverified.
     fn restore_point(&self, time: SignedDuration) -> Option<Snapshot> {
-        let is_over = Timestamp::now().duration_since(self.started_at) >= time;
+        let (nth, of) = self.turn;
+        let is_over = done(of, self.started_at, time) >= nth;
         is_over.then(|| Snapshot::manual(self.snapshot_id, self.cloud_pc_id, self.started_at))
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Settings {
     pub(crate) page_size: NonZeroUsize,
     /// How long a snapshot takes; "up to an hour or more" (graph-contract 1.6).
     snapshot_ms: u32,
+    /// Whether a bulk action that is asked for comes in `value`.
+    pub(crate) wrap_bulk_action: bool,
 }
 
 impl Default for Settings {
@@ -22,6 +24,7 @@ impl Default for Settings {
             expose_retry_after: true,
             page_size: const { NonZeroUsize::new(25).unwrap() },
             snapshot_ms: 10_000,
+            wrap_bulk_action: true,
         }
     }
 }

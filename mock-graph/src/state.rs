@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::bulk_actions::BulkActions;
 use crate::faults::Faults;
 use crate::pages::Pages;
 use crate::records::Records;
@@ -11,6 +12,7 @@ use crate::tenant::Tenant;
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) tenant: Tenant,
+    pub(crate) bulk_actions: BulkActions,
     pub(crate) faults: Faults,
     pub(crate) pages: Pages,
     pub(crate) records: Records,

@@ -1,5 +1,6 @@
 //! The stand-in over real HTTP: a server for each test.
 
+mod bulk_actions;
 mod callers;
 mod client;
 mod cloud_pcs;

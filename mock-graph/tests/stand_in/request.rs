@@ -113,7 +113,7 @@ fn a_body_is_json_and_says_so() {
     send(Some("text/plain"), "").assert_error(415, "UnsupportedMediaType");
     send(Some("application/jsonp"), "{}").assert_error(415, "UnsupportedMediaType");
     send(Some(JSON), "").assert_error(400, "BadRequest");
-    let vast = format!("{{}}{}", " ".repeat(100_000));
+    let vast = format!("{{}}{}", " ".repeat(300_000));
     send(Some(JSON), &vast).assert_error(413, "PayloadTooLarge");
     assert!(graph.list("snapshots").is_empty());
     assert_eq!(
