@@ -25,10 +25,6 @@ fn api(shared: Shared) -> Router {
     let mut routes = Router::new()
         .route(list_cloud_pcs::PATH, get(list_cloud_pcs::list_cloud_pcs))
         .route(
-            storage_choice::ACCOUNTS,
-            get(storage_choice::get_storage_accounts),
-        )
-        .route(
             create_snapshot::PATH,
             post(create_snapshot::create_snapshot),
         )
@@ -36,12 +32,22 @@ fn api(shared: Shared) -> Router {
             create_bulk_action::PATH,
             post(create_bulk_action::create_bulk_action),
         )
-        .route(bulk_actions::PATH, get(bulk_actions::get_bulk_action));
-    for path in retrieve_snapshots::PATHS {
-        routes = routes.route(path, get(retrieve_snapshots::retrieve_snapshots));
-    }
-    for path in storage_choice::SUBSCRIPTIONS {
-        routes = routes.route(path, get(storage_choice::get_subscriptions));
+        .route(bulk_actions::PATH, get(bulk_actions::get_bulk_action))
+        .route(
+            storage_choice::ACCOUNTS,
+            get(storage_choice::get_storage_accounts),
+        );
+    // A function without parameters has parentheses or none.
+    for brackets in ["", "()"] {
+        routes = routes
+            .route(
+                &format!("{}{brackets}", retrieve_snapshots::PATH),
+                get(retrieve_snapshots::retrieve_snapshots),
+            )
+            .route(
+                &format!("{}{brackets}", storage_choice::SUBSCRIPTIONS),
+                get(storage_choice::get_subscriptions),
+            );
     }
     for path in [
         "/beta",
@@ -55,7 +61,7 @@ fn api(shared: Shared) -> Router {
     }
     routes
         .method_not_allowed_fallback(async || GraphError::of(StatusCode::METHOD_NOT_ALLOWED))
-        .layer(from_fn(callers::check))
+        .layer(from_fn_with_state(shared.clone(), callers::check))
         .layer(from_fn(cors::preflight))
         .layer(from_fn_with_state(shared.clone(), gateway::pass))
         .with_state(shared)

@@ -1,6 +1,6 @@
 //! Who may come in, before it matters what they want.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -9,11 +9,20 @@ use axum::response::Response;
 use crate::errors::GraphError;
 use crate::guid;
 use crate::request_ids::CLIENT_REQUEST_ID;
+use crate::settings::Settings;
+use crate::state::Shared;
 
 /// The token first: who has none learns nothing else.
-pub(crate) async fn check(request: Request, next: Next) -> Result<Response, GraphError> {
+pub(crate) async fn check(
+    State(shared): State<Shared>,
+    request: Request,
+    next: Next,
+) -> Result<Response, GraphError> {
     let headers = request.headers();
     token(headers)?;
+    if is_expired(headers, &shared.lock().settings) {
+        return Err(GraphError::insufficient_claims());
+    }
     user_agent(headers)?;
     client_request_id(headers)?;
     Ok(next.run(request).await)
@@ -29,8 +38,12 @@ fn token(headers: &HeaderMap) -> Result<(), GraphError> {
         }
         Some(_) => return Ok(()),
     };
-    let code = "InvalidAuthenticationToken";
-    Err(GraphError::new(StatusCode::UNAUTHORIZED, code, refusal))
+    Err(GraphError::unauthenticated(refusal))
+}
+
+fn is_expired(headers: &HeaderMap, settings: &Settings) -> bool {
+    let expired = settings.expired_token.as_ref().map(String::as_bytes);
+    expired.is_some() && expired == bearer(headers)
 }
 
 /// What follows `Bearer` and one space.

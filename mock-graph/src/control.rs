@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
@@ -22,6 +22,7 @@ use crate::records::{Records, WantedRequests, WantedSnapshots};
 use crate::settings::Settings;
 use crate::state::Shared;
 use crate::tenant::{CloudPc, Tenant};
+use crate::throttle::Window;
 
 /// Longer than anything a test waits for, shorter than tests may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -32,6 +33,7 @@ pub(crate) fn routes(shared: Shared) -> Router {
         .route("/tenant", put(found_tenant))
         .route("/cloudPCs", get(cloud_pcs).post(new_cloud_pc))
         .route("/faults", post(set_fault))
+        .route("/faults/{name}", put(set_fault).delete(take_back_fault))
         .route("/settings", get(settings).patch(change_settings))
         .route("/requests", get(requests))
         .route("/snapshots", get(snapshots))
@@ -46,6 +48,7 @@ async fn reset(State(shared): State<Shared>, _: Bytes) -> StatusCode {
     state.bulk_actions = BulkActions::default();
     state.faults = Faults::default();
     state.pages = Pages::default();
+    state.window = Window::default();
     state.settings = Settings::default();
     state.records.clear();
     StatusCode::NO_CONTENT
@@ -76,13 +79,23 @@ async fn new_cloud_pc(
     Ok((StatusCode::CREATED, Json(cloud_pc)))
 }
 
-async fn set_fault(State(shared): State<Shared>, body: Bytes) -> Result<StatusCode, Refused> {
+async fn set_fault(
+    State(shared): State<Shared>,
+    name: Option<Path<String>>,
+    body: Bytes,
+) -> Result<StatusCode, Refused> {
     let fault: Fault = read(&body)?;
     if let Some(contradiction) = fault.contradiction() {
         return Err(Refused::because(contradiction));
     }
-    shared.lock().faults.set(fault);
+    let name = name.map(|Path(name)| name);
+    shared.lock().faults.set(name, fault);
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn take_back_fault(State(shared): State<Shared>, Path(name): Path<String>) -> StatusCode {
+    shared.lock().faults.take_back(&name);
+    StatusCode::NO_CONTENT
 }
 
 async fn settings(State(shared): State<Shared>) -> Json<Settings> {

@@ -18,12 +18,19 @@ const CHALLENGE: HeaderValue = HeaderValue::from_static(
     r#"Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize""#,
 );
 
+/// The claims ask for a token issued later than 2026-11-02, 06:00 UTC.
+const CLAIMS_CHALLENGE: HeaderValue = HeaderValue::from_static(
+    r#"Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNzkzNTk5MjAwIn19fQ==""#,
+);
+
 /// An error as a route knows it; `render` makes it Graph's once the request ids are at hand.
 #[derive(Clone, Debug)]
 pub(crate) struct GraphError {
     status: StatusCode,
     code: Cow<'static, str>,
     message: Cow<'static, str>,
+    /// For a 401 alone.
+    challenge: HeaderValue,
 }
 
 impl GraphError {
@@ -36,11 +43,25 @@ impl GraphError {
             status,
             code: Cow::Borrowed(code),
             message: message.into(),
+            challenge: CHALLENGE,
         }
     }
 
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
+    }
+
+    /// Continuous access evaluation (graph-contract 3.8); the code is unverified.
+    pub(crate) fn insufficient_claims() -> Self {
+        Self {
+            challenge: CLAIMS_CHALLENGE,
+            ..Self::unauthenticated("The access token is no longer good: other claims are needed.")
+        }
+    }
+
+    pub(crate) fn unauthenticated(message: &'static str) -> Self {
+        let code = "InvalidAuthenticationToken";
+        Self::new(StatusCode::UNAUTHORIZED, code, message)
     }
 
     /// The code is unverified.
@@ -56,6 +77,7 @@ impl GraphError {
             status,
             code: Cow::Owned(reason.replace(|c: char| !c.is_ascii_alphanumeric(), "")),
             message: Cow::Borrowed(reason),
+            challenge: CHALLENGE,
         }
     }
 
@@ -83,9 +105,10 @@ impl GraphError {
 
 impl IntoResponse for GraphError {
     fn into_response(self) -> Response {
+        let challenge = self.challenge.clone();
         let mut response = (self.status, Extension(self)).into_response();
         if response.status() == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(WWW_AUTHENTICATE, CHALLENGE);
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
         response
     }

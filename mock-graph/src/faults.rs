@@ -1,6 +1,6 @@
 //! Faults that tests order: what they are, and which request meets which.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::pending;
 use std::num::NonZeroU32;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::answer::Answer;
 use crate::errors::GraphError;
 use crate::guid;
+use crate::operation::{Operation, Operations};
 
 /// The default is no fault: all goes its normal way.
 #[derive(Clone, Default, Deserialize)]
@@ -26,8 +27,14 @@ use crate::guid;
 pub(crate) struct Fault {
     #[serde(default, deserialize_with = "guid::deserialize")]
     cloud_pc_id: Option<Uuid>,
+    #[serde(default)]
+    on: Operations,
     /// Met only by requests that bear this one.
     token: Option<String>,
+    /// Of the requests it could meet, it meets each that completes so many.
+    every: Option<NonZeroU32>,
+    #[serde(skip)]
+    passed: u32,
     /// How many requests it still meets; `None`: all.
     #[serde(default = "once")]
     times: Option<NonZeroU32>,
@@ -96,6 +103,22 @@ fn headers<'de, D: Deserializer<'de>>(given: D) -> Result<HeaderChanges, D::Erro
 }
 
 impl Fault {
+    /// Counts the request, if it could meet it.
+    fn meets(
+        &mut self,
+        operation: Operation,
+        cloud_pc: Option<Uuid>,
+        token: Option<&[u8]>,
+    ) -> bool {
+        let wanted = self.token.as_ref().map(String::as_bytes);
+        let could = self.on.include(operation)
+            && (self.cloud_pc_id.is_none() || self.cloud_pc_id == cloud_pc)
+            && (wanted.is_none() || wanted == token);
+        self.passed += u32::from(could);
+        let is_due = |every: NonZeroU32| self.passed.is_multiple_of(every.get());
+        could && self.every.is_none_or(is_due)
+    }
+
     /// Why it cannot be applied as a whole.
     pub(crate) fn contradiction(&self) -> Option<&'static str> {
         let answers = self.status.is_some() || !self.headers.is_empty();
@@ -202,34 +225,42 @@ fn spaces(count: usize) -> impl Iterator<Item = Bytes> {
     pieces.map(move |start| PIECE.slice(..PIECE.len().min(count - start)))
 }
 
-/// In the order they were set.
+/// In the order they were set. One with a name can be set anew, and taken back.
 #[derive(Default)]
-pub(crate) struct Faults(VecDeque<Fault>);
+pub(crate) struct Faults(Vec<(Option<String>, Fault)>);
 
 impl Faults {
-    pub(crate) fn set(&mut self, fault: Fault) {
-        self.0.push_back(fault);
+    pub(crate) fn set(&mut self, name: Option<String>, fault: Fault) {
+        if let Some(name) = &name {
+            self.take_back(name);
+        }
+        self.0.push((name, fault));
     }
 
-    /// The fault that a snapshot request for this Cloud PC with this token meets, used up by one.
-    pub(crate) fn take(&mut self, cloud_pc: Option<Uuid>, token: Option<&[u8]>) -> Fault {
-        let meets = |fault: &Fault| {
-            let wanted = fault.token.as_ref().map(String::as_bytes);
-            (fault.cloud_pc_id.is_none() || fault.cloud_pc_id == cloud_pc)
-                && (wanted.is_none() || wanted == token)
-        };
-        let Some(index) = self.0.iter().position(meets) else {
+    pub(crate) fn take_back(&mut self, name: &str) {
+        self.0.retain(|(known, _)| known.as_deref() != Some(name));
+    }
+
+    /// The fault that a request meets, used up by one.
+    pub(crate) fn take(
+        &mut self,
+        operation: Operation,
+        cloud_pc: Option<Uuid>,
+        token: Option<&[u8]>,
+    ) -> Fault {
+        let meets = |(_, fault): &mut (_, Fault)| fault.meets(operation, cloud_pc, token);
+        let Some(index) = self.0.iter_mut().position(meets) else {
             return Fault::default();
         };
-        let Some(times) = self.0[index].times else {
-            return self.0[index].clone();
-        };
-        match NonZeroU32::new(times.get() - 1) {
-            Some(left) => {
-                self.0[index].times = Some(left);
-                self.0[index].clone()
+        let fault = &mut self.0[index].1;
+        let left = fault.times.map(|times| NonZeroU32::new(times.get() - 1));
+        match left {
+            None => fault.clone(),
+            Some(Some(left)) => {
+                fault.times = Some(left);
+                fault.clone()
             }
-            None => self.0.remove(index).unwrap_or_default(),
+            Some(None) => self.0.remove(index).1,
         }
     }
 }

@@ -23,6 +23,7 @@ mod gateway;
 mod guid;
 mod json_body;
 mod list_cloud_pcs;
+mod operation;
 mod pages;
 mod parameters;
 mod progress;
@@ -38,6 +39,7 @@ mod site;
 mod state;
 mod storage_choice;
 mod tenant;
+mod throttle;
 mod tls;
 
 pub use serve::{Http2, Options, Server};

@@ -12,11 +12,8 @@ use crate::root::Root;
 use crate::state::Shared;
 use crate::tenant::Snapshot;
 
-/// With or without `()`, as any function without parameters.
-pub(crate) const PATHS: [&str; 2] = [
-    "/beta/deviceManagement/virtualEndpoint/cloudPCs/{id}/retrieveSnapshots",
-    "/beta/deviceManagement/virtualEndpoint/cloudPCs/{id}/retrieveSnapshots()",
-];
+pub(crate) const PATH: &str =
+    "/beta/deviceManagement/virtualEndpoint/cloudPCs/{id}/retrieveSnapshots";
 
 /// The manual one comes last; the service's order is unverified.
 pub(crate) async fn retrieve_snapshots(

@@ -6,6 +6,8 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::throttle::Throttle;
+
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Settings {
@@ -16,6 +18,11 @@ pub(crate) struct Settings {
     snapshot_ms: u32,
     /// Whether a bulk action that is asked for comes in `value`.
     pub(crate) wrap_bulk_action: bool,
+    pub(crate) throttle: Option<Throttle>,
+    /// What every operation waits before anything else.
+    pub(crate) delay_ms: u32,
+    /// Refused with a claims challenge, while any other is as good as ever.
+    pub(crate) expired_token: Option<String>,
 }
 
 impl Default for Settings {
@@ -25,6 +32,9 @@ impl Default for Settings {
             page_size: const { NonZeroUsize::new(25).unwrap() },
             snapshot_ms: 10_000,
             wrap_bulk_action: true,
+            throttle: None,
+            delay_ms: 0,
+            expired_token: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::pages::Pages;
 use crate::records::Records;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
+use crate::throttle::{Refusal, Window};
 
 #[derive(Default)]
 pub(crate) struct State {
@@ -17,6 +18,14 @@ pub(crate) struct State {
     pub(crate) pages: Pages,
     pub(crate) records: Records,
     pub(crate) settings: Settings,
+    pub(crate) window: Window,
+}
+
+impl State {
+    /// Why a write is one too many, if it is.
+    pub(crate) fn throttle(&mut self) -> Option<Refusal> {
+        self.window.refuse(self.settings.throttle.as_ref()?)
+    }
 }
 
 #[derive(Clone, Default)]

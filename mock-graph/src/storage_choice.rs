@@ -11,11 +11,8 @@ use crate::errors::GraphError;
 use crate::root::Root;
 use crate::{guid, query, tenant};
 
-/// With or without `()`, as any function without parameters.
-pub(crate) const SUBSCRIPTIONS: [&str; 2] = [
-    "/beta/deviceManagement/virtualEndpoint/snapshots/getSubscriptions",
-    "/beta/deviceManagement/virtualEndpoint/snapshots/getSubscriptions()",
-];
+pub(crate) const SUBSCRIPTIONS: &str =
+    "/beta/deviceManagement/virtualEndpoint/snapshots/getSubscriptions";
 /// The parameter is a part of its segment, which no route of axum's can say.
 pub(crate) const ACCOUNTS: &str = "/beta/deviceManagement/virtualEndpoint/snapshots/{function}";
 

@@ -3,12 +3,12 @@
 use std::io;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use futures_util::StreamExt;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper::{Request, Response, Result};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -17,7 +17,7 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use crate::client::{CALLER, PATIENCE, StandIn, snapshot_path};
+use crate::client::{CALLER, ENDPOINT, PATIENCE, StandIn, snapshot_path};
 
 /// One connection.
 struct Client {
@@ -87,6 +87,26 @@ async fn it_is_the_same_service() {
     assert_eq!(requests[0]["connection"], requests[1]["connection"]);
     assert_ne!(requests[1]["connection"], requests[2]["connection"]);
     assert_eq!(graph.list("snapshots").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_lead_back_to_it() {
+    let graph = StandIn::start();
+    let mut client = Client::of(&graph).await;
+    let root = "https://localhost:4430";
+    let mut request = Request::get(format!("{root}{ENDPOINT}/cloudPCs"));
+    for (name, value) in CALLER {
+        request = request.header(name, value);
+    }
+    let answer = client
+        .requests
+        .send_request(request.body(Body::empty()).unwrap());
+    let body = Body::new(soon(answer).await.unwrap().into_body());
+    let body = soon(to_bytes(body, usize::MAX)).await.unwrap();
+    let list: Value = serde_json::from_slice(&body).unwrap();
+    let link = list["@odata.nextLink"].as_str().unwrap();
+    let start = format!("{root}{ENDPOINT}/cloudPCs?$skiptoken=");
+    assert!(link.starts_with(&start), "{link}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
