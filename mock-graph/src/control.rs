@@ -1,4 +1,13 @@
 //! What tests use to set the scene and to see what happened: open to every page, no token needed.
+//!
+//! | route | does |
+//! | --- | --- |
+//! | `POST reset` | all as at the start |
+//! | `PUT tenant` `{ cloudPCs?, seed? }` | another tenant |
+//! | `GET cloudPCs`, `POST cloudPCs` `{ … }` | all, one more |
+//! | `GET settings`, `PATCH settings` `{ … }` | see `settings` |
+//! | `POST faults` `{ … }`, `PUT faults/{name}` `{ … }`, `DELETE faults/{name}` | see `faults` |
+//! | `GET requests`, `GET snapshots` | what was received, what was started |
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) fn routes(shared: Shared) -> Router {
     Router::new()
         .route("/reset", post(reset))
-        .route("/tenant", put(found_tenant))
+        .route("/tenant", put(replace_tenant))
         .route("/cloudPCs", get(cloud_pcs).post(new_cloud_pc))
         .route("/faults", post(set_fault))
         .route("/faults/{name}", put(set_fault).delete(take_back_fault))
@@ -54,9 +63,9 @@ async fn reset(State(shared): State<Shared>, _: Bytes) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Members that are not given are those of the usual tenant, which stays a part of any larger one with its seed.
-async fn found_tenant(State(shared): State<Shared>, body: Bytes) -> Result<StatusCode, Refused> {
-    shared.lock().tenant = Tenant::found(&read(&body)?);
+/// What is not given is as in the usual tenant, which is a part of every larger one with its seed.
+async fn replace_tenant(State(shared): State<Shared>, body: Bytes) -> Result<StatusCode, Refused> {
+    shared.lock().tenant = Tenant::of(&read(&body)?);
     Ok(StatusCode::NO_CONTENT)
 }
 

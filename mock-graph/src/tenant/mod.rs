@@ -1,4 +1,4 @@
-//! A firm that does not exist: the same at every start, unless a test founds another.
+//! A firm that does not exist: the same at every start, unless a test asks for another.
 
 mod cloud_pc;
 mod filter;
@@ -40,12 +40,12 @@ pub(crate) struct Tenant {
 
 impl Default for Tenant {
     fn default() -> Self {
-        Self::found(&Size::default())
+        Self::of(&Size::default())
     }
 }
 
 impl Tenant {
-    pub(crate) fn found(size: &Size) -> Self {
+    pub(crate) fn of(size: &Size) -> Self {
         let mut rng = Rng::with_seed(size.seed);
         let numbers = 0..size.cloud_pcs.into();
         Self {

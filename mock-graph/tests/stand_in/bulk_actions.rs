@@ -1,10 +1,11 @@
 //! Many snapshots as one order.
 
 use std::collections::HashSet;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::client::{Answer, CALLER, ENDPOINT, JSON, StandIn};
+use crate::client::{Answer, CALLER, ENDPOINT, JSON, PATIENCE, StandIn};
 
 const UNKNOWN: &str = "0f8e6f0a-3a44-4a6a-9a30-57b6b0c1d2e3";
 const KIND: &str = "#microsoft.graph.cloudPcBulkCreateSnapshot";
@@ -88,7 +89,9 @@ fn it_progresses_with_its_restore_points() {
 
     graph.settings(json!({ "snapshotMs": 2_000 }));
     let mut seen = HashSet::new();
+    let start = Instant::now();
     loop {
+        assert!(start.elapsed() < PATIENCE, "{seen:?}");
         let action = get().json();
         let [successful, failed, in_progress, pending] = summary(&action);
         assert_eq!((failed, successful + in_progress + pending), (0, 40));

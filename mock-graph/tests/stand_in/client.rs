@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mock_graph::{Options, Server};
 use serde_json::{Value, json};
@@ -192,6 +192,14 @@ impl Answer {
         );
         assert_eq!(self.header("access-control-allow-origin"), Some("*"));
         assert!(self.header("access-control-expose-headers").is_some());
+    }
+}
+
+/// Asks again and again, though not for ever.
+pub(crate) fn until(is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < PATIENCE, "in vain");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::StandIn;
+use crate::client::{StandIn, until};
 
 fn listed(graph: &StandIn, cloud_pc: &str) -> Vec<Value> {
     let answer = graph.get(&format!("/cloudPCs/{cloud_pc}/retrieveSnapshots"));
@@ -78,10 +78,10 @@ fn the_one_before_is_there_until_the_next_is() {
     graph.snapshot(&cloud_pc, "");
     let first = manual(&graph, &cloud_pc);
     graph.settings(json!({ "snapshotMs": 1000 }));
-    while manual(&graph, &cloud_pc).is_empty() {}
+    until(|| manual(&graph, &cloud_pc) == first);
     graph.snapshot(&cloud_pc, "");
     assert_eq!(manual(&graph, &cloud_pc), first);
-    while manual(&graph, &cloud_pc) == first {}
+    until(|| manual(&graph, &cloud_pc) != first);
     assert_eq!(manual(&graph, &cloud_pc).len(), 1);
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::client::{CALLER, ENDPOINT, JSON, StandIn};
+use crate::client::{CALLER, ENDPOINT, JSON, PATIENCE, StandIn};
 
 fn throttle(graph: &StandIn, throttle: Value) {
     graph.settings(json!({ "throttle": throttle }));
@@ -61,6 +61,7 @@ fn the_next_window_opens_when_the_last_is_over() {
     let start = Instant::now();
     let mut accepted = 0;
     while accepted < 7 {
+        assert!(start.elapsed() < PATIENCE, "{accepted}");
         let answer = graph.snapshot(&cloud_pc, "");
         match answer.status {
             204 => accepted += 1,
