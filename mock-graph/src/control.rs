@@ -9,6 +9,7 @@
 //! | `POST faults` `{ … }`, `PUT faults/{name}` `{ … }`, `DELETE faults/{name}` | see `faults` |
 //! | `GET requests`, `GET snapshots` | what was received, what was started |
 
+use std::mem::take;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,14 +25,11 @@ use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 use tower_http::cors::CorsLayer;
 
-use crate::bulk_actions::BulkActions;
-use crate::faults::{Fault, Faults};
-use crate::pages::Pages;
+use crate::faults::Fault;
 use crate::records::{Records, WantedRequests, WantedSnapshots};
 use crate::settings::Settings;
-use crate::state::Shared;
+use crate::state::{self, Shared};
 use crate::tenant::{CloudPc, Tenant};
-use crate::throttle::Window;
 
 /// Longer than anything a test waits for, shorter than tests may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,13 +51,11 @@ pub(crate) fn routes(shared: Shared) -> Router {
 /// Takes the body, too: hyper ends a connection on which one was left unread.
 async fn reset(State(shared): State<Shared>, _: Bytes) -> StatusCode {
     let mut state = shared.lock();
-    state.tenant = Tenant::default();
-    state.bulk_actions = BulkActions::default();
-    state.faults = Faults::default();
-    state.pages = Pages::default();
-    state.window = Window::default();
-    state.settings = Settings::default();
     state.records.clear();
+    *state = state::State {
+        records: take(&mut state.records),
+        ..state::State::default()
+    };
     StatusCode::NO_CONTENT
 }
 

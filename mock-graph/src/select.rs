@@ -8,7 +8,7 @@ use crate::tenant::CloudPc;
 const ON_DEMAND: [&str; 2] = ["disasterRecoveryCapability", "lastLogoffDateTime"];
 
 /// Those that nothing here ever fills.
-const ABSENT: [&str; 10] = [
+const ABSENT: [&str; 11] = [
     "allotmentDisplayName",
     "connectionSetting",
     "connectionSettings",
@@ -18,6 +18,7 @@ const ABSENT: [&str; 10] = [
     "lastRemoteActionResult",
     "partnerAgentInstallResults",
     "sharedDeviceDetail",
+    "statusDetails",
     "userDetail",
 ];
 
@@ -44,7 +45,7 @@ impl Select {
             members.retain(|name, _| !ON_DEMAND.contains(&name.as_str()));
             return members.into();
         };
-        let member = |name: &String| (name.clone(), members.remove(name).unwrap_or_default());
+        let member = |name: &String| (name.clone(), members.get(name).cloned().unwrap_or_default());
         names.iter().map(member).collect::<Map<_, _>>().into()
     }
 }

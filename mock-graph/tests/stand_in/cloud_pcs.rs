@@ -142,7 +142,7 @@ fn select_gives_those_properties_alone() {
         assert!(plain.get(on_demand).is_none());
         assert!(told.get(on_demand).is_some());
     }
-    let query = "$select=id,disasterRecoveryCapability,connectivityResult";
+    let query = "$select=id,disasterRecoveryCapability,connectivityResult,id";
     let selected = &value(&graph.get(&format!("/cloudPCs?{query}")))[0];
     let wanted = json!({
         "id": told["id"],
