@@ -27,7 +27,9 @@ export type TokenFunction = (request: {
 
 /** What every event of a call tells. */
 export interface CallEvent {
+  /** The Cloud PC the call is for. */
   cloudPcId: string;
+  /** The id sent as `client-request-id`. */
   clientRequestId: string;
   /** Requests sent so far. */
   attempts: number;
@@ -35,6 +37,7 @@ export interface CallEvent {
 
 /** A request is sent now. */
 export interface AttemptEvent extends CallEvent {
+  /** Which event it is. */
   type: "attempt";
   /** ISO 8601, UTC. */
   sentAt: string;
@@ -42,6 +45,7 @@ export interface AttemptEvent extends CallEvent {
 
 /** A wait before the next send begins. */
 export interface WaitEvent extends CallEvent {
+  /** Which event it is. */
   type: "wait";
   /** How long, in ms. */
   waitMs: number;
@@ -51,13 +55,17 @@ export interface WaitEvent extends CallEvent {
 
 /** The service accepted the request. */
 export interface AcceptedEvent extends SnapshotReceipt {
+  /** Which event it is. */
   type: "accepted";
 }
 
 /** The call failed: it rejects with a {@link SnapshotError} that says the same. */
 export interface FailedEvent extends SnapshotErrorFields {
+  /** Which event it is. */
   type: "failed";
+  /** The Cloud PC the call is for. */
   cloudPcId: string;
+  /** What happened, and what to do next. */
   message: string;
 }
 
@@ -100,11 +108,15 @@ export interface SnapshotOptions {
 
 /** The service accepted the request. The snapshot does not exist yet: that can take an hour or more. */
 export interface SnapshotReceipt {
+  /** The Cloud PC, as it was given. */
   cloudPcId: string;
+  /** The storage account that was asked for, if any. */
   storageAccountId?: string;
+  /** The tier that was asked for, if any. */
   accessTier?: AccessTier;
   /** The service's id of the request, for a support case. Absent where a proxy hides it. */
   requestId?: string;
+  /** The id sent as `client-request-id`. */
   clientRequestId: string;
   /** Requests sent. */
   attempts: number;
@@ -160,7 +172,9 @@ export type SnapshotOutcome = "notSent" | "refused" | "unknown";
 
 /** What is known of a failure. */
 export interface SnapshotErrorFields {
+  /** What went wrong. */
   readonly code: SnapshotErrorCode;
+  /** What is known of the snapshot. */
   readonly outcome: SnapshotOutcome;
   /** The argument or option that was refused. */
   readonly field?: string;
@@ -172,6 +186,7 @@ export interface SnapshotErrorFields {
   readonly graphMessage?: string;
   /** The service's id of the request, for a support case. */
   readonly requestId?: string;
+  /** The id sent as `client-request-id`. */
   readonly clientRequestId?: string;
   /** How long the service asked to wait, in ms. */
   readonly retryAfterMs?: number;
@@ -186,6 +201,7 @@ export interface SnapshotErrorFields {
 /** The one error this package throws. `message` says what happened and what to do next. */
 export class SnapshotError extends Error {
   private constructor();
+  /** Always this, for logs. */
   readonly name: "SnapshotError";
   /** What the token function, `fetch`, or the load failed with. */
   readonly cause?: unknown;
