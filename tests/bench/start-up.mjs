@@ -41,11 +41,13 @@ const measure = async (module, warmCalls) => {
   const { createSnapshot } = await import(module);
   await createSnapshot("a-token", id, { accessTier: "cool", fetch });
   const cold = sent - start;
+  // Long tasks are told of later. Those of the warm calls are this loop's own, which never lets the page have its turn.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const longest = longTasks ? Math.max(0, ...tasks.map((task) => task.duration)) : undefined;
   const again = performance.now();
   for (let n = 0; n < warmCalls; n += 1) await createSnapshot("a-token", id, { accessTier: "cool", fetch });
   const warm = (performance.now() - again) / warmCalls;
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  return { cold, warm, streamed, longest: longTasks ? Math.max(0, ...tasks.map((task) => task.duration)) : undefined };
+  return { cold, warm, streamed, longest };
 };
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
@@ -74,7 +76,9 @@ for (const { name, driver, capabilities } of ENGINES.filter(({ name }) => name !
     "warm, fetch, µs": (of(plain, "warm") * 1000).toFixed(0),
     "warm, ours, µs": (of(ours, "warm") * 1000).toFixed(0),
     "compiled while streaming": ours.every(({ streamed }) => streamed === 1),
-    "longest task, ms": Math.max(...ours.map(({ longest }) => longest ?? NaN)) || "none over 50",
+    "longest task, ms": ours.some(({ longest }) => longest === undefined)
+      ? "not told"
+      : Math.max(...ours.map(({ longest }) => longest)) || "none over 50",
   });
 }
 console.table(table);
