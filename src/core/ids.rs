@@ -76,6 +76,21 @@ impl CloudPcId {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// The same for the same id, whatever its case.
+    pub(super) fn key(&self) -> u128 {
+        let mut key = 0;
+        for byte in self.as_str().bytes() {
+            // A letter's low bits count from 1, of either case.
+            let digit = match byte {
+                b'-' => continue,
+                b'0'..=b'9' => byte & 0x0f,
+                _ => (byte & 0x0f).saturating_add(9),
+            };
+            key = key << 4 | u128::from(digit);
+        }
+        key
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +147,15 @@ mod tests {
         fn random_guids_parse(bytes: [u8; 16]) {
             let guid = Guid::from_random(bytes);
             prop_assert_eq!(Guid::parse(guid.as_str()), Ok(guid.clone()));
+        }
+
+        #[test]
+        fn its_key_is_its_number(bytes: [u8; 16]) {
+            let text = Guid::from_random(bytes).as_str().to_owned();
+            let number = u128::from_str_radix(&text.replace('-', ""), 16).unwrap();
+            for text in [text.to_ascii_uppercase(), text] {
+                prop_assert_eq!(CloudPcId::parse(&text).unwrap().key(), number);
+            }
         }
 
         #[test]

@@ -15,6 +15,7 @@ mod reply;
 mod request;
 mod retry;
 mod retry_after;
+mod selection;
 mod send;
 mod storage;
 mod tier;
@@ -31,6 +32,7 @@ pub use options::{OPTION_NAMES, RETRY_OPTION_NAMES, SnapshotOptions, check_optio
 pub use reply::{Kind, Reply};
 pub use request::SnapshotRequest;
 pub use retry::Retry;
+pub use selection::{Choice, Selection};
 pub use send::{Accepted, Call, Now, Plan, Step};
 pub use storage::StorageAccountId;
 pub use tier::AccessTier;
