@@ -26,6 +26,8 @@ pub struct Reply {
 pub enum Kind {
     /// `createSnapshot`: a repeat can start a second snapshot.
     Action,
+    /// `POST …/bulkActions`: as good as many of these.
+    Create,
     /// A `GET`, which changes nothing.
     Read,
 }
@@ -51,12 +53,12 @@ impl Reply {
 
     /// `asks` says whether it asks to wait.
     pub(super) fn meaning(&self, kind: Kind, asks: bool) -> Meaning {
-        use Kind::{Action, Read};
+        use Kind::{Action, Create, Read};
         use Meaning::{Accepted, Failed, TryAgain, Unauthenticated};
         use Outcome::{Refused, Unknown};
         match (self.status, kind) {
             _ if self.redirect => Failed(Code::Rejected, Refused),
-            (204, Action) | (200, Read) => Accepted,
+            (204, Action) | (201, Create) | (200, Read) => Accepted,
             (401, _) => Unauthenticated,
             (403, _) => Failed(Code::Forbidden, Refused),
             (404, _) => Failed(Code::NotFound, Refused),
@@ -65,8 +67,8 @@ impl Reply {
             (429, _) => TryAgain(Code::Throttled, Refused),
             (300..=499, _) => Failed(Code::Rejected, Refused),
             // Only a service that says when to come back says that it did nothing.
-            (503, Action) if asks => TryAgain(Code::ServiceUnavailable, Refused),
-            (503, Action) => Failed(Code::ServiceUnavailable, Unknown),
+            (503, Action | Create) if asks => TryAgain(Code::ServiceUnavailable, Refused),
+            (503, Action | Create) => Failed(Code::ServiceUnavailable, Unknown),
             (503, Read) => TryAgain(Code::ServiceUnavailable, Unknown),
             (500 | 502 | 504, Read) => TryAgain(Code::ServiceError, Unknown),
             (500..=599, _) => Failed(Code::ServiceError, Unknown),

@@ -14,13 +14,8 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// The defaults of Microsoft's own SDKs, which users of Graph know.
     fn default() -> Self {
-        Self {
-            max_retries: 3,
-            delay_ms: 3_000.0,
-            max_delay_ms: 180_000.0,
-        }
+        Self::DEFAULT
     }
 }
 
@@ -30,8 +25,14 @@ impl Retry {
     /// `retry: false`.
     pub const NONE: Self = Self {
         max_retries: 0,
-        delay_ms: 0.0,
-        max_delay_ms: 0.0,
+        ..Self::DEFAULT
+    };
+
+    /// The defaults of Microsoft's own SDKs, which users of Graph know.
+    const DEFAULT: Self = Self {
+        max_retries: 3,
+        delay_ms: 3_000.0,
+        max_delay_ms: 180_000.0,
     };
 
     /// Takes one option; `name` is one of [`RETRY_OPTION_NAMES`](super::RETRY_OPTION_NAMES).

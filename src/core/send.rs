@@ -65,6 +65,27 @@ pub struct Plan {
     pub limits: Limits,
     /// The token comes from a function, which can be asked again.
     pub asks_token: bool,
+    /// One of a run, which decides when to send: a throttle is the run's to wait for and uses up no retry.
+    pub paced: bool,
+}
+
+/// What came of a step.
+#[derive(Clone, Debug)]
+pub enum Heard {
+    /// A token is at hand.
+    Token,
+    /// There is none: the function threw or rejected, or what it gave is no token, for that reason.
+    NoToken(Option<Reason>),
+    /// An answer has come.
+    Reply(Reply),
+    /// What came is no HTTP answer at all: a stand-in `fetch` gave something else.
+    NoReply,
+    /// No answer came.
+    Lost,
+    /// It took longer than it may.
+    Late,
+    /// The request could not be made, let alone sent.
+    Unsendable,
 }
 
 /// One call, from its first send to its end.
@@ -77,6 +98,8 @@ pub struct Call {
     in_flight: bool,
     /// What is known while no request is in flight.
     known: Outcome,
+    /// What the last answer was that did not end the call.
+    heard: Code,
     sent_at: f64,
     /// The same of the request before, should this one prove impossible.
     sent_before: f64,
@@ -96,6 +119,7 @@ impl Call {
             refreshed: false,
             in_flight: false,
             known: Outcome::NotSent,
+            heard: Code::Internal,
             sent_at: 0.0,
             sent_before: 0.0,
             due_ms: f64::NEG_INFINITY,
@@ -113,9 +137,42 @@ impl Call {
         self.sent_at
     }
 
+    /// A request is on its way, or at work.
+    pub(super) fn in_flight(&self) -> bool {
+        self.in_flight
+    }
+
+    /// How long the call itself has to wait still, in milliseconds; none where it is not above 0.
+    pub(super) fn wait_ms(&self, now: Now) -> f64 {
+        self.due_ms - now.monotonic_ms
+    }
+
+    /// The step after any event but the end of a wait. `random` is in 0..1.
+    pub fn heard(&mut self, heard: Heard, now: Now, random: f64) -> Step {
+        match heard {
+            Heard::Token => self.token(now),
+            Heard::NoToken(reason) => self.token_failed(reason),
+            Heard::Reply(reply) => self.answered(reply, now, random),
+            Heard::NoReply => self.not_an_answer(),
+            Heard::Lost => self.lost(now, random),
+            Heard::Late => self.late(),
+            Heard::Unsendable => self.unsendable(),
+        }
+    }
+
+    /// Nobody waits for the call any more: what is known of it, if anything was sent.
+    pub(super) fn abandoned(&self) -> Option<Box<Error>> {
+        let error = match (self.in_flight, self.known) {
+            (true, _) => Error::new(Code::Network, Outcome::Unknown),
+            (_, Outcome::NotSent) => return None,
+            (_, known) => Error::new(self.heard, known),
+        };
+        Some(self.ended(error))
+    }
+
     /// The first step, and the one after each [`Step::Wait`]. A timer that fired early, or could not wait so long, waits on.
     pub fn next(&mut self, now: Now) -> Step {
-        let ms = self.due_ms - now.monotonic_ms;
+        let ms = self.wait_ms(now);
         if ms > 0.0 {
             return Step::Wait { ms, reason: None };
         }
@@ -165,6 +222,7 @@ impl Call {
             Meaning::Unauthenticated if self.plan.asks_token && !self.refreshed => {
                 self.refreshed = true;
                 self.known = Outcome::Refused;
+                self.heard = Code::Unauthenticated;
                 let claims = reply.www_authenticate.as_deref().and_then(claims);
                 self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms })
             }
@@ -188,7 +246,7 @@ impl Call {
         let error = Error::new(Code::Network, Outcome::Unknown);
         match self.plan.kind {
             Kind::Read => self.again(&error, now, random),
-            Kind::Action => None,
+            Kind::Action | Kind::Create => None,
         }
         .unwrap_or_else(|| self.done(error))
     }
@@ -222,26 +280,33 @@ impl Call {
 
     /// The next send, if there may be one.
     fn again(&mut self, error: &Error, now: Now, random: f64) -> Option<Step> {
-        let retry = self.plan.retry;
-        if self.retries >= retry.max_retries {
-            return None;
+        let Plan { retry, paced, .. } = self.plan;
+        let throttled = paced && error.code == Code::Throttled;
+        if !throttled {
+            if self.retries >= retry.max_retries {
+                return None;
+            }
+            self.retries = self.retries.saturating_add(1);
         }
-        self.retries = self.retries.saturating_add(1);
-        let ms = error
-            .retry_after_ms
-            .unwrap_or_else(|| retry.backoff_ms(self.retries, random));
+        let ms = match error.retry_after_ms {
+            Some(ms) => ms,
+            None if throttled => 0.0,
+            None => retry.backoff_ms(self.retries, random),
+        };
         let due_ms = now.monotonic_ms + ms;
         if ms > retry.max_delay_ms || due_ms >= self.deadline_ms {
             return None;
         }
         self.known = error.outcome;
+        self.heard = error.code;
         self.due_ms = due_ms;
+        let reason = Some(error.code);
+        if paced {
+            return Some(Step::Wait { ms, reason });
+        }
         Some(match self.next(now) {
             // As it was asked for, not as the difference of two times has it.
-            Step::Wait { .. } => Step::Wait {
-                ms,
-                reason: Some(error.code),
-            },
+            Step::Wait { .. } => Step::Wait { ms, reason },
             step => step,
         })
     }
@@ -256,10 +321,14 @@ impl Call {
         self.done(error)
     }
 
-    fn done(&self, mut error: Error) -> Step {
+    fn done(&self, error: Error) -> Step {
+        Step::Done(Err(self.ended(error)))
+    }
+
+    fn ended(&self, mut error: Error) -> Box<Error> {
         error.attempts = self.attempts;
         error.sent_at = (self.attempts > 0).then_some(self.sent_at);
-        Step::Done(Err(Box::new(error)))
+        Box::new(error)
     }
 }
 
@@ -291,6 +360,7 @@ mod tests {
             retry,
             limits: Limits::default(),
             asks_token: false,
+            paced: false,
         }
     }
 

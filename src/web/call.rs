@@ -42,6 +42,7 @@ impl Checked {
             retry: options.retry,
             limits: options.limits,
             asks_token: source.is_some(),
+            paced: false,
         };
         let mut call = Call::new(plan, host::now());
         let mut step = call.next(host::now());

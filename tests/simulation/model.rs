@@ -199,7 +199,7 @@ impl Model {
             self.has_token, self.plan.asks_token,
             "one refresh: a token for each send"
         );
-        if let (Some(answer), Kind::Action) = (&self.last, self.plan.kind) {
+        if let (Some(answer), Kind::Action | Kind::Create) = (&self.last, self.plan.kind) {
             let nothing_done = match answer.status() {
                 Some(401) => self.plan.asks_token,
                 Some(429) => true,

@@ -81,7 +81,7 @@ pub(crate) fn run(seed: u64, shown: bool) -> &'static str {
 
 fn plan(rng: &mut Rng) -> Plan {
     Plan {
-        kind: one_of([Kind::Action, Kind::Read], rng),
+        kind: one_of([Kind::Action, Kind::Create, Kind::Read], rng),
         retry: Retry {
             max_retries: rng.u32(0..=10),
             delay_ms: one_of([0.0, 0.5, 3_000.0, 1e5], rng),
@@ -92,6 +92,7 @@ fn plan(rng: &mut Rng) -> Plan {
             total_ms: one_of([1_000.0, 300_000.0, 1e9, f64::INFINITY], rng),
         },
         asks_token: rng.bool(),
+        paced: false,
     }
 }
 

@@ -57,7 +57,7 @@ impl Service {
     pub(crate) fn receive(&mut self, epoch_ms: f64, rng: &mut Rng) -> Answer {
         let answer = self.answer(epoch_ms, rng);
         self.received += 1;
-        if self.kind == Kind::Action && starts(&answer, rng) {
+        if self.kind != Kind::Read && starts(&answer, rng) {
             self.started += 1;
         }
         self.accepted |= answer.status() == Some(self.success());
@@ -67,6 +67,7 @@ impl Service {
     fn success(&self) -> u16 {
         match self.kind {
             Kind::Action => 204,
+            Kind::Create => 201,
             Kind::Read => 200,
         }
     }
@@ -99,7 +100,9 @@ impl Service {
             6..10 => 401,
             10 => one_of([429, 500, 502, 503, 504], rng),
             11 | 12 => one_of(
-                [0, 101, 200, 202, 204, 308, 400, 403, 404, 409, 501, 600],
+                [
+                    0, 101, 200, 201, 202, 204, 308, 400, 403, 404, 409, 501, 600,
+                ],
                 rng,
             ),
             13 | 14 => rng.u16(200..600),
@@ -117,7 +120,7 @@ impl Service {
 fn starts(answer: &Answer, rng: &mut Rng) -> bool {
     match (&answer.what, answer.status()) {
         (What::Reply(reply), _) if reply.redirect => false,
-        (_, Some(204)) => true,
+        (_, Some(201 | 204)) => true,
         (_, Some(300..=499)) => false,
         // It says when to come back: it has not begun.
         (_, Some(503)) if answer.wait.is_some() => false,

@@ -18,18 +18,18 @@ pub(crate) fn row(kind: Kind, answer: &Answer) -> Row {
     use Outcome::{Refused, Unknown};
     let reply = match (&answer.what, kind) {
         (What::Reply(reply), _) => reply,
-        (What::Lost, Kind::Action) => return Row::End(Code::Network, Unknown),
+        (What::Lost, Kind::Action | Kind::Create) => return Row::End(Code::Network, Unknown),
         (What::Lost, Kind::Read) => return Row::Again(Code::Network, Unknown),
         (What::NoReply, _) => return Row::End(Code::UnexpectedResponse, Unknown),
     };
     let code = code(reply);
     match (kind, reply.status) {
         _ if reply.redirect => Row::End(code, Refused),
-        (Kind::Action, 204) | (Kind::Read, 200) => Row::Accepted,
+        (Kind::Action, 204) | (Kind::Create, 201) | (Kind::Read, 200) => Row::Accepted,
         (_, 401) => Row::Refresh(code, Refused),
         (_, 429) => Row::Again(code, Refused),
         (_, 300..=499) => Row::End(code, Refused),
-        (Kind::Action, 503) if answer.wait.is_some() => Row::Again(code, Refused),
+        (Kind::Action | Kind::Create, 503) if answer.wait.is_some() => Row::Again(code, Refused),
         (Kind::Read, 500 | 502 | 503 | 504) => Row::Again(code, Unknown),
         _ => Row::End(code, Unknown),
     }

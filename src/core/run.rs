@@ -1,0 +1,391 @@
+//! Many Cloud PCs, a snapshot each, as a state machine: it asks for ids, says which call is to take its next step, and
+//! sends at the service's pace.
+//!
+//! [`Run::next`] says what to do until there is nothing but to wait; then whatever comes first is told to it: what came of
+//! a step, an id, an abort, or that the time has passed. It holds the calls in progress, and of all others a count.
+
+use super::error::{Code, Error, Outcome};
+use super::pace::Pace;
+use super::send::{Accepted, Call, Heard, Now, Plan, Step};
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command<T> {
+    /// Ask for the next id, then call [`Run::start`], [`Run::settle`], [`Run::leave_out`] or [`Run::no_more`].
+    NextId,
+    /// Carry out a step of that item, then call [`Run::heard`]. A [`Step::Wait`] is there to be told, no more.
+    Step(u32, Step),
+    /// An item has ended.
+    Ended(Ended<T>),
+    /// Nothing, for so many milliseconds or until something is heard.
+    Wait(f64),
+    /// The run has ended.
+    End,
+}
+
+/// An item's end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended<T> {
+    /// Its place in the report.
+    pub index: u32,
+    /// What it was started with.
+    pub item: T,
+    /// How it ended; none where the run ended before anything was sent.
+    pub result: Option<Result<Box<Accepted>, Box<Error>>>,
+}
+
+/// How many items have ended, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// The service took it.
+    pub accepted: u32,
+    /// The service said no: nothing was started.
+    pub refused: u32,
+    /// It may have been started.
+    pub unknown: u32,
+    /// No request was sent.
+    pub not_sent: u32,
+}
+
+impl Counts {
+    fn add(&mut self, outcome: Option<Outcome>) {
+        let count = match outcome {
+            None => &mut self.accepted,
+            Some(Outcome::Refused) => &mut self.refused,
+            Some(Outcome::Unknown) => &mut self.unknown,
+            Some(Outcome::NotSent) => &mut self.not_sent,
+        };
+        *count = count.saturating_add(1);
+    }
+}
+
+/// An item in progress.
+#[derive(Clone, Debug)]
+struct Slot<T> {
+    index: u32,
+    item: T,
+    call: Call,
+    state: State,
+    /// The pace has let it send.
+    may_send: bool,
+    /// When it was allowed to or did, by the monotonic clock.
+    sent_ms: f64,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    /// Waits for its turn.
+    Ready,
+    /// The same, with a token at hand.
+    HasToken,
+    /// Has a step to take.
+    Takes(Step),
+    /// Its step is being taken.
+    Busy,
+}
+
+impl<T> Slot<T> {
+    /// How long until its turn, with nothing to wait for but time.
+    fn wait_ms(&self, pace: &Pace, now: Now) -> Option<f64> {
+        let own_ms = match self.state {
+            State::Ready => self.call.wait_ms(now),
+            State::HasToken => 0.0,
+            State::Takes(_) | State::Busy => return None,
+        };
+        Some(if self.may_send {
+            own_ms
+        } else {
+            own_ms.max(pace.wait_ms(now.monotonic_ms))
+        })
+    }
+}
+
+/// Where the ids come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// Has more.
+    Open,
+    /// Was asked for the next.
+    Asked,
+    /// Has none.
+    Exhausted,
+}
+
+/// A run, from its first send to its end.
+#[derive(Clone, Debug)]
+pub struct Run<T> {
+    plan: Plan,
+    concurrency: usize,
+    /// Ids that are not sent are items nevertheless: all of them are at hand.
+    whole: bool,
+    deadline_ms: f64,
+    pace: Pace,
+    slots: Vec<Slot<T>>,
+    source: Source,
+    /// Nothing more is sent.
+    over: bool,
+    aborted: bool,
+    items: u32,
+    counts: Counts,
+    /// Answers that ended an item, up to `concurrency`, and what they have all been.
+    answers: usize,
+    denied: Option<Code>,
+}
+
+impl<T> Run<T> {
+    /// A run that has sent nothing yet; its time runs. `whole` says that the source is a list, which is reported to its
+    /// end even where the run ends before.
+    pub fn new(plan: Plan, concurrency: usize, whole: bool, now: Now) -> Self {
+        Self {
+            plan: Plan {
+                paced: true,
+                ..plan
+            },
+            concurrency,
+            whole,
+            deadline_ms: now.monotonic_ms + plan.limits.total_ms,
+            pace: Pace::new(plan.retry),
+            slots: Vec::with_capacity(concurrency),
+            source: Source::Open,
+            over: false,
+            aborted: false,
+            items: 0,
+            counts: Counts::default(),
+            answers: 0,
+            denied: None,
+        }
+    }
+
+    /// How many items have ended so far.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Items in progress, at most `concurrency`.
+    pub fn in_progress(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The call of an item in progress, and what it was started with.
+    pub fn item(&mut self, index: u32) -> Option<(&Call, &mut T)> {
+        let slot = self.slot(index)?;
+        Some((&slot.call, &mut slot.item))
+    }
+
+    /// The next id is one to send to. The item's index.
+    pub fn start(&mut self, item: T, now: Now) -> u32 {
+        self.source = Source::Open;
+        let mut plan = self.plan;
+        plan.limits.total_ms = self.deadline_ms - now.monotonic_ms;
+        let index = self.items;
+        self.items = index.saturating_add(1);
+        self.slots.push(Slot {
+            index,
+            item,
+            call: Call::new(plan, now),
+            state: State::Ready,
+            may_send: false,
+            sent_ms: 0.0,
+        });
+        index
+    }
+
+    /// The next id makes an item that has this outcome without a send. The item's index.
+    pub fn settle(&mut self, outcome: Outcome) -> u32 {
+        self.source = Source::Open;
+        self.counts.add(Some(outcome));
+        let index = self.items;
+        self.items = index.saturating_add(1);
+        index
+    }
+
+    /// The next id is no item of this run.
+    pub fn leave_out(&mut self) {
+        self.source = Source::Open;
+    }
+
+    /// There is no next id.
+    pub fn no_more(&mut self) {
+        self.source = Source::Exhausted;
+    }
+
+    /// The source has failed: what is in flight may end, and nothing more is sent.
+    pub fn fail(&mut self) {
+        self.no_more();
+        self.over = true;
+    }
+
+    /// Ends the run at once.
+    pub fn abort(&mut self) {
+        self.over = true;
+        self.aborted = true;
+    }
+
+    /// What came of an item's step. `random` is in 0..1. Of an item that has ended, nothing matters any more.
+    pub fn heard(&mut self, index: u32, heard: Heard, now: Now, random: f64) {
+        let answered = matches!(&heard, Heard::Reply(_));
+        let Some(slot) = self.slots.iter_mut().find(|slot| slot.index == index) else {
+            return;
+        };
+        if let Heard::Token = heard {
+            slot.state = State::HasToken;
+            return;
+        }
+        let step = slot.call.heard(heard, now, random);
+        let sent_ms = slot.sent_ms;
+        let throttle_ms = match &step {
+            Step::Wait { ms, reason } if *reason == Some(Code::Throttled) => Some(*ms),
+            // Asked for a longer wait than is allowed.
+            Step::Done(Err(error)) if error.code == Code::Throttled => {
+                self.over = true;
+                None
+            }
+            _ => None,
+        };
+        slot.state = State::Takes(step);
+        if let Some(asked_ms) = throttle_ms {
+            self.pace
+                .throttled(sent_ms, asked_ms, now.monotonic_ms, random);
+            for slot in &mut self.slots {
+                slot.may_send = false;
+            }
+        } else {
+            self.pace.heard(sent_ms, answered);
+        }
+    }
+
+    /// What to do now.
+    pub fn next(&mut self, now: Now) -> Command<T> {
+        if now.monotonic_ms >= self.deadline_ms {
+            self.over = true;
+        }
+        loop {
+            if let Some(command) = self.take_step() {
+                return command;
+            }
+            if self.over
+                && let Some(ended) = self.give_up()
+            {
+                return ended;
+            }
+            let wait_ms = self.next_turn(now);
+            if wait_ms <= 0.0 {
+                continue;
+            }
+            if self.slots.len() < self.concurrency
+                && self.source == Source::Open
+                && (self.whole || !self.over)
+            {
+                self.source = Source::Asked;
+                return Command::NextId;
+            }
+            if self.slots.is_empty() && (self.over || self.source == Source::Exhausted) {
+                return Command::End;
+            }
+            return Command::Wait(wait_ms);
+        }
+    }
+
+    /// What a slot has to do or to say.
+    fn take_step(&mut self) -> Option<Command<T>> {
+        let takes = |slot: &Slot<T>| matches!(slot.state, State::Takes(_));
+        let at = self.slots.iter().position(takes)?;
+        let slot = self.slots.get_mut(at)?;
+        let State::Takes(step) = std::mem::replace(&mut slot.state, State::Busy) else {
+            return None;
+        };
+        if let Step::Done(result) = step {
+            self.judge(&result);
+            return Some(self.end(at, Some(result)));
+        }
+        if let Step::Wait { .. } = step {
+            slot.state = State::Ready;
+        }
+        Some(Command::Step(slot.index, step))
+    }
+
+    /// Ends an item that shall not be sent any more.
+    fn give_up(&mut self) -> Option<Command<T>> {
+        let ends = |slot: &Slot<T>| self.aborted || !slot.call.in_flight();
+        let at = self.slots.iter().position(ends)?;
+        let result = self.slots.get(at)?.call.abandoned().map(Err);
+        Some(self.end(at, result))
+    }
+
+    /// Lets the first item in the row take its next step, if it is its turn; else how long until then.
+    fn next_turn(&mut self, now: Now) -> f64 {
+        let mut first = None;
+        let mut wait_ms = f64::INFINITY;
+        let mut idle = !self.slots.is_empty();
+        for slot in &mut self.slots {
+            match slot.wait_ms(&self.pace, now) {
+                Some(ms) if ms <= 0.0 => {
+                    wait_ms = 0.0;
+                    let key = (!slot.may_send, slot.index);
+                    if first.as_ref().is_none_or(|(least, _)| key < *least) {
+                        first = Some((key, slot));
+                    }
+                }
+                Some(ms) => wait_ms = wait_ms.min(ms),
+                None => idle = false,
+            }
+        }
+        let left_ms = self.deadline_ms - now.monotonic_ms;
+        if !self.over && wait_ms >= left_ms {
+            // Nothing can come of a wait that long.
+            self.over = idle;
+            wait_ms = if idle { 0.0 } else { left_ms };
+        }
+        if let Some((_, slot)) = first {
+            if !slot.may_send {
+                slot.may_send = true;
+                slot.sent_ms = now.monotonic_ms;
+                self.pace.send(now.monotonic_ms);
+            }
+            let step = match slot.state {
+                State::HasToken => slot.call.token(now),
+                _ => slot.call.next(now),
+            };
+            if let Step::Send(_) = step {
+                slot.may_send = false;
+                slot.sent_ms = now.monotonic_ms;
+            }
+            slot.state = State::Takes(step);
+        }
+        wait_ms
+    }
+
+    /// Where the first answers are all 401, or all 403, so will be the rest.
+    fn judge(&mut self, result: &Result<Box<Accepted>, Box<Error>>) {
+        let code = match result {
+            Ok(_) => None,
+            Err(error) if error.status.is_none() => return,
+            Err(error) => Some(error.code),
+        };
+        if self.answers < self.concurrency {
+            let denies = matches!(code, Some(Code::Unauthenticated | Code::Forbidden));
+            let alike = self.answers == 0 || code == self.denied;
+            self.denied = code.filter(|_| denies && alike);
+            self.answers = self.answers.saturating_add(1);
+            self.over |= self.answers == self.concurrency && self.denied.is_some();
+        }
+    }
+
+    fn end(&mut self, at: usize, result: Option<Result<Box<Accepted>, Box<Error>>>) -> Command<T> {
+        self.counts.add(match &result {
+            Some(Ok(_)) => None,
+            Some(Err(error)) => Some(error.outcome),
+            None => Some(Outcome::NotSent),
+        });
+        let Slot { index, item, .. } = self.slots.swap_remove(at);
+        Command::Ended(Ended {
+            index,
+            item,
+            result,
+        })
+    }
+
+    fn slot(&mut self, index: u32) -> Option<&mut Slot<T>> {
+        self.slots.iter_mut().find(|slot| slot.index == index)
+    }
+}

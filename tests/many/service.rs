@@ -1,0 +1,102 @@
+//! The service: a throttle, and what a request comes to.
+
+use std::collections::VecDeque;
+
+/// How many requests it takes, and what it says when it takes no more.
+#[derive(Clone, Debug)]
+pub(crate) struct Throttle {
+    pub(crate) kind: Kind,
+    /// In milliseconds.
+    pub(crate) window_ms: f64,
+    pub(crate) writes: usize,
+    pub(crate) says: Says,
+    /// When the last writes were taken.
+    taken: VecDeque<f64>,
+    tokens: f64,
+    filled_ms: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// Windows that begin with the clock, not with the run.
+    Fixed,
+    /// Any stretch of time so long.
+    Sliding,
+    /// A bucket that fills steadily.
+    Bucket,
+}
+
+/// The `Retry-After` of a 429.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Says {
+    /// Whole seconds until it takes one again.
+    Seconds,
+    /// Nothing.
+    Nothing,
+}
+
+impl Throttle {
+    pub(crate) fn new(kind: Kind, writes: usize, window_ms: f64, says: Says) -> Self {
+        Self {
+            kind,
+            window_ms,
+            writes,
+            says,
+            taken: VecDeque::new(),
+            tokens: writes as f64,
+            filled_ms: 0.0,
+        }
+    }
+
+    /// Whether it takes a write at that time; else the `Retry-After` it answers with.
+    pub(crate) fn take(&mut self, now_ms: f64) -> Result<(), Option<String>> {
+        let free_ms = self.free_ms(now_ms);
+        if free_ms <= now_ms {
+            self.taken.push_back(now_ms);
+            self.tokens -= 1.0;
+            return Ok(());
+        }
+        Err(match self.says {
+            Says::Seconds => Some(((free_ms - now_ms) / 1_000.0).ceil().to_string()),
+            Says::Nothing => None,
+        })
+    }
+
+    /// When it takes the next one.
+    fn free_ms(&mut self, now_ms: f64) -> f64 {
+        let begin_ms = match self.kind {
+            Kind::Fixed => (now_ms / self.window_ms).floor() * self.window_ms,
+            Kind::Sliding => now_ms - self.window_ms,
+            Kind::Bucket => {
+                let rate = self.writes as f64 / self.window_ms;
+                let fill = (now_ms - self.filled_ms) * rate;
+                self.tokens = (self.tokens + fill).min(self.writes as f64);
+                self.filled_ms = now_ms;
+                self.taken.clear();
+                return now_ms + ((1.0 - self.tokens) / rate).max(0.0);
+            }
+        };
+        while self.taken.front().is_some_and(|at| *at < begin_ms) {
+            self.taken.pop_front();
+        }
+        if self.taken.len() < self.writes {
+            now_ms
+        } else if self.kind == Kind::Fixed {
+            begin_ms + self.window_ms
+        } else {
+            self.taken[0] + self.window_ms
+        }
+    }
+
+    /// The shortest time in which it takes so many writes, from the time it has taken none for long.
+    pub(crate) fn ideal_ms(&self, writes: usize, start_ms: f64) -> f64 {
+        let rate = self.writes as f64 / self.window_ms;
+        let full = (writes.saturating_sub(1) / self.writes) as f64;
+        match self.kind {
+            Kind::Fixed if full > 0.0 => full * self.window_ms - start_ms % self.window_ms,
+            Kind::Fixed => 0.0,
+            Kind::Sliding => full * self.window_ms,
+            Kind::Bucket => (writes as f64 - self.writes as f64).max(0.0) / rate,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The pace of a run at every kind of throttle, beside a pool's.
+
+use fastrand::Rng;
+
+use crate::number;
+use crate::pacing::{self, Cost, MEAN_LATENCY_MS};
+use crate::service::{Kind, Says, Throttle};
+
+/// Writes in so many seconds.
+const RATES: [(usize, u32); 7] = [
+    (5, 10),
+    (20, 20),
+    (100, 10),
+    (100, 60),
+    (200, 20),
+    (600, 20),
+    (1_000, 60),
+];
+
+/// The worst of some jobs.
+#[derive(Default)]
+struct Worst {
+    /// Time taken, over the shortest possible.
+    time: f64,
+    /// Of the requests, those that were throttled.
+    share: f64,
+}
+
+impl Worst {
+    fn add(&mut self, cost: &Cost, ideal_ms: f64) {
+        self.time = self.time.max(cost.ms / ideal_ms);
+        let share = f64::from(cost.throttled) / f64::from(cost.sent);
+        self.share = self.share.max(share);
+    }
+}
+
+#[test]
+fn keeps_the_pace_of_the_service() {
+    println!("throttle, Retry-After     writes   items  c  run: time  429   pool: time  429");
+    // A few seeds and rates tell enough each time.
+    let seeds = number("SIMULATION_RUNS").map_or(1, |runs| (runs / 1_000).clamp(1, 20));
+    let rates = if seeds == 1 { &RATES[..5] } else { &RATES };
+    for kind in [Kind::Fixed, Kind::Sliding, Kind::Bucket] {
+        for says in [Says::Seconds, Says::Nothing] {
+            for (writes, seconds) in rates {
+                for concurrency in [1, 4, 32] {
+                    let throttle = Throttle::new(kind, *writes, f64::from(*seconds) * 1e3, says);
+                    // As many as 50 windows take, and enough for a first burst to be a small share of.
+                    let items = (50 * writes).max(100 * concurrency).max(1_000);
+                    let (run, pool) = worst(&throttle, items, concurrency, seeds);
+                    println!(
+                        "{:<24} {writes:>5}/{seconds:>2} s {items:>6} {concurrency:>2} {:>10.3} {:>4.1} % {:>10.3} {:>4.1} %",
+                        format!("{kind:?}, {says:?}"),
+                        run.time,
+                        100.0 * run.share,
+                        pool.time,
+                        100.0 * pool.share,
+                    );
+                    // Where the service does not say how long to wait, trying costs more of both.
+                    let (time, share) = match says {
+                        Says::Seconds => (1.1, 0.02),
+                        Says::Nothing => (2.0, 0.035),
+                    };
+                    assert!(run.time <= time, "takes little more than it must");
+                    assert!(run.share <= share, "is seldom throttled");
+                }
+            }
+        }
+    }
+}
+
+fn worst(throttle: &Throttle, items: usize, concurrency: usize, seeds: u64) -> (Worst, Worst) {
+    let mut worst = (Worst::default(), Worst::default());
+    let alone_ms = items as f64 * MEAN_LATENCY_MS / concurrency as f64;
+    for seed in 0..seeds {
+        let rng = &mut Rng::with_seed(seed);
+        let start_ms = 1e9 + rng.f64() * throttle.window_ms;
+        let ideal_ms = throttle.ideal_ms(items, start_ms).max(alone_ms);
+        let run = pacing::run(throttle.clone(), items, concurrency, start_ms, rng);
+        assert_eq!(run.accepted, items);
+        worst.0.add(&run, ideal_ms);
+        let pool = pacing::pool(throttle.clone(), items, concurrency, start_ms, rng);
+        worst.1.add(&pool, ideal_ms);
+    }
+    worst
+}
