@@ -9,10 +9,51 @@
     clippy::panic
 )]
 
+mod faults;
 mod pacing;
 mod queue;
-mod service;
 mod table;
+mod throttle;
+
+/// As many as a dev build does in some seconds.
+const RUNS: u64 = 2_000;
+
+#[test]
+fn keeps_every_promise() {
+    if let Some(seed) = number("SIMULATION_SEED") {
+        faults::run(seed, false, true);
+        return;
+    }
+    let runs = number("SIMULATION_RUNS").unwrap_or(RUNS);
+    let mut ends = [0_u64; 4];
+    for seed in 0..runs {
+        let _replay = Replay(seed);
+        // Large ones take as long as a thousand small ones.
+        for (sum, count) in ends
+            .iter_mut()
+            .zip(faults::run(seed, seed % 5_000 == 1, false))
+        {
+            *sum += u64::from(count);
+        }
+    }
+    println!("{runs} runs; accepted, refused, unknown, not sent: {ends:?}");
+    let rare = ends.iter().sum::<u64>() / 100;
+    assert!(ends.iter().all(|count| *count >= rare), "{ends:?}");
+}
+
+/// Says how to see a run again that panics.
+struct Replay(u64);
+
+impl Drop for Replay {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!(
+                "SIMULATION_SEED={} cargo test --test many promise -- --nocapture",
+                self.0
+            );
+        }
+    }
+}
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;

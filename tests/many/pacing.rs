@@ -6,7 +6,7 @@ use cloudpc_snapshot::core::{Command, Heard, Kind, Limits, Now, Plan, Reply, Ret
 use fastrand::Rng;
 
 use crate::queue::Queue;
-use crate::service::Throttle;
+use crate::throttle::Throttle;
 
 /// What a job took.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ fn send(throttle: &mut Throttle, at_ms: f64, rng: &mut Rng, cost: &mut Cost) -> 
     (at_ms + there + back, reply)
 }
 
-fn now(ms: f64) -> Now {
+pub(crate) fn now(ms: f64) -> Now {
     Now {
         epoch_ms: 1e12 + ms,
         monotonic_ms: ms,

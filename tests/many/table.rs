@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use crate::number;
 use crate::pacing::{self, Cost, MEAN_LATENCY_MS};
-use crate::service::{Kind, Says, Throttle};
+use crate::throttle::{Kind, Says, Throttle};
 
 /// Writes in so many seconds.
 const RATES: [(usize, u32); 7] = [

@@ -1,4 +1,4 @@
-//! The service: a throttle, and what a request comes to.
+//! How many requests the service takes.
 
 use std::collections::VecDeque;
 
