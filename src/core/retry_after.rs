@@ -15,7 +15,7 @@ pub(super) fn wait_ms(header: &str, now_ms: f64) -> Option<f64> {
 }
 
 /// A whole number, however long.
-fn digits(text: &[u8]) -> Option<f64> {
+pub(super) fn digits(text: &[u8]) -> Option<f64> {
     if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
         return None;
     }
@@ -25,7 +25,7 @@ fn digits(text: &[u8]) -> Option<f64> {
     )
 }
 
-const DAY_MS: f64 = 86_400_000.0;
+pub(super) const DAY_MS: f64 = 86_400_000.0;
 const MONTHS: [&[u8; 3]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
 ];
@@ -77,7 +77,7 @@ fn date_ms(text: &[u8], now_ms: f64) -> Option<f64> {
 }
 
 /// Days of the proleptic Gregorian calendar; `month` counts from 0. The year starts in March, so that a leap day ends it.
-fn days_since_1970(year: f64, month: f64, day: f64) -> f64 {
+pub(super) fn days_since_1970(year: f64, month: f64, day: f64) -> f64 {
     let (year, month) = if month < 2.0 {
         (year - 1.0, month + 10.0)
     } else {
