@@ -47,6 +47,12 @@ impl Clock {
 
     /// Something that takes `ms` has a timer of `limit_ms` beside it. Whether it is there first.
     pub(crate) fn race(&mut self, ms: f64, limit_ms: f64, rng: &mut Rng) -> bool {
+        // Some that would be late come at the very moment.
+        let ms = if ms > limit_ms && rng.bool() {
+            limit_ms
+        } else {
+            ms
+        };
         let fires_after = limit_ms + self.oversleep(rng);
         self.pass(ms.min(fires_after), rng);
         ms <= fires_after
