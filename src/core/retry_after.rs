@@ -176,8 +176,9 @@ mod tests {
             prop_assert_eq!(wait_ms(&seconds.to_string(), THEN), Some(f64::from(seconds) * 1000.0));
         }
 
+        // Up to the last second jiff has, a day before the year 10000.
         #[test]
-        fn reads_every_date_there_is(second in 0_i64..253_402_300_800) {
+        fn reads_every_date_there_is(second in 0_i64..=253_402_207_200) {
             let date = Timestamp::from_second(second).unwrap();
             for form in ["%a, %d %b %Y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"] {
                 let header = date.strftime(form).to_string();
