@@ -389,3 +389,247 @@ impl<T> Run<T> {
         self.slots.iter_mut().find(|slot| slot.index == index)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{Kind, Limits, Reply, Retry};
+
+    fn at(ms: f64) -> Now {
+        Now {
+            epoch_ms: 1e12 + ms,
+            monotonic_ms: ms,
+        }
+    }
+
+    fn plan(total_ms: f64) -> Plan {
+        Plan {
+            kind: Kind::Action,
+            retry: Retry::default(),
+            limits: Limits {
+                total_ms,
+                ..Limits::default()
+            },
+            asks_token: false,
+            paced: true,
+        }
+    }
+
+    /// A run of a list whose first `count` items, by their letters, have been sent at 0.
+    fn sent(plan: Plan, count: u32) -> Run<char> {
+        let mut run = Run::new(plan, count as usize, true, at(0.0));
+        for (index, letter) in (0..count).zip('a'..) {
+            assert_eq!(run.next(at(0.0)), Command::NextId);
+            assert_eq!(run.start(letter, at(0.0)), index);
+            assert!(is_send(&run.next(at(0.0)), index));
+        }
+        run
+    }
+
+    fn is_send(command: &Command<char>, index: u32) -> bool {
+        matches!(command, Command::Step(at, Step::Send(_)) if *at == index)
+    }
+
+    fn reply(status: u16, retry_after: Option<&str>) -> Heard {
+        Heard::Reply(Reply {
+            status,
+            retry_after: retry_after.map(str::to_owned),
+            ..Reply::default()
+        })
+    }
+
+    /// The index of the item that has ended, and what its error says.
+    fn failed(command: Command<char>) -> (u32, Code, Outcome) {
+        match command {
+            Command::Ended(Ended {
+                index,
+                result: Some(Err(error)),
+                ..
+            }) => (index, error.code, error.outcome),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn keeps_as_many_in_flight_and_ends_with_the_last() {
+        let mut run = sent(plan(f64::INFINITY), 2);
+        assert_eq!(run.next(at(0.0)), Command::Wait(f64::INFINITY));
+        run.heard(1, reply(204, None), at(5.0), 0.5);
+        let Command::Ended(ended) = run.next(at(5.0)) else {
+            panic!();
+        };
+        assert_eq!((ended.index, ended.item), (1, 'b'));
+        assert!(matches!(ended.result, Some(Ok(_))));
+        assert_eq!(run.next(at(5.0)), Command::NextId);
+        // Asked once.
+        assert_eq!(run.next(at(5.0)), Command::Wait(f64::INFINITY));
+        run.no_more();
+        run.heard(0, Heard::Lost, at(6.0), 0.5);
+        assert_eq!(
+            failed(run.next(at(6.0))),
+            (0, Code::Network, Outcome::Unknown)
+        );
+        assert_eq!(run.next(at(6.0)), Command::End);
+        let counts = run.counts();
+        assert_eq!((counts.accepted, counts.unknown), (1, 1));
+    }
+
+    #[test]
+    fn a_throttle_stops_all_and_costs_no_retry() {
+        let mut plan = plan(f64::INFINITY);
+        plan.retry = Retry::NONE;
+        let mut run = sent(plan, 2);
+        let mut now = 0.0;
+        for _ in 0..20 {
+            run.heard(0, reply(429, Some("10")), at(now), 0.5);
+            let told = Command::Step(
+                0,
+                Step::Wait {
+                    ms: 10_000.0,
+                    reason: Some(Code::Throttled),
+                },
+            );
+            assert_eq!(run.next(at(now)), told);
+            assert_eq!(run.next(at(now)), Command::Wait(10_000.0));
+            now += 10_000.0;
+            assert!(is_send(&run.next(at(now)), 0));
+        }
+        // The other one's answer frees a place, and what takes it waits for the throttle as well.
+        run.heard(1, reply(204, None), at(now), 0.5);
+        assert!(matches!(run.next(at(now)), Command::Ended(_)));
+        assert_eq!(run.next(at(now)), Command::NextId);
+        run.start('c', at(now));
+        assert_eq!(run.next(at(now)), Command::Wait(f64::INFINITY));
+        // A 503 is the item's own, and there is no retry.
+        run.heard(0, reply(503, Some("1")), at(now), 0.5);
+        let (_, code, outcome) = failed(run.next(at(now)));
+        assert_eq!(
+            (code, outcome),
+            (Code::ServiceUnavailable, Outcome::Refused)
+        );
+    }
+
+    #[test]
+    fn too_long_a_wait_ends_it() {
+        let mut run = sent(plan(f64::INFINITY), 2);
+        run.heard(0, reply(429, Some("181")), at(0.0), 0.5);
+        assert_eq!(
+            failed(run.next(at(0.0))),
+            (0, Code::Throttled, Outcome::Refused)
+        );
+        // What is in flight is heard out, and the list told to its end.
+        assert_eq!(run.next(at(0.0)), Command::NextId);
+        run.start('c', at(0.0));
+        let rest = Command::Ended(Ended {
+            index: 2,
+            item: 'c',
+            result: None,
+        });
+        assert_eq!(run.next(at(0.0)), rest);
+        assert_eq!(run.next(at(0.0)), Command::NextId);
+        run.no_more();
+        assert_eq!(run.next(at(0.0)), Command::Wait(f64::INFINITY));
+        run.heard(1, reply(204, None), at(1.0), 0.5);
+        assert!(matches!(run.next(at(1.0)), Command::Ended(_)));
+        assert_eq!(run.next(at(1.0)), Command::End);
+    }
+
+    #[test]
+    fn a_wait_beyond_the_time_left_ends_it_at_once() {
+        let mut run = sent(plan(60_000.0), 1);
+        run.heard(0, reply(503, Some("1")), at(59_500.0), 0.5);
+        assert_eq!(
+            failed(run.next(at(59_500.0))),
+            (0, Code::ServiceUnavailable, Outcome::Refused)
+        );
+        // The run's own wait: 3 s at most, of which there are 2 left.
+        let mut run = sent(plan(60_000.0), 1);
+        run.heard(0, reply(429, None), at(58_000.0), 0.9);
+        assert!(matches!(run.next(at(58_000.0)), Command::Step(0, _)));
+        assert_eq!(
+            failed(run.next(at(58_000.0))),
+            (0, Code::Throttled, Outcome::Refused)
+        );
+    }
+
+    #[test]
+    fn an_abort_ends_each_by_what_is_known() {
+        let mut run = sent(plan(f64::INFINITY), 3);
+        run.heard(1, reply(429, Some("10")), at(0.0), 0.5);
+        assert!(matches!(run.next(at(0.0)), Command::Step(1, _)));
+        run.heard(2, reply(204, None), at(0.0), 0.5);
+        run.abort();
+        // What was accepted is never lost.
+        assert!(matches!(
+            run.next(at(0.0)),
+            Command::Ended(Ended {
+                index: 2,
+                result: Some(Ok(_)),
+                ..
+            })
+        ));
+        let mut ends = [failed(run.next(at(0.0))), failed(run.next(at(0.0)))];
+        ends.sort_by_key(|(index, ..)| *index);
+        assert_eq!(
+            ends,
+            [
+                (0, Code::Network, Outcome::Unknown),
+                (1, Code::Throttled, Outcome::Refused)
+            ]
+        );
+        run.heard(0, reply(204, None), at(1.0), 0.5);
+        assert_eq!(run.next(at(1.0)), Command::NextId);
+        run.no_more();
+        assert_eq!(run.next(at(1.0)), Command::End);
+    }
+
+    #[test]
+    fn ends_where_the_first_answers_are_all_alike() {
+        for (statuses, ends) in [
+            ([401, 401], true),
+            ([403, 403], true),
+            ([401, 403], false),
+            ([403, 204], false),
+            ([404, 404], false),
+        ] {
+            let mut run = sent(plan(f64::INFINITY), 2);
+            for (index, status) in (0..).zip(statuses) {
+                run.heard(index, reply(status, None), at(0.0), 0.5);
+                assert!(matches!(run.next(at(0.0)), Command::Ended(_)));
+            }
+            assert_eq!(run.next(at(0.0)), Command::NextId);
+            run.start('c', at(0.0));
+            let command = run.next(at(0.0));
+            assert_eq!(matches!(command, Command::Ended(_)), ends, "{statuses:?}");
+        }
+    }
+
+    #[test]
+    fn asks_a_token_for_each_send_and_none_in_a_stop() {
+        let mut plan = plan(f64::INFINITY);
+        plan.asks_token = true;
+        let mut run = Run::new(plan, 2, false, at(0.0));
+        for letter in ['a', 'b'] {
+            assert_eq!(run.next(at(0.0)), Command::NextId);
+            let index = run.start(letter, at(0.0));
+            assert_eq!(
+                run.next(at(0.0)),
+                Command::Step(index, Step::Token(f64::INFINITY))
+            );
+        }
+        run.heard(0, Heard::Token, at(1.0), 0.5);
+        assert!(is_send(&run.next(at(1.0)), 0));
+        run.heard(0, reply(429, Some("10")), at(2.0), 0.5);
+        assert!(matches!(
+            run.next(at(2.0)),
+            Command::Step(0, Step::Wait { .. })
+        ));
+        // The token of the other one comes when nothing may be sent.
+        run.heard(1, Heard::Token, at(3.0), 0.5);
+        assert_eq!(run.next(at(3.0)), Command::Wait(9_999.0));
+        assert!(matches!(
+            run.next(at(10_002.0)),
+            Command::Step(0, Step::Token(_))
+        ));
+    }
+}

@@ -444,6 +444,7 @@ impl<'a> Simulation<'a> {
             Some(Outcome::Refused) => assert_eq!(pc.started, 0, "refused is true"),
             Some(Outcome::Unknown) => assert!(pc.received > 0, "unknown has been sent"),
         }
+        assert!(self.aborted || !pc.in_flight, "hears out what is in flight");
         if pc.lost || pc.in_flight {
             assert_eq!(outcome, Some(Outcome::Unknown), "what was lost is unknown");
         }
