@@ -390,6 +390,10 @@ impl<'a> Simulation<'a> {
             (429, Some(seconds)) => Some(1e3 * seconds.parse::<f64>().expect("seconds")),
             _ => None,
         };
+        if let Some(Heard::Unsendable) = heard {
+            // Known at once.
+            return self.hear(index, Heard::Unsendable, None);
+        }
         let mut after_ms = there_ms + back_ms;
         let heard = heard.unwrap_or(Heard::Reply(reply));
         let late = after_ms >= limit_ms || matches!(heard, Heard::Late);
