@@ -1,9 +1,10 @@
 // What both entries share: load the wasm once, on the first call, then hand each call to Rust.
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
+import { REQUIRED_SCOPES } from "./constants.js";
 import { forgetCalls, onTrap, race } from "./host.js";
 
-export { ACCESS_TIERS } from "./constants.js";
+export { ACCESS_TIERS, REQUIRED_SCOPES } from "./constants.js";
 export { SnapshotError, isSnapshotError } from "./error.js";
 
 /**
@@ -25,12 +26,50 @@ export function api(read) {
     wasm.initSync({ module: await compile(await (source ?? read())) });
   };
 
-  const createSnapshot = async (...args) => {
-    await race(init(), Infinity, signalOf(args[2]));
-    return settled(() => wasm.createSnapshot(args[0], args[1], args[2], snapshotError));
+  // A run resolves on an abort, too: it needs the module for that.
+  const call = async (name, token, subject, opts) => {
+    await (name === "createSnapshots" ? init() : race(init(), Infinity, signalOf(opts)));
+    return settled(() => wasm.call(NAMES.indexOf(name), token, subject, opts, snapshotError));
   };
 
-  return { createSnapshot, init };
+  const about = (name) => (token, subject, opts) => call(name, token, subject, opts);
+
+  return {
+    init,
+    createSnapshot: about("createSnapshot"),
+    createSnapshots: about("createSnapshots"),
+    createBulkSnapshot: async (token, ids, opts) => call("createBulkSnapshot", token, await all(ids), opts),
+    getBulkSnapshot: about("getBulkSnapshot"),
+    waitForSnapshot: about("waitForSnapshot"),
+    listSnapshots: about("listSnapshots"),
+    listCloudPcs: (token, opts) => ({
+      async *[Symbol.asyncIterator]() {
+        let page, link;
+        do {
+          [page, link] = await call("listCloudPcs", token, link, opts);
+          for (const cloudPc of page) {
+            yield cloudPc;
+            // The abort may have come while nobody asked.
+            const signal = signalOf(opts);
+            if (signal?.aborted) throw signal.reason;
+          }
+        } while (link);
+      },
+    }),
+    listSubscriptions: (token, opts) => call("listSubscriptions", token, undefined, opts),
+    listStorageAccounts: about("listStorageAccounts"),
+  };
+}
+
+/** The functions by their numbers in Rust. */
+const NAMES = Object.keys(REQUIRED_SCOPES);
+
+/** What an async iterable gives, in an array. All else is for Rust to judge. */
+async function all(ids) {
+  if (!ids?.[Symbol.asyncIterator]) return ids;
+  const values = [];
+  for await (const id of ids) values.push(id);
+  return values;
 }
 
 /** A module, from whatever `init` takes. */

@@ -50,6 +50,12 @@ impl Given {
             _ => None,
         }
     }
+
+    /// The number, if it is a whole one of `range`, which holds no negative one.
+    pub(super) fn whole(&self, range: RangeInclusive<f64>) -> Option<u32> {
+        let value = self.number(range)?;
+        (value.fract() == 0.0).then_some(value as u32)
+    }
 }
 
 /// A refused argument: which one, and what to do about it.
@@ -90,6 +96,19 @@ impl InvalidArgument {
     }
 }
 
+impl InvalidArgument {
+    /// The same of one of the many that `field` holds.
+    pub fn at(field: &str, index: u32, reason: Reason, given: &Given) -> Self {
+        let mut name = joined(&[field, "["]);
+        push_number(&mut name, index);
+        name += "]";
+        Self {
+            field: String::from(field),
+            ..Self::new(&name, reason, Some(given))
+        }
+    }
+}
+
 /// The parts in a row. One small function for every message: `concat` and `format!` cost kilobytes in wasm.
 pub(super) fn joined(parts: &[&str]) -> String {
     let mut text = String::new();
@@ -107,6 +126,14 @@ pub(super) fn push_digit(text: &mut String, digit: u8) {
             .get(at..at.saturating_add(1))
             .unwrap_or_default(),
     );
+}
+
+/// Decimal digits without the formatting machinery, which costs kilobytes in wasm.
+pub(super) fn push_number(text: &mut String, number: u32) {
+    if number > 9 {
+        push_number(text, number / 10);
+    }
+    push_digit(text, (number % 10) as u8);
 }
 
 /// Longest value an error repeats, in bytes. Longer ones may hold a token in the wrong place, and help nobody.
@@ -200,6 +227,15 @@ mod tests {
         ] {
             let message = message(field, Given::Text(given.into()));
             assert!(message.ends_with(help), "{message}");
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        for number in [0, 7, 10, 204, 429, u32::MAX] {
+            let mut text = String::new();
+            push_number(&mut text, number);
+            assert_eq!(text, number.to_string());
         }
     }
 

@@ -6,6 +6,8 @@ pub trait Json: Sized {
     fn member(&self, name: &str) -> Option<Self>;
     /// The text, if this is a string.
     fn text(&self) -> Option<String>;
+    /// Whether this is an array.
+    fn is_list(&self) -> bool;
 }
 
 /// What an error answer says of itself. Empty where the body is not Graph's.
@@ -58,6 +60,10 @@ mod tests {
 
         fn text(&self) -> Option<String> {
             self.as_str().map(str::to_owned)
+        }
+
+        fn is_list(&self) -> bool {
+            self.is_array()
         }
     }
 
@@ -114,6 +120,9 @@ mod tests {
             }
             fn text(&self) -> Option<String> {
                 None
+            }
+            fn is_list(&self) -> bool {
+                false
             }
         }
         assert_eq!(Envelope::read(&Endless), Envelope::default());

@@ -1,7 +1,8 @@
 //! What went wrong, what is known of the snapshot, and what to do next.
 
-use super::argument::{InvalidArgument, Reason, push_digit};
+use super::argument::{InvalidArgument, Reason, push_number};
 use super::envelope::Envelope;
+use super::reply::Kind;
 
 /// What went wrong: `SnapshotError.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +63,13 @@ impl Code {
         match self {
             Self::TokenFailed => "The token function gave no usable token",
             Self::Unauthenticated => {
-                "The token was refused: get a fresh one whose audience is this Graph host, for the scope CloudPC.ReadWrite.All."
+                "The token was refused: get a fresh one whose audience is this Graph host, for a scope of REQUIRED_SCOPES, such as CloudPC.ReadWrite.All."
             }
             Self::Forbidden => {
-                "The token or its user may not do this: consent to CloudPC.ReadWrite.All as an admin, and give the user a role with Windows 365 write access, such as Windows 365 Administrator."
+                "The token or its user may not do this: consent as an admin to a scope of REQUIRED_SCOPES, such as CloudPC.ReadWrite.All, and give the user a role in Windows 365, such as Windows 365 Administrator."
             }
             Self::NotFound => {
-                "No such Cloud PC in this tenant: use its id, not its managedDeviceId or aadDeviceId, which are GUIDs as well."
+                "There is no such thing in this tenant. Of a Cloud PC, use its id, not its managedDeviceId or aadDeviceId, which are GUIDs as well."
             }
             Self::Conflict => {
                 "Another action may be under way on this Cloud PC: try again when it is done."
@@ -83,11 +84,9 @@ impl Code {
             Self::Network => {
                 "No answer came: the connection failed or was lost, or a content security policy, CORS or an extension blocked it."
             }
-            Self::Timeout => {
-                "It took longer than attemptTimeoutMs or totalTimeoutMs allow: the connection may be slow, or the token function hang."
-            }
+            Self::Timeout => "It took longer than attemptTimeoutMs or totalTimeoutMs allow.",
             Self::UnexpectedResponse => {
-                "This is not an answer the action has: a proxy may have given it."
+                "This is not an answer the service gives: a proxy may have given it."
             }
             Self::Internal => "This is a defect in cloudpc-snapshot: please report it.",
             // The message of its own says all.
@@ -127,8 +126,10 @@ pub struct Error {
     pub outcome: Outcome,
     /// The refused argument and the whole message, of an [`Code::InvalidArgument`].
     pub argument: Option<InvalidArgument>,
-    /// What is wrong with what the token function gave.
+    /// What is wrong with what the token function gave; or what to say in place of the code's own advice.
     pub reason: Option<Reason>,
+    /// What was sent, or would have been.
+    pub kind: Kind,
     /// The answer's HTTP status. None where there was no answer, or a browser hides it (a redirect).
     pub status: Option<u16>,
     /// What the answer said of itself, and the service's id of the request.
@@ -151,12 +152,24 @@ impl Error {
             outcome,
             argument: None,
             reason: None,
+            kind: Kind::Action,
             status: None,
             envelope: Envelope::default(),
             retry_after_ms: None,
             claims: None,
             attempts: 0,
             sent_at: None,
+        }
+    }
+
+    /// A link to a next page leads away from the chosen host.
+    pub fn foreign_link() -> Self {
+        Self {
+            kind: Kind::Read,
+            reason: Some(
+                " It led to a next page on another host, and the token was not sent there.",
+            ),
+            ..Self::new(Code::UnexpectedResponse, Outcome::Unknown)
         }
     }
 
@@ -168,7 +181,7 @@ impl Error {
         let mut text = String::new();
         if let Some(status) = self.status {
             text.push_str("Microsoft Graph answered ");
-            push_number(&mut text, status);
+            push_number(&mut text, status.into());
             if let Some(code) = &self.envelope.code {
                 text.push_str(" (");
                 text.push_str(code);
@@ -190,9 +203,15 @@ impl Error {
                 Some(_) => ": it ",
                 None => ": see cause.",
             });
-            text.push_str(self.reason.unwrap_or_default());
         }
-        if self.outcome == Outcome::Unknown {
+        text.push_str(match self.reason {
+            Some(reason) => reason,
+            None if self.code == Code::Timeout => {
+                " The connection may be slow, or the token function hang."
+            }
+            None => "",
+        });
+        if self.outcome == Outcome::Unknown && self.kind != Kind::Read {
             text.push_str(
                 " The snapshot may have been started: look for a new restore point before you send again.",
             );
@@ -210,14 +229,6 @@ impl From<InvalidArgument> for Error {
     }
 }
 
-/// Decimal digits without the formatting machinery, which costs kilobytes in wasm.
-fn push_number(text: &mut String, number: u16) {
-    if number > 9 {
-        push_number(text, number / 10);
-    }
-    push_digit(text, (number % 10) as u8);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,7 +241,7 @@ mod tests {
         error.envelope.message = Some("No such thing.".into());
         assert_eq!(
             error.message(),
-            "Microsoft Graph answered 404 (itemNotFound): No such thing. No such Cloud PC in this tenant: use its id, not its managedDeviceId or aadDeviceId, which are GUIDs as well."
+            "Microsoft Graph answered 404 (itemNotFound): No such thing. There is no such thing in this tenant. Of a Cloud PC, use its id, not its managedDeviceId or aadDeviceId, which are GUIDs as well."
         );
 
         let error = Error::new(Code::Network, Outcome::Unknown);
@@ -240,6 +251,10 @@ mod tests {
                 .ends_with("look for a new restore point before you send again.")
         );
         assert!(!error.message().contains("answered"));
+
+        let mut error = Error::new(Code::Network, Outcome::Unknown);
+        error.kind = Kind::Read;
+        assert!(!error.message().contains("snapshot may have been started"));
     }
 
     #[test]
@@ -301,14 +316,5 @@ mod tests {
             (Code::InvalidArgument, Outcome::NotSent)
         );
         assert_eq!(error.message(), argument.message);
-    }
-
-    #[test]
-    fn numbers() {
-        for number in [0, 7, 9, 10, 204, 429, u16::MAX] {
-            let mut text = String::new();
-            push_number(&mut text, number);
-            assert_eq!(text, number.to_string());
-        }
     }
 }

@@ -3,6 +3,7 @@
 //! Pure Rust. No JavaScript type, no clock, no randomness and no I/O: whatever of these a rule needs is an argument.
 
 mod argument;
+mod bulk;
 mod challenge;
 mod cloud;
 mod envelope;
@@ -10,6 +11,7 @@ mod error;
 mod ids;
 mod limits;
 mod near;
+mod operation;
 mod options;
 mod pace;
 mod paging;
@@ -27,16 +29,18 @@ mod token;
 mod watch;
 
 pub use argument::{Given, InvalidArgument, Reason};
+pub use bulk::{BulkRequest, MOST_CLOUD_PCS, ODATA_TYPE, SUMMARY, unwrapped};
 pub use challenge::claims;
 pub use cloud::{BaseUrl, Cloud};
 pub use envelope::{Envelope, Json};
 pub use error::{Code, Error, Outcome};
 pub use ids::{CloudPcId, Guid};
 pub use limits::Limits;
-pub use options::{OPTION_NAMES, RETRY_OPTION_NAMES, SnapshotOptions, check_option_name};
-pub use paging::is_next_link;
-pub use reply::{Kind, Reply};
-pub use request::SnapshotRequest;
+pub use operation::{OPERATIONS, Operation};
+pub use options::{CallOptions, OPTIONS, RETRY_OPTION_NAMES, check_option_name, not_blank};
+pub use paging::{is_next_link, next_link};
+pub use reply::{Body, Kind, Reply};
+pub use request::Resource;
 pub use retry::Retry;
 pub use run::{Command, Counts, Ended, Run};
 pub use selection::{Choice, Selection};

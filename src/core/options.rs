@@ -1,28 +1,50 @@
-//! The options of `createSnapshot`.
+//! The options of every function.
 
 use super::argument::{Given, InvalidArgument, Reason, joined};
 use super::cloud::{BaseUrl, Cloud};
 use super::ids::Guid;
 use super::limits::{Limits, limit_ms};
 use super::near::did_you_mean;
+use super::operation::Operation;
 use super::retry::Retry;
 use super::storage::StorageAccountId;
 use super::tier::AccessTier;
+use super::timestamp::epoch_ms;
 
-/// Every option by name. `signal`, `fetch` and `onEvent` are JavaScript's own objects: the boundary keeps them.
-pub const OPTION_NAMES: [&str; 12] = [
-    "storageAccountId",
-    "accessTier",
-    "cloud",
-    "baseUrl",
-    "clientRequestId",
-    "attemptTimeoutMs",
-    "totalTimeoutMs",
-    "singleSend",
-    "retry",
-    "signal",
-    "fetch",
-    "onEvent",
+const EVERY: u16 = u16::MAX;
+const WRITES: u16 = Operation::CreateSnapshot as u16 | RUN | BULK;
+const RUN: u16 = Operation::CreateSnapshots as u16;
+const BULK: u16 = Operation::CreateBulkSnapshot as u16;
+const WAIT: u16 = Operation::WaitForSnapshot as u16;
+const LIST: u16 = Operation::ListCloudPcs as u16;
+
+/// Every option by name, and the functions that take it. `skip`, `known`, `signal`, `fetch`, `onProgress` and `onEvent` are
+/// JavaScript's own objects: the boundary keeps them.
+pub const OPTIONS: [(&str, u16); 24] = [
+    ("storageAccountId", WRITES),
+    ("accessTier", WRITES),
+    ("displayName", BULK),
+    ("scheduledDuringMaintenanceWindow", BULK),
+    ("concurrency", RUN),
+    ("skip", RUN),
+    ("resendUnknown", RUN),
+    ("onProgress", RUN),
+    ("after", WAIT),
+    ("pollMs", WAIT),
+    ("known", WAIT),
+    ("filter", LIST),
+    ("select", LIST),
+    ("top", LIST),
+    ("cloud", EVERY),
+    ("baseUrl", EVERY),
+    ("clientRequestId", EVERY),
+    ("attemptTimeoutMs", EVERY),
+    ("totalTimeoutMs", EVERY),
+    ("singleSend", WRITES),
+    ("retry", EVERY),
+    ("signal", EVERY),
+    ("fetch", EVERY),
+    ("onEvent", EVERY),
 ];
 
 /// Every option inside `retry`.
@@ -50,7 +72,7 @@ pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), Inva
 
 /// Checked options. What is absent is `None`.
 #[derive(Clone, Debug, Default)]
-pub struct SnapshotOptions {
+pub struct CallOptions {
     /// The account the snapshot is copied to.
     pub storage_account_id: Option<StorageAccountId>,
     /// The tier of the copy.
@@ -63,17 +85,59 @@ pub struct SnapshotOptions {
     pub limits: Limits,
     /// The body goes as a stream, which a browser cannot send twice.
     pub single_send: bool,
+    /// The bulk action's name.
+    pub display_name: Option<String>,
+    /// The bulk action waits for the maintenance window.
+    pub scheduled_during_maintenance_window: Option<bool>,
+    /// How many of a run are in flight at a time.
+    pub concurrency: Option<u32>,
+    /// What an earlier run left unknown is sent again.
+    pub resend_unknown: bool,
+    /// When the request was sent whose snapshot is waited for, in milliseconds since 1970.
+    pub after: Option<f64>,
+    /// From a listing to the next one, in milliseconds.
+    pub poll_ms: Option<f64>,
+    /// `$filter`.
+    pub filter: Option<String>,
+    /// `$select`.
+    pub select: Option<String>,
+    /// `$top`.
+    pub top: Option<u32>,
     cloud: Option<Cloud>,
     base_url: Option<BaseUrl>,
 }
 
-impl SnapshotOptions {
-    /// Takes one option; `name` is one of [`OPTION_NAMES`].
+impl CallOptions {
+    /// What holds where nothing is said.
+    pub fn new(function: Operation) -> Self {
+        let mut options = Self::default();
+        options.limits.total_ms = match function {
+            Operation::CreateSnapshots => f64::INFINITY,
+            Operation::WaitForSnapshot => 7_200_000.0,
+            _ => options.limits.total_ms,
+        };
+        options
+    }
+
+    /// Takes one option; `name` is one of [`OPTIONS`].
     pub fn set(&mut self, name: &str, given: &Given) -> Result<(), Reason> {
         match name {
             "attemptTimeoutMs" => self.limits.attempt_ms = limit_ms(given)?,
             "totalTimeoutMs" => self.limits.total_ms = limit_ms(given)?,
+            "pollMs" => self.poll_ms = Some(limit_ms(given)?),
             "singleSend" => self.single_send = given.boolean()?,
+            "resendUnknown" => self.resend_unknown = given.boolean()?,
+            "scheduledDuringMaintenanceWindow" => {
+                self.scheduled_during_maintenance_window = Some(given.boolean()?);
+            }
+            "concurrency" => {
+                let wanted = "must be a whole number from 1 to 32.";
+                self.concurrency = Some(given.whole(1.0..=32.0).ok_or(wanted)?);
+            }
+            "top" => {
+                let wanted = "must be a whole number from 1 to 999999.";
+                self.top = Some(given.whole(1.0..=999_999.0).ok_or(wanted)?);
+            }
             _ => self.set_text(name, given.text()?)?,
         }
         Ok(())
@@ -85,23 +149,53 @@ impl SnapshotOptions {
             "accessTier" => self.access_tier = Some(AccessTier::parse(text)?),
             "cloud" => self.cloud = Some(Cloud::parse(text)?),
             "baseUrl" => self.base_url = Some(BaseUrl::parse(text)?),
+            "after" => {
+                let wanted =
+                    "must be a point in time such as \"2026-11-25T10:00:00.000Z\", or a Date.";
+                self.after = Some(epoch_ms(text).ok_or(wanted)?);
+            }
+            "displayName" => self.display_name = Some(not_blank(text)?),
+            "filter" => self.filter = Some(not_blank(text)?),
+            "select" => self.select = Some(not_blank(text)?),
             _ => self.client_request_id = Some(Guid::parse(text)?),
         }
         Ok(())
     }
 
-    /// Where to send. `cloud` and `baseUrl` exclude each other.
-    pub(super) fn target(&mut self) -> Result<BaseUrl, InvalidArgument> {
-        match (self.cloud, self.base_url.take()) {
-            (Some(_), Some(_)) => Err(InvalidArgument::new(
-                "cloud",
-                "and baseUrl both say where to send. Give one of them.",
-                None,
-            )),
-            (None, Some(url)) => Ok(url),
-            (cloud, None) => Ok(cloud.unwrap_or_default().base_url()),
+    /// Where to send, after the checks that need more than one option.
+    pub fn root(&self) -> Result<BaseUrl, InvalidArgument> {
+        let refuse = |field, reason| Err(InvalidArgument::new(field, reason, None));
+        let root = match (self.cloud, &self.base_url) {
+            (Some(_), Some(_)) => {
+                return refuse(
+                    "cloud",
+                    "and baseUrl both say where to send. Give one of them.",
+                );
+            }
+            (None, Some(url)) => url.clone(),
+            (cloud, None) => cloud.unwrap_or_default().base_url(),
+        };
+        if self.single_send && !root.is_secure() {
+            return refuse(
+                "singleSend",
+                "needs HTTP/2, which browsers speak over https alone. Leave it out for this baseUrl.",
+            );
         }
+        Ok(root)
     }
+
+    /// Both parameters of a snapshot are optional; with neither, the documented form has no body at all. A stream needs one.
+    pub fn has_body(&self) -> bool {
+        self.single_send || self.storage_account_id.is_some() || self.access_tier.is_some()
+    }
+}
+
+/// Text with something in it.
+pub fn not_blank(text: &str) -> Result<String, Reason> {
+    if text.trim_ascii().is_empty() {
+        return Err("must not be blank.");
+    }
+    Ok(text.to_owned())
 }
 
 #[cfg(test)]
@@ -109,15 +203,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn set(pairs: &[(&str, Given)]) -> Result<SnapshotOptions, InvalidArgument> {
-        let mut options = SnapshotOptions::default();
+    fn set(pairs: &[(&str, Given)]) -> Result<CallOptions, InvalidArgument> {
+        let mut options = CallOptions::default();
         for (name, given) in pairs {
             options
                 .set(name, given)
                 .map_err(|reason| InvalidArgument::new(name, reason, Some(given)))?;
         }
-        options.clone().target()?;
+        options.root()?;
         Ok(options)
+    }
+
+    /// The options of a function, as the boundary picks them.
+    fn names(function: Operation) -> Vec<&'static str> {
+        let takes =
+            |(name, functions): &(&'static str, u16)| function.is_in(*functions).then_some(*name);
+        OPTIONS.iter().filter_map(takes).collect()
     }
 
     fn text(text: &str) -> Given {
@@ -126,11 +227,11 @@ mod tests {
 
     #[test]
     fn takes_what_is_right() {
-        let mut options = set(&[("accessTier", text("cold")), ("cloud", text("usGov"))]).unwrap();
+        let options = set(&[("accessTier", text("cold")), ("cloud", text("usGov"))]).unwrap();
         assert_eq!(options.access_tier, Some(AccessTier::Cold));
         assert_eq!(options.storage_account_id, None);
         assert_eq!(
-            options.target().unwrap().as_str(),
+            options.root().unwrap().as_str(),
             "https://graph.microsoft.us/beta"
         );
 
@@ -177,6 +278,7 @@ mod tests {
 
     #[test]
     fn refuses_unknown_names() {
+        let known = names(Operation::CreateSnapshot);
         for (name, hint) in [
             (
                 "storageAcountId",
@@ -186,13 +288,84 @@ mod tests {
             ("tier", "The options are: storageAccountId, accessTier"),
             ("tier", "signal, fetch, onEvent."),
         ] {
-            let error = check_option_name(name, &OPTION_NAMES).unwrap_err();
+            let error = check_option_name(name, &known).unwrap_err();
             assert_eq!(error.field, name);
             assert!(error.message.contains(hint), "{}", error.message);
         }
-        for name in OPTION_NAMES {
-            check_option_name(name, &OPTION_NAMES).unwrap();
+        for name in &known {
+            check_option_name(name, &known).unwrap();
         }
+    }
+
+    #[test]
+    fn each_function_takes_its_own() {
+        let every = 9;
+        for (function, own) in [
+            (Operation::CreateSnapshot, 3),
+            (Operation::CreateSnapshots, 7),
+            (Operation::CreateBulkSnapshot, 5),
+            (Operation::GetBulkSnapshot, 0),
+            (Operation::WaitForSnapshot, 3),
+            (Operation::ListSnapshots, 0),
+            (Operation::ListCloudPcs, 3),
+            (Operation::ListSubscriptions, 0),
+            (Operation::ListStorageAccounts, 0),
+        ] {
+            assert_eq!(names(function).len(), every + own, "{function:?}");
+        }
+        let error = check_option_name("accessTier", &names(Operation::ListSnapshots)).unwrap_err();
+        assert!(error.message.starts_with("accessTier is not an option."));
+    }
+
+    #[test]
+    fn takes_what_a_whole_job_needs() {
+        let mut options = CallOptions::new(Operation::CreateSnapshots);
+        assert_eq!(options.limits.total_ms, f64::INFINITY);
+        let number = |value: f64| Given::Number(value, value.to_string());
+        for value in [1.0, 32.0] {
+            options.set("concurrency", &number(value)).unwrap();
+            assert_eq!(options.concurrency.map(f64::from), Some(value));
+        }
+        for value in [0.0, 33.0, 1.5, f64::NAN] {
+            options.set("concurrency", &number(value)).unwrap_err();
+        }
+        let mut options = CallOptions::new(Operation::WaitForSnapshot);
+        assert_eq!(options.limits.total_ms, 7_200_000.0);
+        options.set("after", &text("1970-01-01T00:00:01Z")).unwrap();
+        assert_eq!(options.after, Some(1_000.0));
+        options.set("after", &text("yesterday")).unwrap_err();
+        options.set("top", &number(0.0)).unwrap_err();
+        for name in ["displayName", "filter", "select"] {
+            options.set(name, &text(" \t")).unwrap_err();
+            options.set(name, &text(" x")).unwrap();
+        }
+        assert_eq!(options.display_name.as_deref(), Some(" x"));
+    }
+
+    #[test]
+    fn there_is_a_body_where_something_is_to_be_said() {
+        assert!(!set(&[]).unwrap().has_body());
+        assert!(set(&[("accessTier", text("hot"))]).unwrap().has_body());
+        assert!(
+            set(&[("singleSend", Given::Boolean(true))])
+                .unwrap()
+                .has_body()
+        );
+    }
+
+    #[test]
+    fn a_single_send_goes_over_https_alone() {
+        let make = |root: &str| {
+            set(&[
+                ("singleSend", Given::Boolean(true)),
+                ("baseUrl", text(root)),
+            ])
+        };
+        make("https://localhost/beta").unwrap();
+        assert_eq!(
+            make("http://localhost/beta").unwrap_err().field,
+            "singleSend"
+        );
     }
 
     #[test]
@@ -217,8 +390,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn takes_each_option_by_its_own_type(name in prop::sample::select(&OPTION_NAMES[..8]), given in any_given()) {
-            let taken = SnapshotOptions::default().set(name, &given).is_ok();
+        fn takes_each_option_by_its_own_type(name in prop::sample::select(vec!["storageAccountId", "accessTier", "cloud", "baseUrl", "clientRequestId", "attemptTimeoutMs", "totalTimeoutMs", "singleSend"]), given in any_given()) {
+            let taken = CallOptions::default().set(name, &given).is_ok();
             let right = match (name, &given) {
                 ("attemptTimeoutMs" | "totalTimeoutMs", Given::Number(value, _)) => *value >= f64::MIN_POSITIVE,
                 ("singleSend", Given::Boolean(_)) => true,
@@ -233,13 +406,14 @@ mod tests {
         }
 
         #[test]
-        fn knows_its_names_alone(given in prop_oneof!["\\PC{0,20}", prop::sample::select(&OPTION_NAMES[..]).prop_map(String::from)], cut in 0_usize..5) {
-            let known = OPTION_NAMES.contains(&&*given);
-            prop_assert_eq!(check_option_name(&given, &OPTION_NAMES).is_ok(), known);
+        fn knows_its_names_alone(given in prop_oneof!["\\PC{0,20}", prop::sample::select(names(Operation::CreateSnapshot)).prop_map(String::from)], cut in 0_usize..5) {
+            let names = names(Operation::CreateSnapshot);
+            let known = names.contains(&&*given);
+            prop_assert_eq!(check_option_name(&given, &names).is_ok(), known);
             if known {
                 let mut typo = given.clone();
                 typo.remove(cut);
-                let refused = check_option_name(&typo, &OPTION_NAMES).unwrap_err();
+                let refused = check_option_name(&typo, &names).unwrap_err();
                 let hint = format!("{typo} is not an option. Did you mean \"{given}\"?");
                 prop_assert_eq!(refused, InvalidArgument { field: typo, message: hint });
             }

@@ -1,6 +1,12 @@
 //! Pages of a listing: where the service says that the next one is.
 
 use super::cloud::BaseUrl;
+use super::envelope::Json;
+
+/// Where a page says that the next one is.
+pub fn next_link(page: &impl Json) -> Option<String> {
+    page.member("@odata.nextLink")?.text()
+}
 
 /// Whether the token may go to an `@odata.nextLink`: it leads to the host the first page came from, by the same scheme
 /// and port. All behind that is the service's own and is sent as it is.

@@ -19,6 +19,20 @@ pub struct Reply {
     pub request_id: Option<String>,
     /// What the body said, where it was Graph's.
     pub envelope: Envelope,
+    /// What else it held.
+    pub body: Body,
+}
+
+/// What an answer's body holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Body {
+    /// What was asked for, if anything was.
+    #[default]
+    Wanted,
+    /// Something else.
+    Other,
+    /// Its end did not come: the connection was lost, or it took too long.
+    CutOff,
 }
 
 /// What was sent: that decides what counts as success, and whether sending it again is harmless.
@@ -58,7 +72,13 @@ impl Reply {
         use Outcome::{Refused, Unknown};
         match (self.status, kind) {
             _ if self.redirect => Failed(Code::Rejected, Refused),
-            (204, Action) | (201, Create) | (200, Read) => Accepted,
+            (204, Action) => Accepted,
+            (201, Create) | (200, Read) => match self.body {
+                Body::Wanted => Accepted,
+                // A connection that was lost, as far as a read is concerned.
+                Body::CutOff if kind == Read => TryAgain(Code::Network, Unknown),
+                _ => Failed(Code::UnexpectedResponse, Unknown),
+            },
             (401, _) => Unauthenticated,
             (403, _) => Failed(Code::Forbidden, Refused),
             (404, _) => Failed(Code::NotFound, Refused),

@@ -1,58 +1,82 @@
-//! The one request: `POST …/cloudPCs/{id}/createSnapshot`.
+//! Where requests go.
 
-use super::argument::{InvalidArgument, joined};
+use super::argument::{joined, push_digit, push_number};
 use super::cloud::BaseUrl;
 use super::ids::{CloudPcId, Guid};
-use super::options::SnapshotOptions;
+use super::options::CallOptions;
 
-/// What to send, all of it checked; the token is added where it leaves.
-#[derive(Clone, Debug)]
-pub struct SnapshotRequest {
-    /// The machine.
-    pub cloud_pc_id: CloudPcId,
-    /// Header `client-request-id`, the same with every attempt.
-    pub client_request_id: Guid,
-    /// The members of the body, and when to send again.
-    pub options: SnapshotOptions,
-    target: BaseUrl,
+/// What Graph has below a root.
+#[derive(Clone, Copy, Debug)]
+pub enum Resource<'a> {
+    /// The action that makes a snapshot of a Cloud PC.
+    CreateSnapshot(&'a CloudPcId),
+    /// The snapshots of a Cloud PC. The tenant's own list of all of them is known to stay empty.
+    Snapshots(&'a CloudPcId),
+    /// The Cloud PCs, with the options `filter`, `select` and `top`.
+    CloudPcs(&'a CallOptions),
+    /// The Azure subscriptions that have storage accounts.
+    Subscriptions,
+    /// The storage accounts of a subscription.
+    StorageAccounts(&'a Guid),
+    /// The bulk actions, where one is made.
+    BulkActions,
+    /// A bulk action, by its id: an opaque text.
+    BulkAction(&'a str),
 }
 
-impl SnapshotRequest {
-    /// `fresh_id` serves where the options bring no `clientRequestId`.
-    pub fn new(
-        cloud_pc_id: CloudPcId,
-        mut options: SnapshotOptions,
-        fresh_id: Guid,
-    ) -> Result<Box<Self>, InvalidArgument> {
-        let target = options.target()?;
-        if options.single_send && !target.is_secure() {
-            let reason = "needs HTTP/2, which browsers speak over https alone. Leave it out for this baseUrl.";
-            return Err(InvalidArgument::new("singleSend", reason, None));
-        }
-        let client_request_id = options.client_request_id.take().unwrap_or(fresh_id);
-        Ok(Box::new(Self {
-            cloud_pc_id,
-            client_request_id,
-            options,
-            target,
-        }))
-    }
-
+impl Resource<'_> {
     /// The whole URL. A GUID needs no encoding.
-    pub fn url(&self) -> String {
-        joined(&[
-            self.target.as_str(),
-            "/deviceManagement/virtualEndpoint/cloudPCs/",
-            self.cloud_pc_id.as_str(),
-            "/createSnapshot",
-        ])
+    pub fn url(self, root: &BaseUrl) -> String {
+        let [path, id, end] = match self {
+            Self::CreateSnapshot(id) => ["cloudPCs/", id.as_str(), "/createSnapshot"],
+            Self::Snapshots(id) => ["cloudPCs/", id.as_str(), "/retrieveSnapshots"],
+            Self::CloudPcs(_) => ["cloudPCs", "", ""],
+            Self::Subscriptions => ["snapshots/getSubscriptions", "", ""],
+            Self::StorageAccounts(id) => [
+                "snapshots/getStorageAccounts(subscriptionId='",
+                id.as_str(),
+                "')",
+            ],
+            Self::BulkActions => ["bulkActions", "", ""],
+            Self::BulkAction(_) => ["bulkActions/", "", ""],
+        };
+        let base = "/deviceManagement/virtualEndpoint/";
+        let mut url = joined(&[root.as_str(), base, path, id, end]);
+        if let Self::BulkAction(id) = self {
+            push_encoded(&mut url, id);
+        }
+        if let Self::CloudPcs(options) = self {
+            let mut mark = "?";
+            let mut add = |name, value: Option<&str>| {
+                if let Some(value) = value {
+                    url.push_str(mark);
+                    url.push_str(name);
+                    push_encoded(&mut url, value);
+                    mark = "&";
+                }
+            };
+            add("$filter=", options.filter.as_deref());
+            add("$select=", options.select.as_deref());
+            let mut top = String::new();
+            if let Some(number) = options.top {
+                push_number(&mut top, number);
+            }
+            add("$top=", options.top.map(|_| &*top));
+        }
+        url
     }
+}
 
-    /// Both parameters of the action are optional; with neither, the documented form has no body at all. A stream needs one.
-    pub fn has_body(&self) -> bool {
-        self.options.single_send
-            || self.options.storage_account_id.is_some()
-            || self.options.access_tier.is_some()
+/// Percent-encodes all but what is never special in a URL (RFC 3986, 2.3).
+fn push_encoded(url: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            *url += "%";
+            push_digit(url, byte >> 4);
+            push_digit(url, byte & 0x0f);
+        }
     }
 }
 
@@ -60,52 +84,62 @@ impl SnapshotRequest {
 mod tests {
     use super::*;
     use crate::core::Given;
+    use proptest::prelude::*;
 
     #[test]
-    fn has_the_documented_url_and_a_body_only_where_needed() {
-        let id = "662009BC-7732-4f6f-8726-25883518b33e";
-        let mut options = SnapshotOptions::default();
-        let make = |options: SnapshotOptions| {
-            SnapshotRequest::new(
-                CloudPcId::parse(id).unwrap(),
-                options,
-                Guid::from_random([7; 16]),
-            )
-            .unwrap()
-        };
-        let request = make(options.clone());
-        assert_eq!(
-            request.url(),
-            format!(
-                "https://graph.microsoft.com/beta/deviceManagement/virtualEndpoint/cloudPCs/{id}/createSnapshot"
-            )
-        );
-        assert!(!request.has_body());
-        assert_eq!(request.client_request_id, Guid::from_random([7; 16]));
-
-        options
-            .set("accessTier", &Given::Text("hot".into()))
-            .unwrap();
-        options
-            .set("clientRequestId", &Given::Text(id.into()))
-            .unwrap();
-        let request = make(options.clone());
-        assert!(request.has_body());
-        assert_eq!(request.client_request_id.as_str(), id);
+    fn every_resource_has_its_url() {
+        let root = BaseUrl::parse("https://proxy.contoso.com/beta").unwrap();
+        let text = "662009bc-7732-4f6f-8726-25883518b33e";
+        let (id, guid) = (CloudPcId::parse(text).unwrap(), Guid::parse(text).unwrap());
+        let mut options = CallOptions::default();
+        let plain = options.clone();
+        for (name, given) in [
+            ("top", Given::Number(25.0, String::new())),
+            ("filter", Given::Text("displayName eq 'Bü&ro'".into())),
+        ] {
+            options.set(name, &given).unwrap();
+        }
+        for (resource, path) in [
+            (
+                Resource::CreateSnapshot(&id),
+                format!("cloudPCs/{text}/createSnapshot"),
+            ),
+            (
+                Resource::Snapshots(&id),
+                format!("cloudPCs/{text}/retrieveSnapshots"),
+            ),
+            (Resource::CloudPcs(&plain), "cloudPCs".into()),
+            (
+                Resource::CloudPcs(&options),
+                "cloudPCs?$filter=displayName%20eq%20%27B%c3%bc%26ro%27&$top=25".into(),
+            ),
+            (Resource::Subscriptions, "snapshots/getSubscriptions".into()),
+            (
+                Resource::StorageAccounts(&guid),
+                format!("snapshots/getStorageAccounts(subscriptionId='{text}')"),
+            ),
+            (Resource::BulkActions, "bulkActions".into()),
+            (Resource::BulkAction(text), format!("bulkActions/{text}")),
+            (
+                Resource::BulkAction("../x?"),
+                "bulkActions/..%2fx%3f".into(),
+            ),
+        ] {
+            let url = resource.url(&root);
+            let expected =
+                format!("https://proxy.contoso.com/beta/deviceManagement/virtualEndpoint/{path}");
+            assert_eq!(url, expected);
+        }
     }
 
-    #[test]
-    fn a_single_send_has_a_body_and_goes_over_https_alone() {
-        let make = |root: &str| {
-            let mut options = SnapshotOptions::default();
-            options.set("singleSend", &Given::Boolean(true)).unwrap();
-            options.set("baseUrl", &Given::Text(root.into())).unwrap();
-            let id = "662009bc-7732-4f6f-8726-25883518b33e";
-            let id = CloudPcId::parse(id).unwrap();
-            SnapshotRequest::new(id, options, Guid::from_random([7; 16]))
-        };
-        assert!(make("https://localhost/beta").unwrap().has_body());
-        let refused = make("http://localhost/beta").unwrap_err();
-        assert_eq!(refused.field, "singleSend");
+    proptest! {
+        #[test]
+        fn encodes_so_that_it_is_read_back(filter in "\\PC{1,30}") {
+            let mut url = String::from("https://graph.microsoft.com/beta?$filter=");
+            push_encoded(&mut url, &filter);
+            let url = url::Url::parse(&url).unwrap();
+            let (name, value) = url.query_pairs().next().unwrap();
+            prop_assert_eq!((&*name, &*value), ("$filter", &*filter));
+        }
     }
 }

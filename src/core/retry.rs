@@ -39,12 +39,7 @@ impl Retry {
     pub fn set(&mut self, name: &str, given: &Given) -> Result<(), Reason> {
         if name == "maxRetries" {
             let wanted = "must be a whole number from 0 to 10.";
-            let value = given.number(0.0..=MOST_RETRIES).ok_or(wanted)?;
-            if value.fract() != 0.0 {
-                return Err(wanted);
-            }
-            // In range: checked above.
-            self.max_retries = value as u32;
+            self.max_retries = given.whole(0.0..=MOST_RETRIES).ok_or(wanted)?;
         } else {
             let wait = given
                 .number(0.0..=f64::MAX)

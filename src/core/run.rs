@@ -8,6 +8,9 @@ use super::error::{Code, Error, Outcome};
 use super::pace::Pace;
 use super::send::{Accepted, Call, Heard, Now, Plan, Step};
 
+/// How many items are in progress at a time, where nothing is said.
+const CONCURRENCY: u32 = 4;
+
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command<T> {
@@ -48,6 +51,20 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// How many in all.
+    pub fn all(self) -> u32 {
+        let Self {
+            accepted,
+            refused,
+            unknown,
+            not_sent,
+        } = self;
+        accepted
+            .saturating_add(refused)
+            .saturating_add(unknown)
+            .saturating_add(not_sent)
+    }
+
     fn add(&mut self, outcome: Option<Outcome>) {
         let count = match outcome {
             None => &mut self.accepted,
@@ -135,7 +152,8 @@ pub struct Run<T> {
 impl<T> Run<T> {
     /// A run that has sent nothing yet; its time runs. `whole` says that the source is a list, which is reported to its
     /// end even where the run ends before.
-    pub fn new(plan: Plan, concurrency: usize, whole: bool, now: Now) -> Self {
+    pub fn new(plan: Plan, concurrency: Option<u32>, whole: bool, now: Now) -> Self {
+        let concurrency = concurrency.unwrap_or(CONCURRENCY) as usize;
         Self {
             plan: Plan {
                 paced: true,
@@ -156,7 +174,12 @@ impl<T> Run<T> {
         }
     }
 
-    /// How many items have ended so far.
+    /// How many items there have been so far.
+    pub fn items(&self) -> u32 {
+        self.items
+    }
+
+    /// How many of them have ended.
     pub fn counts(&self) -> Counts {
         self.counts
     }
@@ -417,7 +440,7 @@ mod tests {
 
     /// A run of a list whose first `count` items, by their letters, have been sent at 0.
     fn sent(plan: Plan, count: u32) -> Run<char> {
-        let mut run = Run::new(plan, count as usize, true, at(0.0));
+        let mut run = Run::new(plan, Some(count), true, at(0.0));
         for (index, letter) in (0..count).zip('a'..) {
             assert_eq!(run.next(at(0.0)), Command::NextId);
             assert_eq!(run.start(letter, at(0.0)), index);
@@ -608,7 +631,7 @@ mod tests {
     fn asks_a_token_for_each_send_and_none_in_a_stop() {
         let mut plan = plan(f64::INFINITY);
         plan.asks_token = true;
-        let mut run = Run::new(plan, 2, false, at(0.0));
+        let mut run = Run::new(plan, Some(2), false, at(0.0));
         for letter in ['a', 'b'] {
             assert_eq!(run.next(at(0.0)), Command::NextId);
             let index = run.start(letter, at(0.0));

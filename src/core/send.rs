@@ -326,6 +326,7 @@ impl Call {
     }
 
     fn ended(&self, mut error: Error) -> Box<Error> {
+        error.kind = self.plan.kind;
         error.attempts = self.attempts;
         error.sent_at = (self.attempts > 0).then_some(self.sent_at);
         Box::new(error)

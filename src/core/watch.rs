@@ -3,13 +3,19 @@
 //!
 //! The service knows of no snapshot before it is ready, and keeps no link between a request and what came of it.
 
+use super::argument::InvalidArgument;
 use super::envelope::Json;
 use super::error::{Code, Error, Outcome};
+use super::options::CallOptions;
+use super::reply::Kind;
 use super::send::Now;
 use super::timestamp::epoch_ms;
 
 /// What the service's clock may be behind, in milliseconds.
 const SKEW_MS: f64 = 30_000.0;
+
+/// What to say when the time is over.
+const NONE_YET: &str = " No new restore point came until then: the service may need more time, or the snapshot was never started.";
 
 /// What to watch for.
 #[derive(Clone, Debug)]
@@ -24,13 +30,37 @@ pub struct WatchPlan {
     pub known: Option<Vec<String>>,
 }
 
+/// From a listing to the next one where nothing is said, in milliseconds.
+const POLL_MS: f64 = 60_000.0;
+
+impl WatchPlan {
+    /// Checks what is needed. `known` is an option that only the boundary can read.
+    pub fn new(options: &CallOptions, known: Option<Vec<String>>) -> Result<Self, InvalidArgument> {
+        let after = options.after.ok_or_else(|| {
+            let reason = "is needed: when the request was sent, such as error.sentAt.";
+            InvalidArgument::new("after", reason, None)
+        })?;
+        Ok(Self {
+            after,
+            poll_ms: options.poll_ms.unwrap_or(POLL_MS),
+            total_ms: options.limits.total_ms,
+            known,
+        })
+    }
+}
+
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Watching {
     /// List the snapshots, in so many milliseconds at most, then call [`Watch::listed`] or [`Watch::failed`].
     List(f64),
-    /// Wait for so many milliseconds, then call [`Watch::next`].
-    Wait(f64),
+    /// Wait, then call [`Watch::next`].
+    Wait {
+        /// For so many milliseconds.
+        ms: f64,
+        /// The error after which it lists again; none where the snapshot is not there yet.
+        after: Option<Code>,
+    },
     /// The snapshot exists: the one at that place in the listing.
     Found(usize),
     /// The watch has ended.
@@ -69,9 +99,15 @@ impl Watch {
         let left_ms = self.deadline_ms - now.monotonic_ms;
         if left_ms <= wait_ms.max(0.0) {
             // Nothing can come of a wait that long.
-            Watching::Failed(Box::new(Error::new(Code::Timeout, Outcome::Unknown)))
+            let mut error = Error::new(Code::Timeout, Outcome::Unknown);
+            error.kind = Kind::Read;
+            error.reason = Some(NONE_YET);
+            Watching::Failed(Box::new(error))
         } else if wait_ms > 0.0 {
-            Watching::Wait(wait_ms)
+            Watching::Wait {
+                ms: wait_ms,
+                after: None,
+            }
         } else {
             Watching::List(left_ms)
         }
@@ -107,28 +143,36 @@ impl Watch {
         self.old.append(&mut unmarked);
         match found {
             Some(at) => Watching::Found(at),
-            None => self.again(now),
+            None => self.again(None, now),
         }
     }
 
     /// A listing failed, with every retry there was. A refusal is the end; all else may be better next time.
     pub fn failed(&mut self, error: Box<Error>, now: Now) -> Watching {
         if error.outcome == Outcome::Unknown || error.code == Code::Throttled {
-            self.again(now)
+            self.again(Some(&error), now)
         } else {
             Watching::Failed(error)
         }
     }
 
-    fn again(&mut self, now: Now) -> Watching {
-        self.due_ms = now.monotonic_ms + self.poll_ms;
-        self.next(now)
+    fn again(&mut self, failed: Option<&Error>, now: Now) -> Watching {
+        let asked_ms = failed.and_then(|error| error.retry_after_ms);
+        self.due_ms = now.monotonic_ms + asked_ms.unwrap_or(0.0).max(self.poll_ms);
+        match self.next(now) {
+            Watching::Wait { ms, .. } => Watching::Wait {
+                ms,
+                after: failed.map(|error| error.code),
+            },
+            step => step,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::{Given, Operation};
     use serde_json::{Value, json};
 
     fn at(ms: f64) -> Now {
@@ -138,21 +182,21 @@ mod tests {
         }
     }
 
-    /// 2024-08-19T14:05:17Z.
-    const AFTER: f64 = 1_724_076_317_000.0;
-
     fn watch(known: Option<Vec<String>>) -> Watch {
-        let plan = WatchPlan {
-            after: AFTER,
-            poll_ms: 60_000.0,
-            total_ms: 7_200_000.0,
-            known,
-        };
+        let mut options = CallOptions::new(Operation::WaitForSnapshot);
+        WatchPlan::new(&options, None).unwrap_err();
+        let after = Given::Text("2024-08-19T14:05:17Z".into());
+        options.set("after", &after).unwrap();
+        let plan = WatchPlan::new(&options, known).unwrap();
         Watch::new(plan, at(0.0))
     }
 
     fn snapshot(id: &str, kind: Option<&str>, created: &str) -> Value {
         json!({ "id": id, "snapshotType": kind, "createdDateTime": created, "status": "ready" })
+    }
+
+    fn wait(ms: f64) -> Watching {
+        Watching::Wait { ms, after: None }
     }
 
     const NONE: &[Value] = &[];
@@ -165,8 +209,8 @@ mod tests {
     fn lists_at_once_and_then_gently() {
         let mut watch = watch(None);
         assert_eq!(watch.next(at(0.0)), Watching::List(7_200_000.0));
-        assert_eq!(watch.listed(NONE, at(100.0)), Watching::Wait(60_000.0));
-        assert_eq!(watch.next(at(60_000.0)), Watching::Wait(100.0));
+        assert_eq!(watch.listed(NONE, at(100.0)), wait(60_000.0));
+        assert_eq!(watch.next(at(60_000.0)), wait(100.0));
         assert_eq!(watch.next(at(60_100.0)), Watching::List(7_139_900.0));
         // The time left is too short for another one.
         let Watching::Failed(error) = watch.listed(NONE, at(7_140_000.0)) else {
@@ -197,7 +241,7 @@ mod tests {
             ),
         ] {
             let step = watch(None).listed(&listing, at(0.0));
-            let expected = found.map_or(Watching::Wait(60_000.0), Watching::Found);
+            let expected = found.map_or(wait(60_000.0), Watching::Found);
             assert_eq!(step, expected, "{listing:?}");
         }
     }
@@ -212,16 +256,16 @@ mod tests {
                 json!({ "id": "c" }),
             ];
             for _ in 0..2 {
-                assert_eq!(watch.listed(&first, at(0.0)), Watching::Wait(60_000.0));
+                assert_eq!(watch.listed(&first, at(0.0)), wait(60_000.0));
             }
             let mut later = first.to_vec();
             later.push(snapshot("d", kind, OLD));
-            assert_eq!(watch.listed(&later, at(0.0)), Watching::Wait(60_000.0));
+            assert_eq!(watch.listed(&later, at(0.0)), wait(60_000.0));
             later.push(snapshot("e", kind, NEWER));
             assert_eq!(watch.listed(&later, at(0.0)), Watching::Found(4));
         }
         let mut watch = watch(None);
-        assert_eq!(watch.listed(NONE, at(0.0)), Watching::Wait(60_000.0));
+        assert_eq!(watch.listed(NONE, at(0.0)), wait(60_000.0));
         assert_eq!(
             watch.listed(&[json!({ "id": "c" })], at(0.0)),
             Watching::Found(0)
@@ -239,10 +283,7 @@ mod tests {
             watch(known.clone()).listed(&listing, at(0.0)),
             Watching::Found(1)
         );
-        assert_eq!(
-            watch(known).listed(&listing[..1], at(0.0)),
-            Watching::Wait(60_000.0)
-        );
+        assert_eq!(watch(known).listed(&listing[..1], at(0.0)), wait(60_000.0));
     }
 
     #[test]
@@ -258,9 +299,27 @@ mod tests {
             let expected = if ends {
                 Watching::Failed(error.clone())
             } else {
-                Watching::Wait(60_000.0)
+                let after = Some(code);
+                Watching::Wait {
+                    ms: 60_000.0,
+                    after,
+                }
             };
             assert_eq!(watch(None).failed(error, at(0.0)), expected);
         }
+    }
+
+    #[test]
+    fn lists_no_sooner_than_the_service_asks() {
+        let mut error = Error::new(Code::Throttled, Outcome::Refused);
+        error.retry_after_ms = Some(315_000.0);
+        let mut watch = watch(None);
+        let after = Some(Code::Throttled);
+        let ms = 315_000.0;
+        assert_eq!(
+            watch.failed(Box::new(error), at(0.0)),
+            Watching::Wait { ms, after }
+        );
+        assert_eq!(watch.next(at(100.0)), wait(314_900.0));
     }
 }

@@ -2,57 +2,62 @@
 //!
 //! `serde_wasm_bindgen::from_value` would do it for 17.5 KB more (gzip) and say less about what is wrong.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Date, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::host;
 use crate::core::{
-    Given, InvalidArgument, OPTION_NAMES, RETRY_OPTION_NAMES, Reason, Retry, SnapshotOptions,
+    CallOptions, Given, InvalidArgument, OPTIONS, Operation, RETRY_OPTION_NAMES, Reason, Retry,
     check_option_name,
 };
 
 thread_local! {
     // Made once: a key crosses the boundary as a number from then on.
-    static KEYS: ([JsValue; OPTION_NAMES.len()], [JsValue; RETRY_OPTION_NAMES.len()]) =
-        (OPTION_NAMES.map(JsValue::from_str), RETRY_OPTION_NAMES.map(JsValue::from_str));
+    static KEYS: ([JsValue; OPTIONS.len()], [JsValue; RETRY_OPTION_NAMES.len()]) =
+        (OPTIONS.map(|(name, _)| JsValue::from_str(name)), RETRY_OPTION_NAMES.map(JsValue::from_str));
 }
 
 /// Options, checked, and those that only JavaScript knows.
 pub(super) struct Options {
-    pub(super) checked: SnapshotOptions,
+    pub(super) checked: CallOptions,
     /// An `AbortSignal`, or `undefined`.
     pub(super) signal: JsValue,
     /// A function, or `undefined`.
     pub(super) fetch: JsValue,
     /// A function, or `undefined`.
     pub(super) on_event: JsValue,
+    /// The options `skip`, `known` and `onProgress`, or `undefined` each.
+    pub(super) own: [JsValue; 3],
 }
 
-/// Reads the options of `createSnapshot`.
-pub(super) fn read(opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
+/// Reads the options of `of`.
+pub(super) fn read(of: Operation, opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
     let mut options = Box::new(Options {
-        checked: SnapshotOptions::default(),
+        checked: CallOptions::new(of),
         signal: JsValue::UNDEFINED,
         fetch: JsValue::UNDEFINED,
         on_event: JsValue::UNDEFINED,
+        own: [const { JsValue::UNDEFINED }; 3],
     });
     let mut retry = JsValue::UNDEFINED;
     KEYS.with(|(option_keys, retry_keys)| {
-        each(
-            opts,
-            "opts",
-            &OPTION_NAMES,
-            option_keys,
-            &mut |name, value| {
-                match name {
-                    "signal" => options.signal = signal(value)?,
-                    "fetch" => options.fetch = function(value)?,
-                    "onEvent" => options.on_event = function(value)?,
-                    "retry" => retry = value.clone(),
-                    _ => options.checked.set(name, &given(value))?,
-                }
-                Ok(())
-            },
-        )?;
+        let own = OPTIONS.iter().zip(option_keys);
+        let own = own.filter(|((_, takers), _)| of.is_in(*takers));
+        let (names, keys): (Vec<_>, Vec<_>) =
+            own.map(|((name, _), key)| (*name, key.clone())).unzip();
+        each(opts, "opts", &names, &keys, &mut |name, value| {
+            match name {
+                "signal" => options.signal = signal(value)?,
+                "fetch" => options.fetch = function(value)?,
+                "onEvent" => options.on_event = function(value)?,
+                "skip" => options.own[0] = value.clone(),
+                "known" => options.own[1] = value.clone(),
+                "onProgress" => options.own[2] = function(value)?,
+                "retry" => retry = value.clone(),
+                _ => options.checked.set(name, &as_text(name, value))?,
+            }
+            Ok(())
+        })?;
         if retry == JsValue::FALSE {
             options.checked.retry = Retry::NONE;
             return Ok(());
@@ -97,6 +102,22 @@ fn each(
         }
     }
     Ok(())
+}
+
+/// Options that need not be a text to be one: a `Date`, and an array of names.
+fn as_text(name: &str, value: &JsValue) -> Given {
+    match name {
+        "after" => value
+            .dyn_ref::<Date>()
+            .map(|date| date.get_time())
+            .filter(|ms| ms.is_finite())
+            .map(|ms| Given::Text(host::iso(ms))),
+        "select" => value
+            .dyn_ref::<Array>()
+            .map(|names| Given::Text(names.join(",").into())),
+        _ => None,
+    }
+    .unwrap_or_else(|| given(value))
 }
 
 /// Anything that has a signal's members: one of another realm is no instance of this one's class.

@@ -1,152 +1,301 @@
-//! Carries out what the core's state machine says: one await for whatever it is that takes time.
+//! One call: what all functions have in common, and how it is carried out as the core's state machine says.
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use super::bag::{self, member};
-use super::exchange;
+use super::bag::{self, Options, member};
 use super::host::{self, TokenFunction};
 use super::out::{self, Failure};
-use crate::core::{Call, Kind, Plan, SnapshotRequest, Step, Token};
+use super::{arguments, exchange};
+use crate::core::{
+    Accepted, BaseUrl, Call, CallOptions, CloudPcId, Code, Guid, Heard, InvalidArgument, Kind,
+    Limits, Operation, Plan, Step, Token,
+};
 
-/// A call with every argument checked.
-pub(super) struct Checked {
+/// The argument `token`, checked.
+pub(super) enum Credential {
+    Token(Token),
+    Function(Function),
+}
+
+impl Credential {
+    pub(super) fn read(token: &JsValue) -> Result<Self, InvalidArgument> {
+        match token.dyn_ref::<Function>() {
+            Some(function) => Ok(Self::Function(function.clone())),
+            None => arguments::parse("token", token, Token::parse).map(Self::Token),
+        }
+    }
+}
+
+/// What a function was called with, all of it checked.
+pub(super) struct Job {
+    pub(super) operation: Operation,
     /// The token function, if there is one.
-    pub(super) source: Option<Function>,
-    /// The token that was given, or the last one the function gave.
-    pub(super) token: Option<Token>,
-    pub(super) request: Box<SnapshotRequest>,
+    source: Option<TokenFunction>,
+    /// The token that was given otherwise.
+    token: Option<Token>,
+    pub(super) options: CallOptions,
+    pub(super) root: BaseUrl,
+    /// What every request carries as JSON, or `undefined`.
+    pub(super) body: JsValue,
     /// An `AbortSignal`, or `undefined`.
     pub(super) signal: JsValue,
     /// A function, or `undefined`.
-    pub(super) fetch: JsValue,
+    fetch: JsValue,
     /// A function, or `undefined`.
-    pub(super) on_event: JsValue,
+    on_event: JsValue,
 }
 
-/// What is awaited.
-enum Pending {
-    Token,
-    Answer,
-    Time,
+/// What events, receipts and errors are about.
+#[derive(Clone)]
+pub(super) struct Subject {
+    pub(super) cloud_pc_id: Option<CloudPcId>,
+    pub(super) client_request_id: Guid,
 }
 
-impl Checked {
-    pub(super) async fn carry_out(mut self) -> Result<JsValue, Failure> {
-        let source = self.source.take().map(TokenFunction::new);
-        let options = &self.request.options;
-        let plan = Plan {
-            kind: Kind::Action,
-            retry: options.retry,
-            limits: options.limits,
-            asks_token: source.is_some(),
-            paced: false,
+/// What goes with a call: the place it is sent to, and what came of its steps.
+pub(super) struct Item {
+    pub(super) subject: Subject,
+    pub(super) url: String,
+    token: Option<Token>,
+    /// Requests sent.
+    pub(super) sent: u32,
+    /// What the last step failed with, if that was an exception.
+    pub(super) cause: JsValue,
+    /// The last answer's JSON.
+    pub(super) body: JsValue,
+    step: Option<Pending>,
+}
+
+/// A step under way.
+struct Pending {
+    /// Cuts it. The caller's own signal may be of another realm or a polyfill's, so it is never handed to `fetch`. Each
+    /// step has one of its own: what is cut, such as a body that nobody needs, does not cut the next one.
+    wire: AbortController,
+    for_token: bool,
+}
+
+impl Job {
+    /// Every check there is, but for what is done; nothing has been sent by then.
+    pub(super) fn new(
+        operation: Operation,
+        credential: Credential,
+        options: Options,
+    ) -> Result<Self, InvalidArgument> {
+        let Options {
+            checked,
+            signal,
+            fetch,
+            on_event,
+            ..
+        } = options;
+        if checked.single_send && !host::streams() {
+            let reason = "cannot be had here: this browser does not send a body as a stream.";
+            return Err(InvalidArgument::new("singleSend", reason, None));
+        }
+        let (source, token) = match credential {
+            Credential::Function(function) => (Some(TokenFunction::new(function)), None),
+            Credential::Token(token) => (None, Some(token)),
         };
-        let mut call = Call::new(plan, host::now());
+        let root = checked.root()?;
+        let body = if checked.has_body() {
+            out::body(&checked)
+        } else {
+            JsValue::UNDEFINED
+        };
+        Ok(Self {
+            operation,
+            source,
+            token,
+            options: checked,
+            root,
+            body,
+            signal,
+            fetch,
+            on_event,
+        })
+    }
+
+    /// What a call of it may do, in so many milliseconds.
+    pub(super) fn plan(&self, total_ms: f64) -> Plan {
+        Plan {
+            kind: self.operation.kind(),
+            retry: self.options.retry,
+            limits: Limits {
+                total_ms,
+                ..self.options.limits
+            },
+            asks_token: self.source.is_some(),
+            paced: false,
+        }
+    }
+
+    pub(super) fn subject(&self, cloud_pc_id: Option<CloudPcId>) -> Subject {
+        let given = self.options.client_request_id.clone();
+        Subject {
+            cloud_pc_id,
+            client_request_id: given.unwrap_or_else(host::random_guid),
+        }
+    }
+
+    pub(super) fn item(&self, subject: Subject, url: String) -> Item {
+        Item {
+            subject,
+            url,
+            token: self.token.clone(),
+            sent: 0,
+            cause: JsValue::UNDEFINED,
+            body: JsValue::UNDEFINED,
+            step: None,
+        }
+    }
+
+    pub(super) fn aborted(&self) -> bool {
+        member(&self.signal, "aborted") == JsValue::TRUE
+    }
+
+    /// What the function throws changes nothing.
+    pub(super) fn tell(&self, event: JsValue) {
+        call(&self.on_event, &event);
+    }
+
+    pub(super) fn tell_wait(&self, subject: &Subject, call: &Call, ms: f64, reason: Option<Code>) {
+        if let Some(reason) = reason {
+            self.tell(out::wait(subject, call.attempts(), ms, reason.as_str()));
+        }
+    }
+
+    /// Carries out one call, in so many milliseconds, to its end.
+    pub(super) async fn carry_out(
+        &self,
+        item: &mut Item,
+        total_ms: f64,
+    ) -> Result<Box<Accepted>, Failure> {
+        let mut call = Call::new(self.plan(total_ms), host::now());
         let mut step = call.next(host::now());
-        let mut cause = JsValue::UNDEFINED;
         loop {
-            // What was accepted is on its way: nothing may hide that, an abort neither.
-            if let Step::Done(Ok(accepted)) = step {
-                self.tell(out::receipt(&self.request, &accepted, Some("accepted")));
-                return Ok(out::receipt(&self.request, &accepted, None));
-            }
-            if member(&self.signal, "aborted") == JsValue::TRUE {
-                return Err(Failure::Aborted(member(&self.signal, "reason")));
-            }
-            // The caller's signal may be of another realm or a polyfill's, so it is never handed to `fetch`. Each step has
-            // one of its own: what is cut, such as a body that nobody needs, does not cut the next one.
-            let wire = AbortController::new().map_err(Failure::Aborted)?;
-            let (pending, promise) = match (step, &source, &self.token) {
-                (Step::Token(limit_ms), Some(source), _) => {
-                    (Pending::Token, source.ask(&wire, limit_ms, &self.signal))
+            step = match step {
+                // What was accepted is on its way: nothing may hide that, an abort neither.
+                Step::Done(Ok(accepted)) => return Ok(accepted),
+                _ if self.aborted() => return Err(Failure::Aborted),
+                Step::Done(Err(error)) => return Err(Failure::Error(error, item.cause.clone())),
+                Step::Wait { ms, reason } => {
+                    self.tell_wait(&item.subject, &call, ms, reason);
+                    // Where the signal fires, that is seen above.
+                    let _ = self.race(&JsValue::UNDEFINED, ms).await;
+                    call.next(host::now())
                 }
-                (Step::Refresh { claims, limit_ms }, Some(source), Some(refused)) => {
-                    let refused = refused.authorization();
-                    let claims = claims.as_deref();
-                    let token = source.refresh(&refused, claims, limit_ms, &self.signal);
-                    (Pending::Token, token)
-                }
-                (Step::Send(limit_ms), _, Some(token)) => {
-                    match exchange::build(&self.request, token, &wire.signal()) {
-                        Some(request) => {
-                            self.tell(out::attempt(&self.request, &call));
-                            let single = self.request.options.single_send;
-                            let answer = host::exchange(
-                                &self.fetch,
-                                &request,
-                                &wire,
-                                single,
-                                exchange::HEADERS,
-                                limit_ms,
-                                &self.signal,
-                            );
-                            (Pending::Answer, answer)
+                step => {
+                    let heard = match item.take(self, &call, step) {
+                        Some(promise) => {
+                            let settled = self.race(&promise, f64::INFINITY).await;
+                            item.hear(self.operation, settled)
                         }
-                        None => {
-                            step = call.unsendable();
-                            continue;
-                        }
-                    }
-                }
-                (Step::Wait { ms, reason }, ..) => {
-                    if let Some(reason) = reason {
-                        self.tell(out::wait(&self.request, &call, ms, reason));
-                    }
-                    (Pending::Time, host::wait(ms, &self.signal))
-                }
-                (Step::Done(Err(error)), ..) => {
-                    let request = Some(&*self.request);
-                    self.tell(out::error(&error, request, Some("failed")));
-                    let fields = out::error(&error, request, None);
-                    return Err(Failure::Error(fields, cause));
-                }
-                // The core asks no function that is not there, and sends nothing without a token.
-                _ => {
-                    step = call.unsendable();
-                    continue;
-                }
-            };
-            let settled = JsFuture::from(promise).await;
-            if settled.as_ref().map_or(true, JsValue::is_null) {
-                wire.abort();
-            }
-            let now = host::now();
-            cause = JsValue::UNDEFINED;
-            step = match (pending, settled) {
-                (Pending::Time, _) => call.next(now),
-                (_, Ok(late)) if late.is_null() => call.late(),
-                (Pending::Token, Ok(given)) => {
-                    match bag::given(&given).text().and_then(Token::parse) {
-                        Ok(token) => {
-                            self.token = Some(token);
-                            call.token(now)
-                        }
-                        Err(reason) => call.token_failed(Some(reason)),
-                    }
-                }
-                (Pending::Token, Err(thrown)) => {
-                    cause = thrown;
-                    call.token_failed(None)
-                }
-                (Pending::Answer, Ok(answer)) => match exchange::read(&answer) {
-                    Some(reply) => call.answered(reply, now, host::random()),
-                    None => call.not_an_answer(),
-                },
-                (Pending::Answer, Err(thrown)) => {
-                    cause = thrown;
-                    call.lost(now, host::random())
+                        None => Heard::Unsendable,
+                    };
+                    call.heard(heard, host::now(), host::random())
                 }
             };
         }
     }
 
-    /// What the function throws changes nothing.
-    fn tell(&self, event: JsValue) {
-        if let Some(on_event) = self.on_event.dyn_ref::<Function>() {
-            let _ = on_event.call1(&JsValue::UNDEFINED, &event);
+    /// What settles first: the promise, the time, or the signal.
+    pub(super) fn race(&self, promise: &JsValue, ms: f64) -> JsFuture {
+        JsFuture::from(host::race(promise, ms, &self.signal))
+    }
+}
+
+impl Item {
+    /// Begins a step that takes time; none where it cannot be, or must not be any more.
+    pub(super) fn take(&mut self, job: &Job, call: &Call, step: Step) -> Option<Promise> {
+        let wire = AbortController::new().ok()?;
+        let for_token = !matches!(step, Step::Send(_));
+        let promise = match step {
+            Step::Token(limit_ms) => job.source.as_ref()?.ask(&wire, limit_ms),
+            Step::Refresh { claims, limit_ms } => {
+                let refused = self.token.as_ref()?.authorization();
+                let source = job.source.as_ref()?;
+                source.refresh(&refused, claims.as_deref(), &wire, limit_ms)
+            }
+            Step::Send(limit_ms) => {
+                let token = self.token.as_ref()?;
+                let request = exchange::build(job, &self.subject, &self.url, token, &wire)?;
+                job.tell(out::attempt(&self.subject, call));
+                if job.aborted() {
+                    return None;
+                }
+                self.sent = self.sent.saturating_add(1);
+                host::exchange(
+                    &job.fetch,
+                    &request,
+                    &wire,
+                    job.options.single_send,
+                    job.operation.kind() != Kind::Action,
+                    exchange::HEADERS,
+                    limit_ms,
+                )
+            }
+            Step::Wait { .. } | Step::Done(_) => return None,
+        };
+        self.step = Some(Pending { wire, for_token });
+        Some(promise)
+    }
+
+    /// What came of it.
+    pub(super) fn hear(
+        &mut self,
+        operation: Operation,
+        settled: Result<JsValue, JsValue>,
+    ) -> Heard {
+        let Some(Pending { wire, for_token }) = self.step.take() else {
+            return Heard::Unsendable;
+        };
+        self.cause = JsValue::UNDEFINED;
+        if settled.as_ref().map_or(true, JsValue::is_null) {
+            wire.abort();
         }
+        match (settled, for_token) {
+            (Ok(late), _) if late.is_null() => Heard::Late,
+            (Ok(given), true) => match bag::given(&given).text().and_then(Token::parse) {
+                Ok(token) => {
+                    self.token = Some(token);
+                    Heard::Token
+                }
+                Err(reason) => Heard::NoToken(Some(reason)),
+            },
+            (Ok(answer), false) => match exchange::read(operation, &answer) {
+                Some((reply, body)) => {
+                    self.body = body;
+                    Heard::Reply(reply)
+                }
+                None => Heard::NoReply,
+            },
+            (Err(thrown), _) => {
+                self.cause = thrown;
+                if for_token {
+                    Heard::NoToken(None)
+                } else {
+                    Heard::Lost
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Item {
+    /// Cuts what nobody waits for any more.
+    fn drop(&mut self) {
+        if let Some(step) = &self.step {
+            step.wire.abort();
+        }
+    }
+}
+
+/// Calls what may be a function of the caller's. What it throws changes nothing.
+pub(super) fn call(function: &JsValue, argument: &JsValue) {
+    if let Some(function) = function.dyn_ref::<Function>() {
+        let _ = function.call1(&JsValue::UNDEFINED, argument);
     }
 }

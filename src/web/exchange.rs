@@ -6,57 +6,74 @@
 use gloo_net::http::{Method, RequestBuilder};
 use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, ReferrerPolicy, Request, RequestCredentials, RequestRedirect};
+use web_sys::{AbortController, ReferrerPolicy, Request, RequestCredentials, RequestRedirect};
 
 use super::bag::member;
-use super::out;
-use crate::core::{Envelope, Json, Reply, SnapshotRequest, Token};
+use super::call::{Job, Subject};
+use crate::core::{Body, Envelope, Json, Kind, Operation, Reply, Token};
 
 /// The headers an answer is asked for, in the order in which [`read`] finds them.
 pub(super) const HEADERS: &str = "retry-after www-authenticate request-id";
 
 /// The request as `fetch` takes it.
 pub(super) fn build(
-    request: &SnapshotRequest,
+    job: &Job,
+    subject: &Subject,
+    url: &str,
     token: &Token,
-    wire: &AbortSignal,
+    wire: &AbortController,
 ) -> Option<Request> {
-    let builder = RequestBuilder::new(&request.url())
-        .method(Method::POST)
+    let method = match job.operation.kind() {
+        Kind::Read => Method::GET,
+        Kind::Action | Kind::Create => Method::POST,
+    };
+    let builder = RequestBuilder::new(url)
+        .method(method)
         .header("Authorization", &token.authorization())
-        .header("client-request-id", request.client_request_id.as_str())
+        .header("client-request-id", subject.client_request_id.as_str())
         .redirect(RequestRedirect::Manual)
         .credentials(RequestCredentials::Omit)
         .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(wire));
-    let built = if request.has_body() {
+        .abort_signal(Some(&wire.signal()));
+    let built = if job.body.is_undefined() {
+        builder.build()
+    } else {
         builder
             .header("Content-Type", "application/json")
-            .body(JSON::stringify(&out::body(request)).ok()?)
-    } else {
-        builder.build()
+            .body(JSON::stringify(&job.body).ok()?)
     };
     built.ok().map(Into::into)
 }
 
-/// The answer, from what `exchange` in `host.js` makes of it; none where that was no response.
-pub(super) fn read(answer: &JsValue) -> Option<Reply> {
+/// The answer and its JSON, from what `exchange` in `host.js` makes of it; none where that was no response.
+pub(super) fn read(operation: Operation, answer: &JsValue) -> Option<(Reply, JsValue)> {
     let parts: &Array = answer.dyn_ref()?;
     let text = |at| parts.get(at).as_string();
-    Some(Reply {
+    let body = Value(parts.get(6));
+    let reply = Reply {
         // A status no u16 can hold becomes one that no rule accepts.
         status: parts.get(0).as_f64()? as u16,
         redirect: parts.get(1) == "opaqueredirect",
         retry_after: text(2),
         www_authenticate: text(3),
         request_id: text(4),
-        envelope: Envelope::read(&Body(parts.get(5))),
-    })
+        envelope: Envelope::read(&body),
+        body: if parts.get(5) != JsValue::TRUE {
+            Body::CutOff
+        } else if operation.wants(&body) {
+            Body::Wanted
+        } else {
+            Body::Other
+        },
+    };
+    Some((reply, body.0))
 }
 
-struct Body(JsValue);
+/// A value of JSON that the browser has parsed.
+#[derive(Clone)]
+pub(super) struct Value(pub(super) JsValue);
 
-impl Json for Body {
+impl Json for Value {
     fn member(&self, name: &str) -> Option<Self> {
         let value = member(&self.0, name);
         (!value.is_undefined()).then_some(Self(value))
@@ -64,5 +81,9 @@ impl Json for Body {
 
     fn text(&self) -> Option<String> {
         self.0.as_string()
+    }
+
+    fn is_list(&self) -> bool {
+        Array::is_array(&self.0)
     }
 }

@@ -4,15 +4,15 @@
 /** Above this, a timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** How long the body of an answer may take once its status is known. The status has decided by then. */
+/** How long a body that nobody asked for may take once the status is known. The status has decided by then. */
 const BODY_MS = 5000;
 
-/** Characters of a body that are read: no error of Graph's comes near, and a proxy's page may have no end. */
+/** Characters of such a body that are read: no error of Graph's comes near, and a proxy's page may have no end. */
 const BODY_LENGTH = 65536;
 
 /**
- * Settles as `promise` does, or resolves with `late` after `ms`; rejects with the signal's reason once that fires.
- * Leaves no timer and no listener behind.
+ * Settles as `promise` does, if there is one, or resolves with `late` after `ms`, or as long as a timer can take; rejects
+ * with the signal's reason once that fires. Leaves no timer and no listener behind.
  */
 export function race(promise, ms, signal, late = null) {
   let timer, stop;
@@ -22,26 +22,23 @@ export function race(promise, ms, signal, late = null) {
     signal?.addEventListener("abort", stop);
     if (signal?.aborted) stop();
   });
-  return Promise.race([promise, end]).finally(() => {
+  return Promise.race(promise ? [promise, end] : [end]).finally(() => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   });
 }
 
-/** Resolves after `ms`, or as long as a timer can take. */
-export const wait = (ms, signal) => race(new Promise(() => {}), ms, signal);
-
 /** A time in milliseconds since 1970, as text. */
 export const iso = (ms) => new Date(ms).toISOString();
 
 /**
- * One fetch: its status, its type, the headers of these names and its body's JSON, as far as there are any; `undefined`
- * for what is no response. An answer counts from its head on: a body that is slow, too long or cut off is left out.
+ * One fetch: its status, its type, the headers of these names, whether its body was read to the end, and the body's JSON,
+ * as far as there are any; `undefined` for what is no response. An answer counts from its head on: a body that is slow or
+ * cut off is left out, and so is one that is too long, unless it is what was `wanted`.
  */
-export async function exchange(fetch, request, wire, single, names, ms, signal) {
+export async function exchange(fetch, request, wire, single, wanted, names, ms) {
   const start = performance.now();
-  // A listener of events may just have ended the call.
-  if (signal?.aborted) throw signal.reason;
+  const { signal } = wire;
   // Without a source to read it from again, a browser cannot send the body a second time.
   if (single) request = new Request(request, { body: request.body, duplex: "half" });
   // An answer may be any junk, `null` too.
@@ -53,9 +50,12 @@ export async function exchange(fetch, request, wire, single, names, ms, signal) 
     reply = [status, type, ...names.split(" ").map((name) => headers.get(name))];
     // A 204 has no body.
     if (status !== 204) {
-      const left = Math.min(BODY_MS, start + ms - performance.now());
+      const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [BODY_LENGTH, BODY_MS];
+      const left = Math.min(mostMs, start + ms - performance.now());
+      const body = await race(text(answer, most), left, signal);
+      reply.push(body !== null);
       // What is late or too long is no JSON, as what was cut off is not.
-      reply.push(JSON.parse((await race(text(answer), left, signal)) ?? ""));
+      reply.push(JSON.parse(body ?? ""));
     }
   } catch {
     wire.abort();
@@ -63,14 +63,14 @@ export async function exchange(fetch, request, wire, single, names, ms, signal) 
   return reply;
 }
 
-async function text(answer) {
+async function text(answer, most) {
   const reader = answer.body?.getReader();
   if (!reader) return answer.text();
   const decoder = new TextDecoder();
   let text = "";
   for (let chunk; !(chunk = await reader.read()).done; ) {
     text += decoder.decode(chunk.value, { stream: true });
-    if (text.length > BODY_LENGTH) return null;
+    if (text.length > most) return null;
   }
   return text;
 }
@@ -96,7 +96,7 @@ export function streams() {
 const get = async (source, claims, signal) => (await source({ claims, signal })) ?? undefined;
 
 /** Asks a token function. */
-export const ask = (source, wire, ms, signal) => race(get(source, undefined, wire.signal), ms, signal);
+export const ask = (source, { signal }, ms) => race(get(source, undefined, signal), ms, signal);
 
 /** The token functions of the calls in flight: how many use it, and its refreshes by the token that was refused. */
 const sources = new Map();
@@ -112,7 +112,7 @@ export function leave(source) {
 }
 
 /** Asks for another token: once for all calls in flight whose token was the refused one, also after it came. */
-export async function refresh(source, refused, claims, ms, signal) {
+export async function refresh(source, refused, claims, { signal }, ms) {
   const { refreshes } = sources.get(source);
   let shared = refreshes.get(refused);
   if (!shared) {
@@ -135,6 +135,44 @@ export async function refresh(source, refused, claims, ms, signal) {
 
 /** For a fresh instance of the module: the calls of the old one have ended without a word. */
 export const forgetCalls = () => sources.clear();
+
+/** What an iterable holds, or `undefined`. A text is one for JavaScript, but not meant as one. */
+export const list = (value) => (typeof value === "object" && value?.[Symbol.iterator] ? [...value] : undefined);
+
+/** An iterator of what is to come, or `undefined`. */
+export const iterator = (value) => value?.[Symbol.asyncIterator]?.();
+
+/** Its next value. */
+export const pull = async (iterator) => iterator.next();
+
+/** No more of it is wanted. It may still be at work on its next value, so nobody waits for it. */
+export const stop = (iterator) => void (async () => iterator.return?.())().catch(() => {});
+
+/** What settles, one after the other: for a run, which waits for many things at a time. A signal that fires wakes it, too. */
+export function inbox(signal) {
+  const settled = [];
+  let wake = () => {};
+  const settle = (...entry) => {
+    settled.push(entry);
+    wake();
+  };
+  const onAbort = () => wake();
+  signal?.addEventListener("abort", onAbort);
+  return {
+    add(index, promise) {
+      promise.then(
+        (value) => settle(index, true, value),
+        (error) => settle(index, false, error),
+      );
+    },
+    /** The next entry; `undefined` where none came in time. */
+    async next(ms) {
+      if (!settled.length) await race(new Promise((resolve) => (wake = resolve)), ms);
+      return settled.shift();
+    },
+    close: () => signal?.removeEventListener("abort", onAbort),
+  };
+}
 
 let trapped = (error) => {
   throw error;

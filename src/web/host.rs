@@ -1,6 +1,6 @@
 //! What the core is not allowed to have: clocks, randomness, timers and `fetch`.
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, Request};
 
@@ -11,21 +11,21 @@ use crate::core::{Guid, Now};
 extern "C" {
     pub(super) fn iso(ms: f64) -> String;
 
-    pub(super) fn wait(ms: f64, signal: &JsValue) -> Promise;
+    pub(super) fn race(promise: &JsValue, ms: f64, signal: &JsValue) -> Promise;
 
     pub(super) fn exchange(
         fetch: &JsValue,
         request: &Request,
         wire: &AbortController,
         single: bool,
+        wanted: bool,
         names: &str,
         ms: f64,
-        signal: &JsValue,
     ) -> Promise;
 
     pub(super) fn streams() -> bool;
 
-    fn ask(source: &Function, wire: &AbortController, ms: f64, signal: &JsValue) -> Promise;
+    fn ask(source: &Function, wire: &AbortController, ms: f64) -> Promise;
 
     fn enter(source: &Function);
 
@@ -35,9 +35,32 @@ extern "C" {
         source: &Function,
         refused: &str,
         claims: Option<&str>,
+        wire: &AbortController,
         ms: f64,
-        signal: &JsValue,
     ) -> Promise;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn list(value: &JsValue) -> Result<Option<Array>, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn iterator(value: &JsValue) -> Result<JsValue, JsValue>;
+
+    pub(super) fn pull(iterator: &JsValue) -> Promise;
+
+    pub(super) fn stop(iterator: &JsValue);
+
+    pub(super) type Inbox;
+
+    pub(super) fn inbox(signal: &JsValue) -> Inbox;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn add(this: &Inbox, index: u32, promise: &Promise);
+
+    #[wasm_bindgen(method)]
+    pub(super) fn next(this: &Inbox, ms: f64) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn close(this: &Inbox);
 }
 
 #[wasm_bindgen]
@@ -79,18 +102,18 @@ impl TokenFunction {
         Self(function)
     }
 
-    pub(super) fn ask(&self, wire: &AbortController, ms: f64, signal: &JsValue) -> Promise {
-        ask(&self.0, wire, ms, signal)
+    pub(super) fn ask(&self, wire: &AbortController, ms: f64) -> Promise {
+        ask(&self.0, wire, ms)
     }
 
     pub(super) fn refresh(
         &self,
         refused: &str,
         claims: Option<&str>,
+        wire: &AbortController,
         ms: f64,
-        signal: &JsValue,
     ) -> Promise {
-        refresh(&self.0, refused, claims, ms, signal)
+        refresh(&self.0, refused, claims, wire, ms)
     }
 }
 

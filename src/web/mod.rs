@@ -1,10 +1,14 @@
 //! Moves bytes: conversions, `fetch`, timers, abort. An `if` about Graph belongs in [`crate::core`].
 
+mod arguments;
 mod bag;
 mod call;
-mod create_snapshot;
 mod exchange;
+mod functions;
 mod host;
+mod list;
 mod out;
+mod run;
+mod wait;
 
-pub use create_snapshot::create_snapshot;
+pub use functions::call;

@@ -1,12 +1,18 @@
 //! What Rust hands to JavaScript: plain objects, made by serde.
 
-use js_sys::Function;
+use js_sys::{Array, Function, Reflect};
 use serde::ser::{Serialize, SerializeMap, Serializer as _};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use super::bag::member;
+use super::call::{Job, Subject};
+use super::exchange::Value;
 use super::host::iso;
-use crate::core::{Accepted, AccessTier, Call, Code, Error, SnapshotRequest, StorageAccountId};
+use crate::core::{
+    Accepted, AccessTier, BulkRequest, Call, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE,
+    SUMMARY, StorageAccountId, unwrapped,
+};
 
 const SERIALIZER: &Serializer = &Serializer::json_compatible();
 
@@ -47,32 +53,55 @@ impl Object {
     }
 }
 
-/// The request's body: just the members given.
-pub(super) fn body(request: &SnapshotRequest) -> JsValue {
+/// The body of a snapshot's request: just the members given.
+pub(super) fn body(options: &CallOptions) -> JsValue {
     let mut object = Object::new();
-    set_parameters(&mut object, request);
+    set_parameters(&mut object, options);
     object.end()
 }
 
-fn set_parameters(object: &mut Object, request: &SnapshotRequest) {
-    let options = &request.options;
+/// The body of a bulk action's request.
+pub(super) fn bulk_body(options: &CallOptions, bulk: &BulkRequest) -> JsValue {
+    let mut object = Object::new();
+    object.text("@odata.type", Some(ODATA_TYPE));
+    object.text("displayName", Some(&bulk.display_name));
+    set_parameters(&mut object, options);
+    let body = object.end();
+    let ids = bulk
+        .cloud_pc_ids
+        .iter()
+        .map(|id| JsValue::from_str(id.as_str()));
+    put(&body, "cloudPcIds", &ids.collect::<Array>());
+    if let Some(waits) = options.scheduled_during_maintenance_window {
+        put(&body, "scheduledDuringMaintenanceWindow", &waits.into());
+    }
+    body
+}
+
+fn set_parameters(object: &mut Object, options: &CallOptions) {
     let id = options.storage_account_id.as_ref();
     object.text("storageAccountId", id.map(StorageAccountId::as_str));
     object.text("accessTier", options.access_tier.map(AccessTier::as_str));
 }
 
+fn set_subject(object: &mut Object, subject: &Subject) {
+    let id = subject.cloud_pc_id.as_ref();
+    object.text("cloudPcId", id.map(CloudPcId::as_str));
+}
+
 /// A `SnapshotReceipt`, or the event of that type, which holds the same.
 pub(super) fn receipt(
-    request: &SnapshotRequest,
+    options: &CallOptions,
+    subject: &Subject,
     accepted: &Accepted,
     event: Option<&str>,
 ) -> JsValue {
     let mut object = Object::new();
     object.text("type", event);
-    object.text("cloudPcId", Some(request.cloud_pc_id.as_str()));
-    set_parameters(&mut object, request);
+    set_subject(&mut object, subject);
+    set_parameters(&mut object, options);
     object.text("requestId", accepted.request_id.as_deref());
-    object.text("clientRequestId", Some(request.client_request_id.as_str()));
+    object.text("clientRequestId", Some(subject.client_request_id.as_str()));
     object.number("attempts", Some(accepted.attempts.into()));
     object.text("sentAt", Some(&iso(accepted.sent_at)));
     object.text("acceptedAt", Some(&iso(accepted.accepted_at)));
@@ -80,39 +109,35 @@ pub(super) fn receipt(
 }
 
 /// The event of a send.
-pub(super) fn attempt(request: &SnapshotRequest, call: &Call) -> JsValue {
-    let mut object = event("attempt", request, call);
+pub(super) fn attempt(subject: &Subject, call: &Call) -> JsValue {
+    let mut object = event("attempt", subject, call.attempts());
     object.text("sentAt", Some(&iso(call.sent_at())));
     object.end()
 }
 
 /// The event of a wait.
-pub(super) fn wait(request: &SnapshotRequest, call: &Call, ms: f64, reason: Code) -> JsValue {
-    let mut object = event("wait", request, call);
+pub(super) fn wait(subject: &Subject, attempts: u32, ms: f64, reason: &str) -> JsValue {
+    let mut object = event("wait", subject, attempts);
     object.number("waitMs", Some(ms));
-    object.text("reason", Some(reason.as_str()));
+    object.text("reason", Some(reason));
     object.end()
 }
 
-fn event(kind: &str, request: &SnapshotRequest, call: &Call) -> Object {
+fn event(kind: &str, subject: &Subject, attempts: u32) -> Object {
     let mut object = Object::new();
     object.text("type", Some(kind));
-    object.text("cloudPcId", Some(request.cloud_pc_id.as_str()));
-    object.text("clientRequestId", Some(request.client_request_id.as_str()));
-    object.number("attempts", Some(call.attempts().into()));
+    set_subject(&mut object, subject);
+    object.text("clientRequestId", Some(subject.client_request_id.as_str()));
+    object.number("attempts", Some(attempts.into()));
     object
 }
 
 /// The fields of a `SnapshotError`, or the event of a failed call, which holds the same.
-pub(super) fn error(
-    error: &Error,
-    request: Option<&SnapshotRequest>,
-    event: Option<&str>,
-) -> JsValue {
+pub(super) fn error(error: &Error, subject: Option<&Subject>, event: Option<&str>) -> JsValue {
     let mut object = Object::new();
     object.text("type", event);
-    if let (Some(request), Some(_)) = (request, event) {
-        object.text("cloudPcId", Some(request.cloud_pc_id.as_str()));
+    if let (Some(subject), Some(_)) = (subject, event) {
+        set_subject(&mut object, subject);
     }
     object.text("message", Some(&error.message()));
     object.text("code", Some(error.code.as_str()));
@@ -123,7 +148,7 @@ pub(super) fn error(
     object.text("graphCode", error.envelope.code.as_deref());
     object.text("graphMessage", error.envelope.message.as_deref());
     object.text("requestId", error.envelope.request_id.as_deref());
-    let id = request.map(|request| request.client_request_id.as_str());
+    let id = subject.map(|subject| subject.client_request_id.as_str());
     object.text("clientRequestId", id);
     object.number("retryAfterMs", error.retry_after_ms);
     object.text("claims", error.claims.as_deref());
@@ -132,23 +157,66 @@ pub(super) fn error(
     object.end()
 }
 
+/// An item of a report, but for its receipt or its error.
+pub(super) fn item(cloud_pc_id: &JsValue, outcome: &str) -> JsValue {
+    let mut object = Object::new();
+    object.text("outcome", Some(outcome));
+    let item = object.end();
+    put(&item, "cloudPcId", cloud_pc_id);
+    item
+}
+
+/// How many items have ended, and how.
+pub(super) fn counts(counts: Counts) -> JsValue {
+    let mut object = Object::new();
+    object.number("accepted", Some(counts.accepted.into()));
+    object.number("refused", Some(counts.refused.into()));
+    object.number("unknown", Some(counts.unknown.into()));
+    object.number("notSent", Some(counts.not_sent.into()));
+    object.end()
+}
+
+/// A `BulkAction`: the service's own object, and its counts under shorter names.
+pub(super) fn bulk_action(body: &JsValue) -> JsValue {
+    let Value(action) = unwrapped(Value(body.clone()));
+    let counts = member(&action, "actionSummary");
+    let summary = Object::new().end();
+    for (name, graphs) in SUMMARY {
+        put(&summary, name, &member(&counts, graphs));
+    }
+    put(&action, "summary", &summary);
+    action
+}
+
+/// Adds a member that is no text and no number. An object of ours takes any.
+pub(super) fn put(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// The package's `make(fields, cause)` makes the error, for Rust cannot extend JavaScript's `Error`.
+pub(super) fn make_error(make: &Function, fields: &JsValue, cause: &JsValue) -> JsValue {
+    // Making it cannot fail; if it does, what it threw is the rejection.
+    make.call2(&JsValue::UNDEFINED, fields, cause)
+        .unwrap_or_else(|thrown| thrown)
+}
+
 /// Why a call rejects.
 pub(super) enum Failure {
-    /// The fields of a `SnapshotError`, and its cause.
-    Error(JsValue, JsValue),
-    /// The signal's reason.
-    Aborted(JsValue),
+    /// With a `SnapshotError`, and its cause.
+    Error(Box<Error>, JsValue),
+    /// With the signal's reason.
+    Aborted,
 }
 
 impl Failure {
-    /// The package's `make(fields, cause)` makes the error, for Rust cannot extend JavaScript's `Error`.
-    pub(super) fn into_js(self, make: &Function) -> JsValue {
+    pub(super) fn into_js(self, job: &Job, subject: &Subject, make: &Function) -> JsValue {
         match self {
-            // Making it cannot fail; if it does, what it threw is the rejection.
-            Self::Error(fields, cause) => make
-                .call2(&JsValue::UNDEFINED, &fields, &cause)
-                .unwrap_or_else(|thrown| thrown),
-            Self::Aborted(reason) => reason,
+            Self::Error(failed, cause) => {
+                let fields = |event| error(&failed, Some(subject), event);
+                job.tell(fields(Some("failed")));
+                make_error(make, &fields(None), &cause)
+            }
+            Self::Aborted => member(&job.signal, "reason"),
         }
     }
 }

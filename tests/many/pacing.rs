@@ -76,7 +76,7 @@ pub(crate) fn run(
     };
     let mut cost = NOTHING;
     let mut ms = start_ms;
-    let mut run = Run::new(plan, concurrency, true, now(ms));
+    let mut run = Run::new(plan, u32::try_from(concurrency).ok(), true, now(ms));
     let mut ids = repeat_n((), items);
     let mut queue = Queue::new();
     loop {

@@ -113,6 +113,7 @@ impl Model {
         self.end = Some(Step::Done(Err(Box::new(Error {
             attempts: self.sends,
             sent_at: self.sent_at,
+            kind: self.plan.kind,
             ..error
         }))));
     }

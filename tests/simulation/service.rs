@@ -1,6 +1,6 @@
 //! The service and the way to it: what is done with a request, and what comes back.
 
-use cloudpc_snapshot::core::{Kind, Reply};
+use cloudpc_snapshot::core::{Body, Kind, Reply};
 use fastrand::Rng;
 
 use crate::clock::delay_ms;
@@ -41,6 +41,13 @@ impl Answer {
             _ => None,
         }
     }
+
+    fn body(&self) -> Option<Body> {
+        match &self.what {
+            What::Reply(reply) => Some(reply.body),
+            _ => None,
+        }
+    }
 }
 
 impl Service {
@@ -60,7 +67,8 @@ impl Service {
         if self.kind != Kind::Read && starts(&answer, rng) {
             self.started += 1;
         }
-        self.accepted |= answer.status() == Some(self.success());
+        self.accepted |= answer.status() == Some(self.success())
+            && (self.kind == Kind::Action || answer.body() == Some(Body::Wanted));
         answer
     }
 
@@ -111,6 +119,7 @@ impl Service {
         Reply {
             status,
             redirect: status == 0 && rng.bool(),
+            body: one_of([Body::Wanted, Body::Wanted, Body::Other, Body::CutOff], rng),
             ..Reply::default()
         }
     }

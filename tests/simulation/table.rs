@@ -1,6 +1,6 @@
 //! The table "When a request is sent again", row by row.
 
-use cloudpc_snapshot::core::{Code, Kind, Outcome, Reply};
+use cloudpc_snapshot::core::{Body, Code, Kind, Outcome, Reply};
 
 use crate::service::{Answer, What};
 
@@ -25,7 +25,12 @@ pub(crate) fn row(kind: Kind, answer: &Answer) -> Row {
     let code = code(reply);
     match (kind, reply.status) {
         _ if reply.redirect => Row::End(code, Refused),
-        (Kind::Action, 204) | (Kind::Create, 201) | (Kind::Read, 200) => Row::Accepted,
+        (Kind::Action, 204) => Row::Accepted,
+        (Kind::Create, 201) | (Kind::Read, 200) => match (reply.body, kind) {
+            (Body::Wanted, _) => Row::Accepted,
+            (Body::CutOff, Kind::Read) => Row::Again(Code::Network, Unknown),
+            _ => Row::End(code, Unknown),
+        },
         (_, 401) => Row::Refresh(code, Refused),
         (_, 429) => Row::Again(code, Refused),
         (_, 300..=499) => Row::End(code, Refused),

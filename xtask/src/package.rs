@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use cloudpc_snapshot::core::AccessTier;
+use cloudpc_snapshot::core::{AccessTier, OPERATIONS};
 use duct::cmd;
 
 use crate::paths::{cargo_home, package, root, target};
@@ -230,12 +230,17 @@ fn stamp_version(manifest: &Path) -> Result<()> {
 
 /// The lists that are the same in Rust and in JavaScript, from the core.
 fn constants() -> String {
-    let tiers: Vec<String> = AccessTier::ALL
-        .iter()
-        .map(|tier| format!("\"{}\"", tier.as_str()))
-        .collect();
-    format!(
-        "export const ACCESS_TIERS = Object.freeze([{}]);\n",
-        tiers.join(", ")
-    )
+    let tiers = frozen(AccessTier::ALL.map(AccessTier::as_str).iter());
+    let mut text = format!("export const ACCESS_TIERS = {tiers};\n");
+    text += "export const REQUIRED_SCOPES = Object.freeze({\n";
+    for (name, operation) in OPERATIONS {
+        text += &format!("  {name}: {},\n", frozen(operation.required_scopes()));
+    }
+    text + "});\n"
+}
+
+/// A list that nobody can change.
+fn frozen<'a>(texts: impl IntoIterator<Item = &'a &'static str>) -> String {
+    let texts: Vec<String> = texts.into_iter().map(|text| format!("{text:?}")).collect();
+    format!("Object.freeze([{}])", texts.join(", "))
 }

@@ -1,0 +1,93 @@
+//! Reads the arguments that are no options.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::bag::{self, given, member};
+use super::host;
+use crate::core::{CloudPcId, InvalidArgument, Reason, Selection};
+
+/// A text by its rule.
+pub(super) fn parse<T>(
+    field: &str,
+    value: &JsValue,
+    rule: fn(&str) -> Result<T, Reason>,
+) -> Result<T, InvalidArgument> {
+    given(value)
+        .text()
+        .and_then(rule)
+        .map_err(|reason| bag::refuse(field, reason, value))
+}
+
+/// The id at `index` of `ids`.
+pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, InvalidArgument> {
+    let given = given(value);
+    given
+        .text()
+        .and_then(CloudPcId::parse)
+        .map_err(|reason| InvalidArgument::at("ids", index, reason, &given))
+}
+
+/// All of `ids`.
+pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, InvalidArgument> {
+    let reason = "must be an iterable of Cloud PCs' ids, such as an array.";
+    let ids = list("ids", reason, value)?;
+    (0..)
+        .zip(ids.iter())
+        .map(|(index, id)| id_of_many(index, &id))
+        .collect()
+}
+
+/// The option `skip`: ids, an earlier report, or the items of some.
+pub(super) fn skip(value: &JsValue) -> Result<Selection<JsValue>, InvalidArgument> {
+    let mut selection = Selection::default();
+    if value.is_undefined() {
+        return Ok(selection);
+    }
+    let items = member(value, "items");
+    let items = if items.is_undefined() { value } else { &items };
+    let reason = "must be ids, or what an earlier createSnapshots resolved with.";
+    for item in list("skip", reason, items)?.iter() {
+        let id = member(&item, "cloudPcId");
+        let (id, outcome) = if id.is_undefined() {
+            (&item, None)
+        } else {
+            (&id, member(&item, "outcome").as_string())
+        };
+        match given(id).text().and_then(CloudPcId::parse) {
+            Ok(id) => selection.skip(&id, outcome.as_deref(), item),
+            // An item of something that was no id.
+            Err(_) if outcome.is_some_and(|outcome| outcome == "notSent") => {}
+            Err(_) => return Err(bag::refuse("skip", reason, &item)),
+        }
+    }
+    Ok(selection)
+}
+
+/// The option `known`: ids of snapshots, which may be any text.
+pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, InvalidArgument> {
+    if value.is_undefined() {
+        return Ok(None);
+    }
+    let reason = "must be ids of snapshots, such as those of an earlier listSnapshots.";
+    let mut known = Vec::new();
+    for id in list("known", reason, value)?.iter() {
+        known.push(
+            id.as_string()
+                .ok_or_else(|| bag::refuse("known", reason, &id))?,
+        );
+    }
+    Ok(Some(known))
+}
+
+fn list(field: &str, reason: Reason, value: &JsValue) -> Result<Array, InvalidArgument> {
+    match host::list(value) {
+        Ok(Some(list)) => Ok(list),
+        Ok(None) => Err(bag::refuse(field, reason, value)),
+        Err(_) => Err(InvalidArgument::new(
+            field,
+            "could not be read: it threw.",
+            None,
+        )),
+    }
+}

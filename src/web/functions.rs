@@ -1,0 +1,132 @@
+//! The functions of the package, behind one door: each export of the module costs bytes.
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::call::{Credential, Item, Job};
+use super::run::{self, Ids};
+use super::{arguments, bag, list, out, wait};
+use crate::core::{
+    BulkRequest, CloudPcId, Guid, InvalidArgument, OPERATIONS, Operation, Resource, WatchPlan,
+    not_blank,
+};
+
+/// What is to be done.
+enum Task {
+    /// One request that the service accepts.
+    Write,
+    /// Many of them, and whom to tell of each.
+    Run(Ids, JsValue),
+    BulkAction,
+    List,
+    /// The page at a link, or the first one.
+    Page(Option<String>),
+    Wait(WatchPlan),
+}
+
+/// Does what the function at `operation` of [`OPERATIONS`] does. `subject` is the argument between the token and the
+/// options; of `listCloudPcs`, which gives a page at a time and the link to the next one, that link. The promise rejects
+/// with the signal's reason or what `make_error(fields, cause)` returns.
+#[wasm_bindgen(skip_typescript)]
+pub fn call(
+    operation: usize,
+    token: &JsValue,
+    subject: &JsValue,
+    opts: &JsValue,
+    make_error: Function,
+) -> Promise {
+    let prepared = prepare(operation, token, subject, opts);
+    future_to_promise(async move {
+        let (job, mut item, task) = prepared.map_err(|invalid| {
+            let fields = out::error(&invalid.into(), None, None);
+            out::make_error(&make_error, &fields, &JsValue::UNDEFINED)
+        })?;
+        let total_ms = job.options.limits.total_ms;
+        let done = match task {
+            Task::Write => job.carry_out(&mut item, total_ms).await.map(|accepted| {
+                let receipt = |event| out::receipt(&job.options, &item.subject, &accepted, event);
+                job.tell(receipt(Some("accepted")));
+                match job.operation {
+                    Operation::CreateBulkSnapshot => out::bulk_action(&item.body),
+                    _ => receipt(None),
+                }
+            }),
+            Task::BulkAction => job
+                .carry_out(&mut item, total_ms)
+                .await
+                .map(|_| out::bulk_action(&item.body)),
+            Task::List => list::all(&job, &mut item, total_ms).await.map(Into::into),
+            Task::Page(link) => list::page_at(&job, &mut item, link, total_ms)
+                .await
+                .map(|(items, next)| Array::of2(&items, &next.into()).into()),
+            Task::Wait(plan) => wait::for_snapshot(&job, &mut item, plan).await,
+            Task::Run(ids, on_progress) => {
+                return Ok(run::run(&job, ids, &on_progress, &make_error).await);
+            }
+        };
+        done.map_err(|failure| failure.into_js(&job, &item.subject, &make_error))
+    })
+}
+
+/// Every check there is; nothing has been sent by then.
+fn prepare(
+    operation: usize,
+    token: &JsValue,
+    subject: &JsValue,
+    opts: &JsValue,
+) -> Result<(Job, Item, Task), InvalidArgument> {
+    use Operation::*;
+    let operation = OPERATIONS
+        .get(operation)
+        .map_or(CreateSnapshot, |(_, operation)| *operation);
+    let credential = Credential::read(token)?;
+    let cloud_pc_id = match operation {
+        CreateSnapshot | ListSnapshots | WaitForSnapshot => {
+            Some(arguments::parse("cloudPcId", subject, CloudPcId::parse)?)
+        }
+        _ => None,
+    };
+    let options = *bag::read(operation, opts)?;
+    let [skip, known, on_progress] = options.own.clone();
+    let mut job = Job::new(operation, credential, options)?;
+    let url = |resource: Resource<'_>| resource.url(&job.root);
+    let (url, task) = match (operation, &cloud_pc_id) {
+        (CreateSnapshot, Some(id)) => (url(Resource::CreateSnapshot(id)), Task::Write),
+        (ListSnapshots, Some(id)) => (url(Resource::Snapshots(id)), Task::List),
+        (_, Some(id)) => {
+            let plan = WatchPlan::new(&job.options, arguments::known(&known)?)?;
+            (url(Resource::Snapshots(id)), Task::Wait(plan))
+        }
+        (CreateSnapshots, _) => {
+            let mut selection = arguments::skip(&skip)?;
+            if job.options.resend_unknown {
+                selection.resend_unknown();
+            }
+            let ids = Ids::read(subject, selection)?;
+            (String::new(), Task::Run(ids, on_progress))
+        }
+        (CreateBulkSnapshot, _) => {
+            let bulk = BulkRequest::new(arguments::ids(subject)?, &job.options)?;
+            let body = out::bulk_body(&job.options, &bulk);
+            let url = url(Resource::BulkActions);
+            job.body = body;
+            (url, Task::Write)
+        }
+        (GetBulkSnapshot, _) => {
+            let id = arguments::parse("bulkActionId", subject, not_blank)?;
+            (url(Resource::BulkAction(&id)), Task::BulkAction)
+        }
+        (ListStorageAccounts, _) => {
+            let id = arguments::parse("subscriptionId", subject, Guid::parse)?;
+            (url(Resource::StorageAccounts(&id)), Task::List)
+        }
+        (ListSubscriptions, _) => (url(Resource::Subscriptions), Task::List),
+        _ => {
+            let link = subject.as_string();
+            (url(Resource::CloudPcs(&job.options)), Task::Page(link))
+        }
+    };
+    let item = job.item(job.subject(cloud_pc_id), url);
+    Ok((job, item, task))
+}

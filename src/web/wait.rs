@@ -1,0 +1,60 @@
+//! `waitForSnapshot`.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::call::{Item, Job};
+use super::exchange::Value;
+use super::host::now;
+use super::list;
+use super::out::{self, Failure};
+use crate::core::{Code, Watch, WatchPlan, Watching};
+
+/// Lists the snapshots again and again, as the core says, until the new one is there.
+pub(super) async fn for_snapshot(
+    job: &Job,
+    item: &mut Item,
+    plan: WatchPlan,
+) -> Result<JsValue, Failure> {
+    let first = item.url.clone();
+    let mut listed = Array::new();
+    let mut cause = JsValue::UNDEFINED;
+    let mut watch = Watch::new(plan, now());
+    let mut step = watch.next(now());
+    loop {
+        step = match step {
+            Watching::Found(at) => return Ok(listed.get(at as u32)),
+            _ if job.aborted() => return Err(Failure::Aborted),
+            Watching::Failed(mut error) => {
+                error.attempts = item.sent;
+                return Err(Failure::Error(error, cause));
+            }
+            Watching::Wait { ms, .. } => {
+                // Where the signal fires, that is seen above.
+                let _ = job.race(&JsValue::UNDEFINED, ms).await;
+                watch.next(now())
+            }
+            Watching::List(total_ms) => {
+                item.url = first.clone();
+                cause = JsValue::UNDEFINED;
+                let next = match list::all(job, item, total_ms).await {
+                    Ok(all) => {
+                        listed = all;
+                        let values: Vec<Value> = listed.iter().map(Value).collect();
+                        watch.listed(&values, now())
+                    }
+                    Err(Failure::Error(error, thrown)) => {
+                        cause = thrown;
+                        watch.failed(error, now())
+                    }
+                    Err(aborted) => return Err(aborted),
+                };
+                if let Watching::Wait { ms, after } = next {
+                    let reason = after.map_or("pending", Code::as_str);
+                    job.tell(out::wait(&item.subject, item.sent, ms, reason));
+                }
+                next
+            }
+        };
+    }
+}
