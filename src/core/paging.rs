@@ -19,15 +19,16 @@ pub fn is_next_link(root: &BaseUrl, link: &str) -> bool {
 }
 
 /// The scheme and the authority of a URL that has a path, less the port that is the scheme's own.
-fn origin(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let (authority, _) = rest.split_once("/").unwrap_or((rest, ""));
-    let port = if scheme.eq_ignore_ascii_case("https") {
-        ":443"
+fn origin(url: &str) -> Option<(&[u8], &[u8])> {
+    let mut parts = url.as_bytes().split(|byte| *byte == b'/');
+    let (scheme, empty, authority) = (parts.next()?, parts.next()?, parts.next()?);
+    let port: &[u8] = if scheme.eq_ignore_ascii_case(b"https:") {
+        b":443"
     } else {
-        ":80"
+        b":80"
     };
-    Some((scheme, authority.strip_suffix(port).unwrap_or(authority)))
+    let authority = authority.strip_suffix(port).unwrap_or(authority);
+    empty.is_empty().then_some((scheme, authority))
 }
 
 #[cfg(test)]

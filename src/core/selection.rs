@@ -1,7 +1,5 @@
 //! Which Cloud PCs a run sends to: each once, and none that an earlier run has dealt with.
 
-use std::collections::BTreeMap;
-
 use super::ids::CloudPcId;
 
 /// What a run is to do with an id.
@@ -15,48 +13,92 @@ pub enum Choice<T> {
     LeaveOut,
 }
 
-/// The ids seen, compared without case: 16 bytes each.
+/// The ids seen, compared without case: some 32 to 128 bytes each.
+///
+/// A hash table with open addressing and linear probing, from which nothing is removed. Ids are random numbers, so some of
+/// their bits are a hash. The standard library's tables would be 4 to 8 KB of the module, gzip.
 #[derive(Clone, Debug)]
 pub struct Selection<T> {
-    /// With what an earlier run has of those it left unknown.
-    seen: BTreeMap<u128, Option<T>>,
+    slots: Vec<Slot<T>>,
+    used: usize,
+    resend_unknown: bool,
 }
+
+/// An id's number, and what an earlier run has of it if it left it unknown.
+type Slot<T> = Option<(u128, Option<T>)>;
+
+const FEWEST_SLOTS: usize = 64;
 
 impl<T> Default for Selection<T> {
     fn default() -> Self {
-        let seen = BTreeMap::new();
-        Self { seen }
+        Self {
+            slots: empty(FEWEST_SLOTS),
+            used: 0,
+            resend_unknown: false,
+        }
     }
 }
 
 impl<T> Selection<T> {
     /// Takes in an item of an earlier run, or an id to skip (no outcome). Ids of several runs may be given, in any order.
     pub fn skip(&mut self, id: &CloudPcId, outcome: Option<&str>, item: T) {
-        match outcome {
-            None | Some("accepted") => {
-                self.seen.insert(id.key(), None);
-            }
-            Some("unknown") => {
-                self.seen.entry(id.key()).or_insert(Some(item));
-            }
+        let item = match outcome {
+            None | Some("accepted") => None,
+            Some("unknown") => Some(item),
             // Nothing was started.
-            _ => {}
+            _ => return,
+        };
+        let key = id.key();
+        if let Some(slot) = self.slot(key)
+            && (slot.is_none() || item.is_none())
+        {
+            *slot = Some((key, item));
         }
     }
 
     /// The option `resendUnknown`.
     pub fn resend_unknown(&mut self) {
-        self.seen.retain(|_, item| item.is_none());
+        self.resend_unknown = true;
     }
 
     /// What to do with the next id.
     pub fn choose(&mut self, id: &CloudPcId) -> Choice<T> {
-        match self.seen.insert(id.key(), None) {
+        let key = id.key();
+        let seen = self.slot(key).map(|slot| slot.replace((key, None)));
+        match seen.flatten() {
             None => Choice::Send,
-            Some(Some(item)) => Choice::Unknown(item),
-            Some(None) => Choice::LeaveOut,
+            Some((_, None)) => Choice::LeaveOut,
+            Some((_, Some(_))) if self.resend_unknown => Choice::Send,
+            Some((_, Some(item))) => Choice::Unknown(item),
         }
     }
+
+    /// Where that id is, or is put next. There always is such a place.
+    fn slot(&mut self, key: u128) -> Option<&mut Slot<T>> {
+        if self.used > self.slots.len() / 2 {
+            let more = empty(self.slots.len().saturating_mul(2));
+            self.used = 0;
+            for (key, item) in std::mem::replace(&mut self.slots, more)
+                .into_iter()
+                .flatten()
+            {
+                if let Some(slot) = self.slot(key) {
+                    *slot = Some((key, item));
+                }
+            }
+        }
+        let hash = (key ^ key >> 64) as usize;
+        let start = hash & self.slots.len().saturating_sub(1);
+        let (before, from) = self.slots.split_at_mut_checked(start)?;
+        let mut slots = from.iter_mut().chain(before);
+        let slot = slots.find(|slot| slot.as_ref().is_none_or(|(seen, _)| *seen == key))?;
+        self.used = self.used.saturating_add(usize::from(slot.is_none()));
+        Some(slot)
+    }
+}
+
+fn empty<T>(slots: usize) -> Vec<Slot<T>> {
+    std::iter::repeat_with(|| None).take(slots).collect()
 }
 
 #[cfg(test)]
@@ -115,5 +157,32 @@ mod tests {
             [LeaveOut, Send, Send, Send, LeaveOut, LeaveOut, Send]
         );
         assert_eq!(choices(&mut earlier), [LeaveOut; 7]);
+    }
+
+    #[test]
+    fn knows_as_many_as_there_are_and_repeats_cost_nothing() {
+        let mut selection = Selection::<()>::default();
+        let many: Vec<CloudPcId> = (0..700_u128)
+            // Numbers in a row, and numbers whose hashes collide.
+            .flat_map(|number| [number, number << 64, number << 64 | number])
+            .map(|number| {
+                let id = crate::core::Guid::from_random(number.to_be_bytes());
+                CloudPcId::parse(id.as_str()).unwrap()
+            })
+            .collect();
+        let mut seen = std::collections::HashSet::new();
+        for id in &many {
+            let expected = if seen.insert(id.as_str()) {
+                Choice::Send
+            } else {
+                Choice::LeaveOut
+            };
+            assert_eq!(selection.choose(id), expected);
+        }
+        let slots = selection.slots.len();
+        for id in many.iter().cycle().take(20_000) {
+            assert_eq!(selection.choose(id), Choice::LeaveOut);
+        }
+        assert_eq!(selection.slots.len(), slots);
     }
 }
