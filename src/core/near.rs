@@ -25,7 +25,7 @@ fn nearest(given: &str, known: &[&'static str]) -> Option<&'static str> {
 }
 
 /// Longest word there is, and room for a few letters too many.
-const MOST_LETTERS: usize = 24;
+const MOST_LETTERS: usize = 40;
 
 /// Levenshtein's distance, case aside.
 fn edits(a: &[u8], b: &[u8]) -> usize {

@@ -1,6 +1,7 @@
 //! A Cloud PC for each test, and short ways to say what happened to it.
 
-use cloudpc_snapshot::web::create_snapshot;
+use cloudpc_snapshot::core::{OPERATIONS, Operation};
+use cloudpc_snapshot::web::call as call_wasm;
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -103,13 +104,24 @@ pub(crate) fn with(opts: JsValue, name: &str, value: &JsValue) -> JsValue {
     opts
 }
 
-/// One call, with everything as JavaScript would pass it.
+/// A call of that function, with everything as JavaScript would pass it.
+pub(crate) fn start(
+    operation: Operation,
+    token: &JsValue,
+    subject: &JsValue,
+    opts: &JsValue,
+) -> Promise {
+    let number = OPERATIONS.iter().position(|(_, other)| *other == operation);
+    call_wasm(number.unwrap(), token, subject, opts, make_error())
+}
+
+/// One call of `createSnapshot`.
 pub(crate) async fn call(
     token: &JsValue,
     id: &JsValue,
     opts: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    JsFuture::from(create_snapshot(token, id, opts, make_error())).await
+    JsFuture::from(start(Operation::CreateSnapshot, token, id, opts)).await
 }
 
 /// A Cloud PC of the stand-in's tenant that no other test knows.
@@ -158,7 +170,7 @@ impl CloudPc {
     /// A call that is left to itself for now. A token is a text or a function.
     pub(crate) fn begin(&self, token: impl Into<JsValue>, opts: JsValue) -> Promise {
         let (id, opts) = (self.id.as_str().into(), Self::at_stand_in(opts));
-        create_snapshot(&token.into(), &id, &opts, make_error())
+        start(Operation::CreateSnapshot, &token.into(), &id, &opts)
     }
 
     pub(crate) async fn snapshot(&self, opts: JsValue) -> Result<JsValue, JsValue> {
