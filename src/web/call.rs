@@ -184,13 +184,13 @@ impl Job {
                 Step::Wait { ms, reason } => {
                     self.tell_wait(&item.subject, &call, ms, reason);
                     // Where the signal fires, that is seen above.
-                    let _ = self.race(&JsValue::UNDEFINED, ms).await;
+                    let _ = JsFuture::from(host::wait(ms, &self.signal)).await;
                     call.next(host::now())
                 }
                 step => {
                     let heard = match item.take(self, &call, step) {
                         Some(promise) => {
-                            let settled = self.race(&promise, f64::INFINITY).await;
+                            let settled = JsFuture::from(item.cut_by(&self.signal, promise)).await;
                             item.hear(self.operation, settled)
                         }
                         None => Heard::Unsendable,
@@ -199,11 +199,6 @@ impl Job {
                 }
             };
         }
-    }
-
-    /// What settles first: the promise, the time, or the signal.
-    pub(super) fn race(&self, promise: &JsValue, ms: f64) -> JsFuture {
-        JsFuture::from(host::race(promise, ms, &self.signal))
     }
 }
 
@@ -241,6 +236,14 @@ impl Item {
         };
         self.step = Some(Pending { wire, for_token });
         Some(promise)
+    }
+
+    /// The same promise, while the signal cuts the step.
+    fn cut_by(&self, signal: &JsValue, promise: Promise) -> Promise {
+        match &self.step {
+            Some(Pending { wire, .. }) => host::cut(wire, &promise, signal),
+            None => promise,
+        }
     }
 
     /// What came of it.

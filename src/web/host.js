@@ -11,18 +11,18 @@ const BODY_MS = 5000;
 const BODY_LENGTH = 65536;
 
 /**
- * Settles as `promise` does, if there is one, or resolves with `late` after `ms`, or as long as a timer can take; rejects
- * with the signal's reason once that fires. Leaves no timer and no listener behind.
+ * Settles as `promise` does, or resolves with `late` after `ms`, or as long as a timer can take; rejects with the signal's
+ * reason once that fires. Leaves no timer and no listener behind.
  */
 export function race(promise, ms, signal, late = null) {
   let timer, stop;
   const end = new Promise((resolve, reject) => {
-    timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS), late);
+    if (ms < Infinity) timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS), late);
     stop = () => reject(signal.reason);
     signal?.addEventListener("abort", stop);
     if (signal?.aborted) stop();
   });
-  return Promise.race(promise ? [promise, end] : [end]).finally(() => {
+  return Promise.race([promise, end]).finally(() => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   });
@@ -30,6 +30,17 @@ export function race(promise, ms, signal, late = null) {
 
 /** A time in milliseconds since 1970, as text. */
 export const iso = (ms) => new Date(ms).toISOString();
+
+/** Resolves after `ms`, or as long as a timer can take. */
+export const wait = (ms, signal) => race(new Promise(() => {}), ms, signal);
+
+/** Has the wire cut once the signal fires; what has come by then still counts. Leaves no listener behind. */
+export function cut(wire, promise, signal) {
+  const stop = () => wire.abort();
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
+  return promise.finally(() => signal?.removeEventListener("abort", stop));
+}
 
 /**
  * One fetch: its status, its type, the headers of these names, whether its body was read to the end, and the body's JSON,

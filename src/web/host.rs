@@ -11,7 +11,9 @@ use crate::core::{Guid, Now};
 extern "C" {
     pub(super) fn iso(ms: f64) -> String;
 
-    pub(super) fn race(promise: &JsValue, ms: f64, signal: &JsValue) -> Promise;
+    pub(super) fn cut(wire: &AbortController, promise: &Promise, signal: &JsValue) -> Promise;
+
+    pub(super) fn wait(ms: f64, signal: &JsValue) -> Promise;
 
     pub(super) fn exchange(
         fetch: &JsValue,

@@ -2,10 +2,11 @@
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::call::{Item, Job};
 use super::exchange::Value;
-use super::host::now;
+use super::host::{self, now};
 use super::list;
 use super::out::{self, Failure};
 use crate::core::{Code, Watch, WatchPlan, Watching};
@@ -31,7 +32,7 @@ pub(super) async fn for_snapshot(
             }
             Watching::Wait { ms, .. } => {
                 // Where the signal fires, that is seen above.
-                let _ = job.race(&JsValue::UNDEFINED, ms).await;
+                let _ = JsFuture::from(host::wait(ms, &job.signal)).await;
                 watch.next(now())
             }
             Watching::List(total_ms) => {
