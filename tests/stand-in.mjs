@@ -34,18 +34,32 @@ export async function postsFor(cloudPc) {
   return (await requestsFor(cloudPc)).filter(({ method }) => method === "POST");
 }
 
+/** The snapshots really started, of all. */
+export const snapshots = () => recorded("snapshots");
+
+/** All as at the start. */
+export const reset = () => control("POST", "reset");
+
+/** Another tenant, or other settings. */
+export const change = (what, members) => control(what === "tenant" ? "PUT" : "PATCH", what, members);
+
+/** A fault by that name, for whatever meets it. */
+export const setFault = (name, fault) => control("PUT", `faults/${name}`, fault);
+
 async function recorded(what) {
   const response = await fetch(`${origin}/control/${what}`);
   assert.equal(response.status, 200);
   return (await response.json()).value;
 }
 
-async function post(what, body) {
+const post = (what, body) => control("POST", what, body);
+
+async function control(method, what, body) {
   const response = await fetch(`${origin}/control/${what}`, {
-    method: "POST",
+    method,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  assert.ok(response.ok, `POST /control/${what}: ${response.status}`);
+  assert.ok(response.ok, `${method} /control/${what}: ${response.status} ${response.ok || (await response.text())}`);
   return response;
 }

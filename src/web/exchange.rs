@@ -27,7 +27,11 @@ pub(super) fn build(
         Kind::Read => Method::GET,
         Kind::Action | Kind::Create => Method::POST,
     };
-    let builder = RequestBuilder::new(url)
+    // gloo-net takes a query apart and puts it together anew, with formatting that costs kilobytes: a link of the service's
+    // would not stay as it is. So what has one gets its URL from the browser, when all else is in place.
+    let query = url.bytes().position(|byte| byte == b'?');
+    let path = query.map_or(Some(url), |at| url.get(..at))?;
+    let builder = RequestBuilder::new(path)
         .method(method)
         .header("Authorization", &token.authorization())
         .header("client-request-id", subject.client_request_id.as_str())
@@ -42,7 +46,11 @@ pub(super) fn build(
             .header("Content-Type", "application/json")
             .body(JSON::stringify(&job.body).ok()?)
     };
-    built.ok().map(Into::into)
+    let built: Request = built.ok()?.into();
+    match query {
+        None => Some(built),
+        Some(_) => Request::new_with_str_and_init(url, built.unchecked_ref()).ok(),
+    }
 }
 
 /// The answer and its JSON, from what `exchange` in `host.js` makes of it; none where that was no response.

@@ -15,8 +15,8 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** Starts Chromium; the caller closes it. */
-export const launch = () => chromium.launch(options());
+/** Starts Chromium, with arguments beside the usual; the caller closes it. */
+export const launch = (...args) => chromium.launch(options(...args));
 
 /** Starts another that has an extension, from its folder. */
 export const launchWithExtension = (folder) =>

@@ -82,6 +82,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         let name = format!("browser tests, {}", engine.name);
         stages.run(&name, || browser_tests(engine, &server));
     }
+    stages.run("runs over many", || node_tests("run", alone, &server));
     stages.run("page tests", || node_tests("page", alone, &server));
     stages.run("browsers' own re-sends", || {
         node_tests("resend", browsers::driven_by, &server)
