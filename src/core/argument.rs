@@ -69,7 +69,7 @@ pub struct InvalidArgument {
 
 impl InvalidArgument {
     /// Says what was given, if `given`, and helps where the field allows it.
-    pub fn new(field: &str, reason: Reason, given: Option<&Given>) -> Self {
+    pub fn new(field: &str, reason: Reason, given: Option<&Given>) -> Box<Self> {
         let mut message = joined(&[field, " ", reason]);
         // A URL may have a password or a key in it.
         if let Some(given) = given.filter(|_| field != "token" && field != "baseUrl") {
@@ -89,23 +89,22 @@ impl InvalidArgument {
                 _ => String::new(),
             });
         }
-        Self {
+        Box::new(Self {
             field: String::from(field),
             message,
-        }
+        })
     }
 }
 
 impl InvalidArgument {
     /// The same of one of the many that `field` holds.
-    pub fn at(field: &str, index: u32, reason: Reason, given: &Given) -> Self {
+    pub fn at(field: &str, index: u32, reason: Reason, given: &Given) -> Box<Self> {
         let mut name = joined(&[field, "["]);
         push_number(&mut name, index);
         name += "]";
-        Self {
-            field: String::from(field),
-            ..Self::new(&name, reason, Some(given))
-        }
+        let mut refused = Self::new(&name, reason, Some(given));
+        refused.field = String::from(field);
+        refused
     }
 }
 

@@ -35,7 +35,7 @@ impl BulkRequest {
     pub fn new(
         mut cloud_pc_ids: Vec<CloudPcId>,
         options: &CallOptions,
-    ) -> Result<Self, InvalidArgument> {
+    ) -> Result<Self, Box<InvalidArgument>> {
         let refuse = |field, reason| Err(InvalidArgument::new(field, reason, None));
         let mut selection = Selection::<()>::default();
         cloud_pc_ids.retain(|id| selection.choose(id) == Choice::Send);

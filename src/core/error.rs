@@ -125,7 +125,7 @@ pub struct Error {
     /// What is known of the snapshot.
     pub outcome: Outcome,
     /// The refused argument and the whole message, of an [`Code::InvalidArgument`].
-    pub argument: Option<InvalidArgument>,
+    pub argument: Option<Box<InvalidArgument>>,
     /// What is wrong with what the token function gave; or what to say in place of the code's own advice.
     pub reason: Option<Reason>,
     /// What was sent, or would have been.
@@ -220,8 +220,8 @@ impl Error {
     }
 }
 
-impl From<InvalidArgument> for Error {
-    fn from(argument: InvalidArgument) -> Self {
+impl From<Box<InvalidArgument>> for Error {
+    fn from(argument: Box<InvalidArgument>) -> Self {
         Self {
             argument: Some(argument),
             ..Self::new(Code::InvalidArgument, Outcome::NotSent)

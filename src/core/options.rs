@@ -51,7 +51,7 @@ pub const OPTIONS: [(&str, u16); 24] = [
 pub const RETRY_OPTION_NAMES: [&str; 3] = ["maxRetries", "delayMs", "maxDelayMs"];
 
 /// Refuses an option that is not in `known`, and suggests the one that was meant.
-pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), InvalidArgument> {
+pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), Box<InvalidArgument>> {
     if known.contains(&given) {
         return Ok(());
     }
@@ -163,7 +163,7 @@ impl CallOptions {
     }
 
     /// Where to send, after the checks that need more than one option.
-    pub fn root(&self) -> Result<BaseUrl, InvalidArgument> {
+    pub fn root(&self) -> Result<BaseUrl, Box<InvalidArgument>> {
         let refuse = |field, reason| Err(InvalidArgument::new(field, reason, None));
         let root = match (self.cloud, &self.base_url) {
             (Some(_), Some(_)) => {
@@ -203,7 +203,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn set(pairs: &[(&str, Given)]) -> Result<CallOptions, InvalidArgument> {
+    fn set(pairs: &[(&str, Given)]) -> Result<CallOptions, Box<InvalidArgument>> {
         let mut options = CallOptions::default();
         for (name, given) in pairs {
             options
@@ -415,7 +415,7 @@ mod tests {
                 typo.remove(cut);
                 let refused = check_option_name(&typo, &names).unwrap_err();
                 let hint = format!("{typo} is not an option. Did you mean \"{given}\"?");
-                prop_assert_eq!(refused, InvalidArgument { field: typo, message: hint });
+                prop_assert_eq!(*refused, InvalidArgument { field: typo, message: hint });
             }
         }
     }

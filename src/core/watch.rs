@@ -35,7 +35,10 @@ const POLL_MS: f64 = 60_000.0;
 
 impl WatchPlan {
     /// Checks what is needed. `known` is an option that only the boundary can read.
-    pub fn new(options: &CallOptions, known: Option<Vec<String>>) -> Result<Self, InvalidArgument> {
+    pub fn new(
+        options: &CallOptions,
+        known: Option<Vec<String>>,
+    ) -> Result<Self, Box<InvalidArgument>> {
         let after = options.after.ok_or_else(|| {
             let reason = "is needed: when the request was sent, such as error.sentAt.";
             InvalidArgument::new("after", reason, None)

@@ -12,7 +12,7 @@ pub(super) fn parse<T>(
     field: &str,
     value: &JsValue,
     rule: fn(&str) -> Result<T, Reason>,
-) -> Result<T, InvalidArgument> {
+) -> Result<T, Box<InvalidArgument>> {
     given(value)
         .text()
         .and_then(rule)
@@ -20,7 +20,7 @@ pub(super) fn parse<T>(
 }
 
 /// The id at `index` of `ids`.
-pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, InvalidArgument> {
+pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, Box<InvalidArgument>> {
     let given = given(value);
     given
         .text()
@@ -29,7 +29,7 @@ pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, Inval
 }
 
 /// All of `ids`.
-pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, InvalidArgument> {
+pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, Box<InvalidArgument>> {
     let reason = "must be an iterable of Cloud PCs' ids, such as an array.";
     let ids = list("ids", reason, value)?;
     (0..)
@@ -39,7 +39,7 @@ pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, InvalidArgument> {
 }
 
 /// The option `skip`: ids, an earlier report, or the items of some.
-pub(super) fn skip(value: &JsValue) -> Result<Selection<JsValue>, InvalidArgument> {
+pub(super) fn skip(value: &JsValue) -> Result<Selection<JsValue>, Box<InvalidArgument>> {
     let mut selection = Selection::default();
     if value.is_undefined() {
         return Ok(selection);
@@ -65,7 +65,7 @@ pub(super) fn skip(value: &JsValue) -> Result<Selection<JsValue>, InvalidArgumen
 }
 
 /// The option `known`: ids of snapshots, which may be any text.
-pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, InvalidArgument> {
+pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, Box<InvalidArgument>> {
     if value.is_undefined() {
         return Ok(None);
     }
@@ -80,7 +80,7 @@ pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, InvalidArgum
     Ok(Some(known))
 }
 
-fn list(field: &str, reason: Reason, value: &JsValue) -> Result<Array, InvalidArgument> {
+fn list(field: &str, reason: Reason, value: &JsValue) -> Result<Array, Box<InvalidArgument>> {
     match host::list(value) {
         Ok(Some(list)) => Ok(list),
         Ok(None) => Err(bag::refuse(field, reason, value)),

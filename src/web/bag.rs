@@ -31,7 +31,7 @@ pub(super) struct Options {
 }
 
 /// Reads the options of `of`.
-pub(super) fn read(of: Operation, opts: &JsValue) -> Result<Box<Options>, InvalidArgument> {
+pub(super) fn read(of: Operation, opts: &JsValue) -> Result<Box<Options>, Box<InvalidArgument>> {
     let mut options = Box::new(Options {
         checked: CallOptions::new(of),
         signal: JsValue::UNDEFINED,
@@ -80,7 +80,7 @@ fn each(
     names: &[&'static str],
     keys: &[JsValue],
     take: &mut dyn FnMut(&'static str, &JsValue) -> Result<(), Reason>,
-) -> Result<(), InvalidArgument> {
+) -> Result<(), Box<InvalidArgument>> {
     if bag.is_null() || bag.is_undefined() {
         return Ok(());
     }
@@ -140,7 +140,7 @@ fn function(value: &JsValue) -> Result<JsValue, Reason> {
     }
 }
 
-pub(super) fn refuse(field: &str, reason: Reason, value: &JsValue) -> InvalidArgument {
+pub(super) fn refuse(field: &str, reason: Reason, value: &JsValue) -> Box<InvalidArgument> {
     InvalidArgument::new(field, reason, Some(&given(value)))
 }
 

@@ -21,7 +21,7 @@ pub(super) enum Credential {
 }
 
 impl Credential {
-    pub(super) fn read(token: &JsValue) -> Result<Self, InvalidArgument> {
+    pub(super) fn read(token: &JsValue) -> Result<Self, Box<InvalidArgument>> {
         match token.dyn_ref::<Function>() {
             Some(function) => Ok(Self::Function(function.clone())),
             None => arguments::parse("token", token, Token::parse).map(Self::Token),
@@ -83,7 +83,7 @@ impl Job {
         operation: Operation,
         credential: Credential,
         options: Options,
-    ) -> Result<Self, InvalidArgument> {
+    ) -> Result<Self, Box<InvalidArgument>> {
         let Options {
             checked,
             signal,

@@ -75,7 +75,7 @@ fn prepare(
     token: &JsValue,
     subject: &JsValue,
     opts: &JsValue,
-) -> Result<(Job, Item, Task), InvalidArgument> {
+) -> Result<(Job, Item, Task), Box<InvalidArgument>> {
     use Operation::*;
     let operation = OPERATIONS
         .get(operation)

@@ -29,7 +29,7 @@ impl Ids {
     pub(super) fn read(
         ids: &JsValue,
         mut selection: Selection<JsValue>,
-    ) -> Result<Self, InvalidArgument> {
+    ) -> Result<Self, Box<InvalidArgument>> {
         match host::iterator(ids) {
             Ok(iterator) if iterator.is_undefined() => {}
             Ok(iterator) => return Ok(Self::Stream(iterator, selection)),
