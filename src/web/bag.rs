@@ -26,8 +26,12 @@ pub(super) struct Options {
     pub(super) fetch: JsValue,
     /// A function, or `undefined`.
     pub(super) on_event: JsValue,
-    /// The options `skip`, `known` and `onProgress`, or `undefined` each.
-    pub(super) own: [JsValue; 3],
+    /// A function, or `undefined`.
+    pub(super) on_progress: JsValue,
+    /// As it was given, or `undefined`.
+    pub(super) skip: JsValue,
+    /// As it was given, or `undefined`.
+    pub(super) known: JsValue,
 }
 
 /// Reads the options of `of`.
@@ -37,7 +41,9 @@ pub(super) fn read(of: Operation, opts: &JsValue) -> Result<Box<Options>, Box<In
         signal: JsValue::UNDEFINED,
         fetch: JsValue::UNDEFINED,
         on_event: JsValue::UNDEFINED,
-        own: [const { JsValue::UNDEFINED }; 3],
+        on_progress: JsValue::UNDEFINED,
+        skip: JsValue::UNDEFINED,
+        known: JsValue::UNDEFINED,
     });
     let mut retry = JsValue::UNDEFINED;
     KEYS.with(|(option_keys, retry_keys)| {
@@ -50,9 +56,9 @@ pub(super) fn read(of: Operation, opts: &JsValue) -> Result<Box<Options>, Box<In
                 "signal" => options.signal = signal(value)?,
                 "fetch" => options.fetch = function(value)?,
                 "onEvent" => options.on_event = function(value)?,
-                "skip" => options.own[0] = value.clone(),
-                "known" => options.own[1] = value.clone(),
-                "onProgress" => options.own[2] = function(value)?,
+                "skip" => options.skip = value.clone(),
+                "known" => options.known = value.clone(),
+                "onProgress" => options.on_progress = function(value)?,
                 "retry" => retry = value.clone(),
                 _ => options.checked.set(name, &as_text(name, value))?,
             }

@@ -10,8 +10,8 @@ use super::host::{self, TokenFunction};
 use super::out::{self, Failure};
 use super::{arguments, exchange};
 use crate::core::{
-    Accepted, BaseUrl, Call, CallOptions, CloudPcId, Code, Guid, Heard, InvalidArgument, Kind,
-    Limits, Operation, Plan, Step, Token,
+    Accepted, BaseUrl, Call, CloudPcId, Code, Guid, Heard, InvalidArgument, Kind, Limits,
+    Operation, Plan, Step, Token,
 };
 
 /// The argument `token`, checked.
@@ -36,16 +36,10 @@ pub(super) struct Job {
     source: Option<TokenFunction>,
     /// The token that was given otherwise.
     token: Option<Token>,
-    pub(super) options: CallOptions,
+    pub(super) options: Box<Options>,
     pub(super) root: BaseUrl,
     /// What every request carries as JSON, or `undefined`.
     pub(super) body: JsValue,
-    /// An `AbortSignal`, or `undefined`.
-    pub(super) signal: JsValue,
-    /// A function, or `undefined`.
-    fetch: JsValue,
-    /// A function, or `undefined`.
-    on_event: JsValue,
 }
 
 /// What events, receipts and errors are about.
@@ -82,15 +76,9 @@ impl Job {
     pub(super) fn new(
         operation: Operation,
         credential: Credential,
-        options: Options,
+        options: Box<Options>,
     ) -> Result<Self, Box<InvalidArgument>> {
-        let Options {
-            checked,
-            signal,
-            fetch,
-            on_event,
-            ..
-        } = options;
+        let checked = &options.checked;
         if checked.single_send && !host::streams() {
             let reason = "cannot be had here: this browser does not send a body as a stream.";
             return Err(InvalidArgument::new("singleSend", reason, None));
@@ -101,7 +89,7 @@ impl Job {
         };
         let root = checked.root()?;
         let body = if checked.has_body() {
-            out::body(&checked)
+            out::body(checked)
         } else {
             JsValue::UNDEFINED
         };
@@ -109,12 +97,9 @@ impl Job {
             operation,
             source,
             token,
-            options: checked,
+            options,
             root,
             body,
-            signal,
-            fetch,
-            on_event,
         })
     }
 
@@ -122,10 +107,10 @@ impl Job {
     pub(super) fn plan(&self, total_ms: f64) -> Plan {
         Plan {
             kind: self.operation.kind(),
-            retry: self.options.retry,
+            retry: self.options.checked.retry,
             limits: Limits {
                 total_ms,
-                ..self.options.limits
+                ..self.options.checked.limits
             },
             asks_token: self.source.is_some(),
             paced: false,
@@ -133,7 +118,7 @@ impl Job {
     }
 
     pub(super) fn subject(&self, cloud_pc_id: Option<CloudPcId>) -> Subject {
-        let given = self.options.client_request_id.clone();
+        let given = self.options.checked.client_request_id.clone();
         Subject {
             cloud_pc_id,
             client_request_id: given.unwrap_or_else(host::random_guid),
@@ -153,12 +138,12 @@ impl Job {
     }
 
     pub(super) fn aborted(&self) -> bool {
-        member(&self.signal, "aborted") == JsValue::TRUE
+        member(&self.options.signal, "aborted") == JsValue::TRUE
     }
 
     /// What the function throws changes nothing.
     pub(super) fn tell(&self, event: JsValue) {
-        call(&self.on_event, &event);
+        call(&self.options.on_event, &event);
     }
 
     pub(super) fn tell_wait(&self, subject: &Subject, call: &Call, ms: f64, reason: Option<Code>) {
@@ -184,13 +169,14 @@ impl Job {
                 Step::Wait { ms, reason } => {
                     self.tell_wait(&item.subject, &call, ms, reason);
                     // Where the signal fires, that is seen above.
-                    let _ = JsFuture::from(host::wait(ms, &self.signal)).await;
+                    let _ = JsFuture::from(host::wait(ms, &self.options.signal)).await;
                     call.next(host::now())
                 }
                 step => {
                     let heard = match item.take(self, &call, step) {
                         Some(promise) => {
-                            let settled = JsFuture::from(item.cut_by(&self.signal, promise)).await;
+                            let settled =
+                                JsFuture::from(item.cut_by(&self.options.signal, promise)).await;
                             item.hear(self.operation, settled)
                         }
                         None => Heard::Unsendable,
@@ -223,10 +209,10 @@ impl Item {
                 }
                 self.sent = self.sent.saturating_add(1);
                 host::exchange(
-                    &job.fetch,
+                    &job.options.fetch,
                     &request,
                     &wire,
-                    job.options.single_send,
+                    job.options.checked.single_send,
                     job.operation.kind() != Kind::Action,
                     exchange::HEADERS,
                     limit_ms,

@@ -16,8 +16,8 @@ use crate::core::{
 enum Task {
     /// One request that the service accepts.
     Write,
-    /// Many of them, and whom to tell of each.
-    Run(Ids, JsValue),
+    /// Many of them.
+    Run(Ids),
     BulkAction,
     List,
     /// The page at a link, or the first one.
@@ -42,10 +42,11 @@ pub fn call(
             let fields = out::error(&invalid.into(), None, None);
             out::make_error(&make_error, &fields, &JsValue::UNDEFINED)
         })?;
-        let total_ms = job.options.limits.total_ms;
+        let total_ms = job.options.checked.limits.total_ms;
         let done = match task {
             Task::Write => job.carry_out(&mut item, total_ms).await.map(|accepted| {
-                let receipt = |event| out::receipt(&job.options, &item.subject, &accepted, event);
+                let receipt =
+                    |event| out::receipt(&job.options.checked, &item.subject, &accepted, event);
                 job.tell(receipt(Some("accepted")));
                 match job.operation {
                     Operation::CreateBulkSnapshot => out::bulk_action(&item.body),
@@ -61,8 +62,8 @@ pub fn call(
                 .await
                 .map(|(items, next)| Array::of2(&items, &next.into()).into()),
             Task::Wait(plan) => wait::for_snapshot(&job, &mut item, plan).await,
-            Task::Run(ids, on_progress) => {
-                return Ok(run::run(&job, ids, &on_progress, &make_error).await);
+            Task::Run(ids) => {
+                return Ok(run::run(&job, ids, &make_error).await);
             }
         };
         done.map_err(|failure| failure.into_js(&job, &item.subject, &make_error))
@@ -87,28 +88,27 @@ fn prepare(
         }
         _ => None,
     };
-    let options = *bag::read(operation, opts)?;
-    let [skip, known, on_progress] = options.own.clone();
+    let options = bag::read(operation, opts)?;
     let mut job = Job::new(operation, credential, options)?;
     let url = |resource: Resource<'_>| resource.url(&job.root);
     let (url, task) = match (operation, &cloud_pc_id) {
         (CreateSnapshot, Some(id)) => (url(Resource::CreateSnapshot(id)), Task::Write),
         (ListSnapshots, Some(id)) => (url(Resource::Snapshots(id)), Task::List),
         (_, Some(id)) => {
-            let plan = WatchPlan::new(&job.options, arguments::known(&known)?)?;
+            let plan = WatchPlan::new(&job.options.checked, arguments::known(&job.options.known)?)?;
             (url(Resource::Snapshots(id)), Task::Wait(plan))
         }
         (CreateSnapshots, _) => {
-            let mut selection = arguments::skip(&skip)?;
-            if job.options.resend_unknown {
+            let mut selection = arguments::skip(&job.options.skip)?;
+            if job.options.checked.resend_unknown {
                 selection.resend_unknown();
             }
             let ids = Ids::read(subject, selection)?;
-            (String::new(), Task::Run(ids, on_progress))
+            (String::new(), Task::Run(ids))
         }
         (CreateBulkSnapshot, _) => {
-            let bulk = BulkRequest::new(arguments::ids(subject)?, &job.options)?;
-            let body = out::bulk_body(&job.options, &bulk);
+            let bulk = BulkRequest::new(arguments::ids(subject)?, &job.options.checked)?;
+            let body = out::bulk_body(&job.options.checked, &bulk);
             let url = url(Resource::BulkActions);
             job.body = body;
             (url, Task::Write)
@@ -124,7 +124,10 @@ fn prepare(
         (ListSubscriptions, _) => (url(Resource::Subscriptions), Task::List),
         _ => {
             let link = subject.as_string();
-            (url(Resource::CloudPcs(&job.options)), Task::Page(link))
+            (
+                url(Resource::CloudPcs(&job.options.checked)),
+                Task::Page(link),
+            )
         }
     };
     let item = job.item(job.subject(cloud_pc_id), url);

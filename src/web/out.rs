@@ -216,7 +216,7 @@ impl Failure {
                 job.tell(fields(Some("failed")));
                 make_error(make, &fields(None), &cause)
             }
-            Self::Aborted => member(&job.signal, "reason"),
+            Self::Aborted => member(&job.options.signal, "reason"),
         }
     }
 }

@@ -56,27 +56,26 @@ impl Ids {
 const NEXT_ID: u32 = u32::MAX;
 
 /// Resolves with the report, come what may.
-pub(super) async fn run(
-    job: &Job,
-    mut ids: Ids,
-    on_progress: &JsValue,
-    make_error: &Function,
-) -> JsValue {
+pub(super) async fn run(job: &Job, mut ids: Ids, make_error: &Function) -> JsValue {
     let total = match &ids {
         Ids::List(items) => u32::try_from(items.len()).ok(),
         Ids::Stream(..) => None,
     };
-    let plan = job.plan(job.options.limits.total_ms);
+    let plan = job.plan(job.options.checked.limits.total_ms);
     let mut many = Many {
         job,
         make_error,
-        on_progress,
-        run: Run::new(plan, job.options.concurrency, total.is_some(), now()),
+        run: Run::new(
+            plan,
+            job.options.checked.concurrency,
+            total.is_some(),
+            now(),
+        ),
         items: Array::new(),
         total,
     };
     let mut error = None;
-    let inbox = host::inbox(&job.signal);
+    let inbox = host::inbox(&job.options.signal);
     loop {
         if job.aborted() {
             many.run.abort();
@@ -142,7 +141,6 @@ pub(super) async fn run(
 struct Many<'a> {
     job: &'a Job,
     make_error: &'a Function,
-    on_progress: &'a JsValue,
     run: Run<Item>,
     items: Array,
     /// How many items there will be, once that is known.
@@ -222,7 +220,8 @@ impl Many<'_> {
         let item = out::item(&id.into(), outcome);
         match result {
             Some(Ok(accepted)) => {
-                let receipt = |event| out::receipt(&self.job.options, subject, accepted, event);
+                let receipt =
+                    |event| out::receipt(&self.job.options.checked, subject, accepted, event);
                 self.job.tell(receipt(Some("accepted")));
                 out::put(&item, "receipt", &receipt(None));
             }
@@ -245,6 +244,6 @@ impl Many<'_> {
             out::put(&progress, "total", &total.into());
         }
         out::put(&progress, "item", item);
-        call(self.on_progress, &progress);
+        call(&self.job.options.on_progress, &progress);
     }
 }

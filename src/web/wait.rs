@@ -32,7 +32,7 @@ pub(super) async fn for_snapshot(
             }
             Watching::Wait { ms, .. } => {
                 // Where the signal fires, that is seen above.
-                let _ = JsFuture::from(host::wait(ms, &job.signal)).await;
+                let _ = JsFuture::from(host::wait(ms, &job.options.signal)).await;
                 watch.next(now())
             }
             Watching::List(total_ms) => {
