@@ -37,7 +37,7 @@ impl BulkRequest {
         options: &CallOptions,
     ) -> Result<Self, Box<InvalidArgument>> {
         let refuse = |field, reason| Err(InvalidArgument::new(field, reason, None));
-        let mut selection = Selection::<()>::default();
+        let mut selection = Selection::default();
         cloud_pc_ids.retain(|id| selection.choose(id) == Choice::Send);
         match (cloud_pc_ids.len(), &options.display_name) {
             (0, _) => refuse("ids", "must hold the id of one Cloud PC at least."),

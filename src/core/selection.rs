@@ -4,11 +4,11 @@ use super::ids::CloudPcId;
 
 /// What a run is to do with an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice<T> {
+pub enum Choice {
     /// Send.
     Send,
-    /// Report it as `unknown` once more, without sending: the item an earlier run has of it.
-    Unknown(T),
+    /// Report it as `unknown` once more, without sending: an earlier run has this item of it.
+    Unknown(u32),
     /// Leave it out, from the report too: an earlier run got it accepted, or this one has it already.
     LeaveOut,
 }
@@ -18,18 +18,18 @@ pub enum Choice<T> {
 /// A hash table with open addressing and linear probing, from which nothing is removed. Ids are random numbers, so some of
 /// their bits are a hash. The standard library's tables would be 4 to 8 KB of the module, gzip.
 #[derive(Clone, Debug)]
-pub struct Selection<T> {
-    slots: Vec<Slot<T>>,
+pub struct Selection {
+    slots: Vec<Slot>,
     used: usize,
     resend_unknown: bool,
 }
 
-/// An id's number, and what an earlier run has of it if it left it unknown.
-type Slot<T> = Option<(u128, Option<T>)>;
+/// An id's number, and the item of an earlier run that left it unknown, if one did.
+type Slot = Option<(u128, Option<u32>)>;
 
 const FEWEST_SLOTS: usize = 64;
 
-impl<T> Default for Selection<T> {
+impl Default for Selection {
     fn default() -> Self {
         Self {
             slots: empty(FEWEST_SLOTS),
@@ -39,9 +39,10 @@ impl<T> Default for Selection<T> {
     }
 }
 
-impl<T> Selection<T> {
-    /// Takes in an item of an earlier run, or an id to skip (no outcome). Ids of several runs may be given, in any order.
-    pub fn skip(&mut self, id: &CloudPcId, outcome: Option<&str>, item: T) {
+impl Selection {
+    /// Takes in an item of an earlier run, by its number, or an id to skip (no outcome). Ids of several runs may be given,
+    /// in any order.
+    pub fn skip(&mut self, id: &CloudPcId, outcome: Option<&str>, item: u32) {
         let item = match outcome {
             None | Some("accepted") => None,
             Some("unknown") => Some(item),
@@ -62,7 +63,7 @@ impl<T> Selection<T> {
     }
 
     /// What to do with the next id.
-    pub fn choose(&mut self, id: &CloudPcId) -> Choice<T> {
+    pub fn choose(&mut self, id: &CloudPcId) -> Choice {
         let key = id.key();
         let seen = self.slot(key).map(|slot| slot.replace((key, None)));
         match seen.flatten() {
@@ -74,7 +75,7 @@ impl<T> Selection<T> {
     }
 
     /// Where that id is, or is put next. There always is such a place.
-    fn slot(&mut self, key: u128) -> Option<&mut Slot<T>> {
+    fn slot(&mut self, key: u128) -> Option<&mut Slot> {
         if self.used > self.slots.len() / 2 {
             let more = empty(self.slots.len().saturating_mul(2));
             self.used = 0;
@@ -97,8 +98,8 @@ impl<T> Selection<T> {
     }
 }
 
-fn empty<T>(slots: usize) -> Vec<Slot<T>> {
-    std::iter::repeat_with(|| None).take(slots).collect()
+fn empty(slots: usize) -> Vec<Slot> {
+    vec![None; slots]
 }
 
 #[cfg(test)]
@@ -111,7 +112,7 @@ mod tests {
 
     #[test]
     fn chooses_each_once_whatever_its_case() {
-        let mut selection = Selection::<()>::default();
+        let mut selection = Selection::default();
         assert_eq!(selection.choose(&id("ab")), Choice::Send);
         assert_eq!(selection.choose(&id("AB")), Choice::LeaveOut);
         assert_eq!(selection.choose(&id("ac")), Choice::Send);
@@ -120,7 +121,7 @@ mod tests {
     #[test]
     fn leaves_out_what_was_accepted_and_keeps_what_is_unknown() {
         let mut earlier = Selection::default();
-        for (last, outcome) in [
+        for (item, (last, outcome)) in (0..).zip([
             ("01", Some("accepted")),
             ("02", Some("unknown")),
             ("03", Some("refused")),
@@ -131,12 +132,12 @@ mod tests {
             ("06", Some("accepted")),
             ("07", Some("unknown")),
             ("07", Some("refused")),
-        ] {
-            earlier.skip(&id(last), outcome, last);
+        ]) {
+            earlier.skip(&id(last), outcome, item);
         }
         let mut resending = earlier.clone();
         resending.resend_unknown();
-        let choices = |selection: &mut Selection<&'static str>| {
+        let choices = |selection: &mut Selection| {
             ["01", "02", "03", "04", "05", "06", "07"].map(|last| selection.choose(&id(last)))
         };
         use Choice::{LeaveOut, Send, Unknown};
@@ -144,12 +145,12 @@ mod tests {
             choices(&mut earlier),
             [
                 LeaveOut,
-                Unknown("02"),
+                Unknown(1),
                 Send,
                 Send,
                 LeaveOut,
                 LeaveOut,
-                Unknown("07")
+                Unknown(7)
             ]
         );
         assert_eq!(
@@ -161,7 +162,7 @@ mod tests {
 
     #[test]
     fn knows_as_many_as_there_are_and_repeats_cost_nothing() {
-        let mut selection = Selection::<()>::default();
+        let mut selection = Selection::default();
         let many: Vec<CloudPcId> = (0..700_u128)
             // Numbers in a row, and numbers whose hashes collide.
             .flat_map(|number| [number, number << 64, number << 64 | number])

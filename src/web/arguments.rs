@@ -8,15 +8,17 @@ use super::host;
 use crate::core::{CloudPcId, InvalidArgument, Reason, Selection};
 
 /// A text by its rule.
+#[inline(never)]
 pub(super) fn parse<T>(
     field: &str,
     value: &JsValue,
     rule: fn(&str) -> Result<T, Reason>,
 ) -> Result<T, Box<InvalidArgument>> {
-    given(value)
+    let given = given(value);
+    given
         .text()
         .and_then(rule)
-        .map_err(|reason| bag::refuse(field, reason, value))
+        .map_err(|reason| InvalidArgument::new(field, reason, Some(&given)))
 }
 
 /// The id at `index` of `ids`.
@@ -38,16 +40,17 @@ pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, Box<InvalidArgument
         .collect()
 }
 
-/// The option `skip`: ids, an earlier report, or the items of some.
-pub(super) fn skip(value: &JsValue) -> Result<Selection<JsValue>, Box<InvalidArgument>> {
+/// The option `skip`: ids, an earlier report, or the items of some. Those go with what is known of them.
+pub(super) fn skip(value: &JsValue) -> Result<(Selection, Array), Box<InvalidArgument>> {
     let mut selection = Selection::default();
     if value.is_undefined() {
-        return Ok(selection);
+        return Ok((selection, Array::new()));
     }
     let items = member(value, "items");
     let items = if items.is_undefined() { value } else { &items };
     let reason = "must be ids, or what an earlier createSnapshots resolved with.";
-    for item in list("skip", reason, items)?.iter() {
+    let items = list("skip", reason, items)?;
+    for (index, item) in (0..).zip(items.iter()) {
         let id = member(&item, "cloudPcId");
         let (id, outcome) = if id.is_undefined() {
             (&item, None)
@@ -55,13 +58,13 @@ pub(super) fn skip(value: &JsValue) -> Result<Selection<JsValue>, Box<InvalidArg
             (&id, member(&item, "outcome").as_string())
         };
         match given(id).text().and_then(CloudPcId::parse) {
-            Ok(id) => selection.skip(&id, outcome.as_deref(), item),
+            Ok(id) => selection.skip(&id, outcome.as_deref(), index),
             // An item of something that was no id.
             Err(_) if outcome.is_some_and(|outcome| outcome == "notSent") => {}
             Err(_) => return Err(bag::refuse("skip", reason, &item)),
         }
     }
-    Ok(selection)
+    Ok((selection, items))
 }
 
 /// The option `known`: ids of snapshots, which may be any text.

@@ -16,8 +16,8 @@ use crate::core::{
 enum Task {
     /// One request that the service accepts.
     Write,
-    /// Many of them.
-    Run(Ids),
+    /// Many of them, and the items of earlier runs.
+    Run(Ids, Array),
     BulkAction,
     List,
     /// The page at a link, or the first one.
@@ -62,8 +62,8 @@ pub fn call(
                 .await
                 .map(|(items, next)| Array::of2(&items, &next.into()).into()),
             Task::Wait(plan) => wait::for_snapshot(&job, &mut item, plan).await,
-            Task::Run(ids) => {
-                return Ok(run::run(&job, ids, &make_error).await);
+            Task::Run(ids, earlier) => {
+                return Ok(run::run(&job, ids, &earlier, &make_error).await);
             }
         };
         done.map_err(|failure| failure.into_js(&job, &item.subject, &make_error))
@@ -99,12 +99,12 @@ fn prepare(
             (url(Resource::Snapshots(id)), Task::Wait(plan))
         }
         (CreateSnapshots, _) => {
-            let mut selection = arguments::skip(&job.options.skip)?;
+            let (mut selection, earlier) = arguments::skip(&job.options.skip)?;
             if job.options.checked.resend_unknown {
                 selection.resend_unknown();
             }
             let ids = Ids::read(subject, selection)?;
-            (String::new(), Task::Run(ids))
+            (String::new(), Task::Run(ids, earlier))
         }
         (CreateBulkSnapshot, _) => {
             let bulk = BulkRequest::new(arguments::ids(subject)?, &job.options.checked)?;

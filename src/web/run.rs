@@ -19,16 +19,16 @@ use crate::core::{
 /// Where the ids come from.
 pub(super) enum Ids {
     /// All are at hand.
-    List(IntoIter<(CloudPcId, Choice<JsValue>)>),
+    List(IntoIter<(CloudPcId, Choice)>),
     /// An async iterator, and what is known of earlier ones.
-    Stream(JsValue, Selection<JsValue>),
+    Stream(JsValue, Selection),
 }
 
 impl Ids {
     /// Checks all of a list; those of an async iterable only show one by one.
     pub(super) fn read(
         ids: &JsValue,
-        mut selection: Selection<JsValue>,
+        mut selection: Selection,
     ) -> Result<Self, Box<InvalidArgument>> {
         match host::iterator(ids) {
             Ok(iterator) if iterator.is_undefined() => {}
@@ -56,7 +56,12 @@ impl Ids {
 const NEXT_ID: u32 = u32::MAX;
 
 /// Resolves with the report, come what may.
-pub(super) async fn run(job: &Job, mut ids: Ids, make_error: &Function) -> JsValue {
+pub(super) async fn run(
+    job: &Job,
+    mut ids: Ids,
+    earlier: &Array,
+    make_error: &Function,
+) -> JsValue {
     let total = match &ids {
         Ids::List(items) => u32::try_from(items.len()).ok(),
         Ids::Stream(..) => None,
@@ -65,6 +70,7 @@ pub(super) async fn run(job: &Job, mut ids: Ids, make_error: &Function) -> JsVal
     let mut many = Many {
         job,
         make_error,
+        earlier,
         run: Run::new(
             plan,
             job.options.checked.concurrency,
@@ -141,6 +147,8 @@ pub(super) async fn run(job: &Job, mut ids: Ids, make_error: &Function) -> JsVal
 struct Many<'a> {
     job: &'a Job,
     make_error: &'a Function,
+    /// The items of earlier runs.
+    earlier: &'a Array,
     run: Run<Item>,
     items: Array,
     /// How many items there will be, once that is known.
@@ -149,7 +157,7 @@ struct Many<'a> {
 
 impl Many<'_> {
     /// What the iterator gave.
-    fn add_value(&mut self, value: &JsValue, selection: &mut Selection<JsValue>) {
+    fn add_value(&mut self, value: &JsValue, selection: &mut Selection) {
         match arguments::id_of_many(self.run.items(), value) {
             Ok(id) => {
                 let choice = selection.choose(&id);
@@ -166,7 +174,7 @@ impl Many<'_> {
         }
     }
 
-    fn add(&mut self, id: CloudPcId, choice: Choice<JsValue>) {
+    fn add(&mut self, id: CloudPcId, choice: Choice) {
         match choice {
             Choice::Send => {
                 let url = Resource::CreateSnapshot(&id).url(&self.job.root);
@@ -175,7 +183,7 @@ impl Many<'_> {
             }
             Choice::Unknown(item) => {
                 let index = self.run.settle(Outcome::Unknown);
-                self.report(index, &item);
+                self.report(index, &self.earlier.get(item));
             }
             Choice::LeaveOut => self.run.leave_out(),
         }
