@@ -19,6 +19,8 @@ mod answers;
 mod arguments;
 #[path = "browser/bodies.rs"]
 mod bodies;
+#[path = "browser/caller.rs"]
+mod caller;
 #[path = "browser/doubles.rs"]
 mod doubles;
 #[path = "browser/errors.rs"]
@@ -29,6 +31,12 @@ mod events;
 mod leftovers;
 #[path = "browser/limits.rs"]
 mod limits;
+#[path = "browser/pages.rs"]
+mod pages;
+#[path = "browser/reads.rs"]
+mod reads;
+#[path = "browser/reads_again.rs"]
+mod reads_again;
 #[path = "browser/refresh.rs"]
 mod refresh;
 #[path = "browser/refresh_shared.rs"]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::progress::done;
+use crate::request_ids::CLIENT_REQUEST_ID;
 use crate::tenant::Snapshot;
 
 /// A request to the API.
@@ -64,7 +65,10 @@ impl Received {
     fn is(&self, wanted: &WantedRequests) -> bool {
         let id = self.cloud_pc_id.as_deref();
         let is_id = |wanted: &String| id.is_some_and(|id| id.eq_ignore_ascii_case(wanted));
+        let client_request_id = self.headers.get(CLIENT_REQUEST_ID.as_str());
         wanted.cloud_pc_id.as_ref().is_none_or(is_id)
+            && (wanted.client_request_id.is_none()
+                || wanted.client_request_id.as_ref() == client_request_id)
             && wanted.method.as_ref().is_none_or(|m| *m == self.method)
             && wanted.cancelled.is_none_or(|c| c == self.cancelled)
     }
@@ -75,6 +79,7 @@ impl Received {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct WantedRequests {
     cloud_pc_id: Option<String>,
+    client_request_id: Option<String>,
     method: Option<String>,
     cancelled: Option<bool>,
     #[serde(default)]

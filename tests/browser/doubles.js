@@ -116,6 +116,50 @@ export function fetchDouble(behaviour) {
   };
 }
 
+/**
+ * A `fetch` that gives these, one a call, and the last one from then on: an answer's `status`, `headers` and `body` (a text,
+ * or an object to be sent as JSON) after `ms`; with `cutOff`, its body breaks off. `lost` rejects, `hang` waits for the abort.
+ * One with `to` is for addresses that hold this text alone.
+ */
+export function answeringDouble(answers) {
+  const calls = list();
+  const flight = { now: 0, most: 0 };
+  const left = [...answers];
+  const next = ({ url }) => {
+    const fits = ({ to }) => url.includes(to ?? "");
+    const at = left.findIndex(fits);
+    return at < 0 ? answers.findLast(fits) : left.splice(at, 1)[0];
+  };
+  const begin = async (request) => {
+    const { status = 204, headers, body, ms, cutOff, lost, hang } = next(request);
+    const { signal } = request;
+    if (ms !== undefined) await new Promise((resolve) => setTimeout(resolve, ms));
+    if (hang) await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    if (lost) throw new TypeError("lost");
+    const text = typeof body === "object" ? JSON.stringify(body) : body;
+    return respond(status, headers, cutOff ? brokenOff(text) : text);
+  };
+  return {
+    ...calls,
+    flight,
+    async function(request) {
+      const call = calls.add({ request, url: request.url, at: performance.now() });
+      flight.most = Math.max(flight.most, ++flight.now);
+      try {
+        return (call.given = await begin(request));
+      } finally {
+        flight.now--;
+      }
+    },
+  };
+}
+
+const brokenOff = (text) =>
+  new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+    pull: (controller) => controller.error(new TypeError("cut off")),
+  });
+
 /** A function that does one of `steps` a call, the last of them from then on. */
 export function functionDouble(steps) {
   const calls = list();

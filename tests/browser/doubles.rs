@@ -3,12 +3,14 @@
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 
-use crate::support::{get, with};
+use crate::support::{get, js, number, text, with};
 
 #[wasm_bindgen(module = "/tests/browser/doubles.js")]
 extern "C" {
     #[wasm_bindgen(js_name = fetchDouble)]
     fn fetch_double(behaviour: &str) -> JsValue;
+    #[wasm_bindgen(js_name = answeringDouble)]
+    fn answering_double(answers: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = functionDouble)]
     fn function_double(steps: &Array) -> JsValue;
     #[wasm_bindgen(js_name = listenerDouble)]
@@ -38,6 +40,22 @@ impl Double {
     /// A `fetch`: `doubles.js` lists what it may do.
     pub(crate) fn fetch(behaviour: &str) -> Self {
         Self(fetch_double(behaviour).unchecked_into())
+    }
+
+    /// A `fetch` that gives these answers, JSON: `doubles.js` tells how.
+    pub(crate) fn answering(answers: &str) -> Self {
+        Self(answering_double(&js(answers)).unchecked_into())
+    }
+
+    /// The most calls of such a `fetch` that were under way at a time.
+    pub(crate) fn most_in_flight(&self) -> f64 {
+        number(&self.0, "flight.most").unwrap()
+    }
+
+    /// The addresses of such calls so far.
+    pub(crate) fn urls(&self) -> Vec<String> {
+        let calls = self.calls();
+        calls.iter().filter_map(|call| text(call, "url")).collect()
     }
 
     /// Any function, such as a token function, that does one of `steps` a call, the last of them from then on: "give", "promise", "throw" or

@@ -9,8 +9,8 @@ const json = async (origin, path, method = "GET", body) => {
   return answer.status === 204 ? undefined : answer.json();
 };
 
-/** A Cloud PC of its own for a test. */
-export const newCloudPc = (origin) => json(origin, "cloudPCs", "POST", {});
+/** A Cloud PC of its own for a test, with these members. */
+export const newCloudPc = (origin, members) => json(origin, "cloudPCs", "POST", members);
 
 export const setFault = (origin, fault) => json(origin, "faults", "POST", fault);
 
@@ -22,6 +22,19 @@ export const seen = async (origin, cloudPcId) => {
     posts: all.filter((request) => request.method === "POST"),
   };
 };
+
+/** What it saw with a `client-request-id`, once it is so many. */
+export const seenWith = async (origin, clientRequestId, atLeast) =>
+  (await json(origin, `requests?clientRequestId=${clientRequestId}&atLeast=${atLeast}`)).value;
+
+/** Resolves once the server knows that the client has left the request with that `client-request-id`. */
+export const leftWith = (origin, clientRequestId) =>
+  json(origin, `requests?clientRequestId=${clientRequestId}&cancelled=true&atLeast=1`);
+
+/** Changes the stand-in's settings; they are every test's. */
+export const change = (origin, settings) => json(origin, "settings", "PATCH", settings);
+
+export const randomGuid = () => crypto.randomUUID();
 
 /** What it really started. */
 export const started = async (origin, cloudPcId) => (await json(origin, `snapshots?cloudPcId=${cloudPcId}`)).value;

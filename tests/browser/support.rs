@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 /// The stand-in's origin, another one than the test page's.
-fn origin() -> &'static str {
+pub(crate) fn origin() -> &'static str {
     const ORIGIN: Option<&str> = option_env!("MOCK_GRAPH");
     ORIGIN.expect("MOCK_GRAPH is not set: run `cargo xtask test`, which starts the stand-in Graph")
 }
@@ -29,7 +29,7 @@ extern "C" {
 #[wasm_bindgen(module = "/tests/browser/helpers.js")]
 extern "C" {
     #[wasm_bindgen(js_name = newCloudPc, catch)]
-    async fn new_cloud_pc(origin: &str) -> Result<JsValue, JsValue>;
+    async fn new_cloud_pc(origin: &str, members: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = setFault, catch)]
     async fn set_fault(origin: &str, fault: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
@@ -132,11 +132,21 @@ pub(crate) struct CloudPc {
 
 impl CloudPc {
     pub(crate) async fn new() -> Self {
-        let all = new_cloud_pc(origin()).await.unwrap();
+        Self::with_members(&none()).await
+    }
+
+    async fn with_members(given: &JsValue) -> Self {
+        let all = new_cloud_pc(origin(), given).await.unwrap();
         Self {
             id: text(&all, "id").unwrap(),
             all,
         }
+    }
+
+    /// One that a listing can be asked for by that policy, a GUID.
+    pub(crate) async fn of_policy(policy: &str) -> Self {
+        let given = js(&format!(r#"{{"provisioningPolicyId": "{policy}"}}"#));
+        Self::with_members(&given).await
     }
 
     /// One that the stand-in does not know.

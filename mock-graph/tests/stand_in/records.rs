@@ -28,6 +28,7 @@ fn every_request_to_the_api_is_recorded_in_order() {
         ("Content-Type", JSON),
         ("x-two", "1"),
         ("x-two", "2"),
+        ("client-request-id", "0f8e6f0a-3a44-4a6a-9a30-57b6b0c1d2e3"),
     ];
     graph.send("POST", &path, &headers, r#"{"accessTier":"cool"}"#);
     graph.send("GET", "/beta/nothing?a=b&c", &headers[..2], "");
@@ -66,6 +67,9 @@ fn every_request_to_the_api_is_recorded_in_order() {
 
     let upper = cloud_pc.to_uppercase();
     assert_eq!(graph.list(&format!("requests?cloudPcId={upper}")).len(), 2);
+    let (_, client_request_id) = headers[5];
+    let found = graph.list(&format!("requests?clientRequestId={client_request_id}"));
+    assert_eq!(found, requests[1..2]);
 }
 
 #[test]
