@@ -2,12 +2,29 @@
 import {
   ACCESS_TIERS,
   type AccessTier,
+  type BulkAction,
+  type CloudPc,
+  createBulkSnapshot,
   createSnapshot,
+  createSnapshots,
+  type EarlierItem,
+  getBulkSnapshot,
   init,
   isSnapshotError,
+  listCloudPcs,
+  listSnapshots,
+  listStorageAccounts,
+  listSubscriptions,
+  type ReadEvent,
+  REQUIRED_SCOPES,
+  type Snapshot,
   SnapshotError,
+  type SnapshotEvent,
   type SnapshotReceipt,
+  type SnapshotReport,
+  type SnapshotReportItem,
   type TokenFunction,
+  waitForSnapshot,
 } from "cloudpc-snapshot";
 
 const token: string = "t";
@@ -39,6 +56,80 @@ await init(new URL("https://cdn.contoso.example/cloudpc_snapshot_bg.wasm"));
 await init(fetch("/module.wasm"));
 await init(new Uint8Array());
 
+// Choosing.
+for await (const cloudPc of listCloudPcs(getToken, { filter: "productType eq 'enterprise'", select: ["id"], top: 50 })) {
+  const named: string = cloudPc.displayName ?? cloudPc.id;
+  const status: string | null | undefined = cloudPc.status;
+  const newer: unknown = cloudPc.memberOfTomorrow;
+  console.log(named, cloudPc.status === "provisioned", status, newer);
+}
+const all: AsyncIterable<CloudPc> = listCloudPcs(token, { select: "id,displayName" });
+for (const { subscriptionId, subscriptionName } of await listSubscriptions(token)) {
+  for (const account of await listStorageAccounts(token, subscriptionId, { cloud: "usGov" })) {
+    const tier: AccessTier = account.immutableStorage ? "hot" : "archive";
+    await createSnapshot(token, id, { storageAccountId: account.storageAccountId, accessTier: tier });
+    console.log(subscriptionName, account.storageAccountName, account.accessTier === "premium");
+  }
+}
+
+// Many.
+async function* ids() {
+  for await (const cloudPc of all) yield cloudPc.id;
+}
+const report: SnapshotReport = await createSnapshots(getToken, ids(), {
+  concurrency: 8,
+  accessTier: "cool",
+  totalTimeoutMs: Infinity,
+  onProgress({ done, total, accepted, item }) {
+    console.log(`${done} of ${total ?? "?"}: ${accepted}`, item.outcome === "unknown" && item.error.sentAt);
+  },
+  onEvent: (event) => console.log(event.cloudPcId, event.type),
+});
+for (const item of report.items) {
+  if (item.outcome === "accepted") console.log(item.receipt.acceptedAt);
+  else if (item.outcome === "notSent") console.log(item.error?.field);
+  else console.log(item.error.requestId, item.error.message);
+}
+await createSnapshots(token, [id], { skip: report, resendUnknown: true });
+await createSnapshots(token, new Set([id]), { skip: [id], signal: null });
+await createSnapshots(token, report.items.map((item) => item.cloudPcId), { skip: report.items });
+await createSnapshots(token, [id], { skip: JSON.parse(JSON.stringify(report)) });
+const kept = new Map<string, EarlierItem>([[id, { cloudPcId: id, outcome: "unknown" }]]);
+await createSnapshots(token, [id], { skip: kept.values() });
+await createSnapshots(token, [id], { skip: { items: kept.values() } });
+const failed: SnapshotReportItem[] = report.items.filter(({ outcome }) => outcome !== "accepted");
+console.log(failed.length, report.refused + report.unknown + report.notSent, report.aborted, report.error);
+
+// The service's own.
+const action: BulkAction = await createBulkSnapshot(token, ids(), { displayName: "Before the change", accessTier: "hot" });
+await createBulkSnapshot(token, [id], { displayName: "x", scheduledDuringMaintenanceWindow: true, singleSend: true });
+const later = await getBulkSnapshot(token, action.id, { onEvent: (event: ReadEvent) => console.log(event.type) });
+const { successful = 0, failed: lost = 0 } = later.summary;
+console.log(successful + lost, later.status === "succeeded", later.cloudPcIds?.length);
+
+// Until it exists.
+const known = (await listSnapshots(token, id)).map((snapshot) => snapshot.id);
+const snapshot: Snapshot = await waitForSnapshot(token, id, {
+  after: plain.sentAt,
+  known,
+  pollMs: 120_000,
+  onEvent: (event) => {
+    if (event.type === "wait") console.log(event.reason === "pending" || event.reason === "network", event.waitMs);
+  },
+});
+await waitForSnapshot(token, id, { after: new Date(), known: new Set(known) });
+console.log(snapshot.createdDateTime, snapshot.snapshotType === "manual");
+
+// One listener for all of them.
+const log = (event: SnapshotEvent | ReadEvent) => console.log(event.type, "cloudPcId" in event && event.cloudPcId);
+await createSnapshot(token, id, { onEvent: log });
+await listSnapshots(token, id, { onEvent: log });
+await listSubscriptions(token, { onEvent: log });
+
+const least: "CloudPC.Read.All" = REQUIRED_SCOPES.listCloudPcs[0];
+const only: readonly ["CloudPC.ReadWrite.All"] = REQUIRED_SCOPES.listSnapshots;
+const scopes = new Set<string>(Object.values(REQUIRED_SCOPES).flat());
+
 try {
   await createSnapshot(token, id);
 } catch (error) {
@@ -47,7 +138,7 @@ try {
     const status: number | undefined = error.status;
     if (error.code === "throttled") console.log(error.retryAfterMs, outcome, status, error.toJSON());
   }
-  if (error instanceof SnapshotError) console.log(error.code, sent, tiers, first);
+  if (error instanceof SnapshotError) console.log(error.code, sent, tiers, first, least, only, scopes);
 }
 
 // @ts-expect-error tiers are lower case
@@ -64,3 +155,42 @@ await createSnapshot(token, id, { cloud: "china" });
 plain.code;
 // @ts-expect-error only the package makes its errors
 new SnapshotError();
+
+// @ts-expect-error a read takes no storage
+listCloudPcs(token, { storageAccountId: "x" });
+// @ts-expect-error a read takes no tier
+await waitForSnapshot(token, id, { after: "x", accessTier: "hot" });
+// @ts-expect-error a read is no single send
+await listSnapshots(token, id, { singleSend: true });
+// @ts-expect-error a read has none
+await getBulkSnapshot(token, id, { displayName: "x" });
+// @ts-expect-error a misspelt option of a run
+await createSnapshots(token, [id], { concurency: 2 });
+// @ts-expect-error a run's option, of one call
+await createSnapshot(token, id, { concurrency: 2 });
+// @ts-expect-error no such tier, in a run either
+await createSnapshots(token, [id], { accessTier: "premium" });
+// @ts-expect-error a text is no list of ids
+await createSnapshots(token, id);
+// @ts-expect-error a text is no list of ids
+await createSnapshots(token, [id], { skip: id });
+// @ts-expect-error a text is no list of ids
+await waitForSnapshot(token, id, { after: new Date(), known: id });
+// @ts-expect-error Cloud PCs are no ids
+await createSnapshots(token, listCloudPcs(token));
+// @ts-expect-error since when?
+await waitForSnapshot(token, id, {});
+// @ts-expect-error since when?
+await waitForSnapshot(token, id);
+// @ts-expect-error a time since 1970 is none
+await waitForSnapshot(token, id, { after: 7 });
+// @ts-expect-error a bulk action has a name
+await createBulkSnapshot(token, [id], { accessTier: "hot" });
+// @ts-expect-error a bulk action has a name
+await createBulkSnapshot(token, [id]);
+// @ts-expect-error a list is no promise
+(await listCloudPcs(token)).length;
+// @ts-expect-error a receipt comes with one outcome only
+report.items[0]?.receipt.sentAt;
+// @ts-expect-error frozen
+REQUIRED_SCOPES.listCloudPcs[0] = "CloudPC.ReadWrite.All";
