@@ -162,15 +162,19 @@ impl Error {
         }
     }
 
+    /// The same on the heap. Made and moved in many places, the whole was kilobytes of the module.
+    #[inline(never)]
+    pub(super) fn boxed(code: Code, outcome: Outcome) -> Box<Self> {
+        Box::new(Self::new(code, outcome))
+    }
+
     /// A link to a next page leads away from the chosen host.
-    pub fn foreign_link() -> Self {
-        Self {
-            kind: Kind::Read,
-            reason: Some(
-                " It led to a next page on another host, and the token was not sent there.",
-            ),
-            ..Self::new(Code::UnexpectedResponse, Outcome::Unknown)
-        }
+    pub fn foreign_link() -> Box<Self> {
+        let mut error = Self::boxed(Code::UnexpectedResponse, Outcome::Unknown);
+        error.kind = Kind::Read;
+        error.reason =
+            Some(" It led to a next page on another host, and the token was not sent there.");
+        error
     }
 
     /// A sentence or two for a person: what happened, and what to do next.
@@ -220,12 +224,11 @@ impl Error {
     }
 }
 
-impl From<Box<InvalidArgument>> for Error {
+impl From<Box<InvalidArgument>> for Box<Error> {
     fn from(argument: Box<InvalidArgument>) -> Self {
-        Self {
-            argument: Some(argument),
-            ..Self::new(Code::InvalidArgument, Outcome::NotSent)
-        }
+        let mut error = Error::boxed(Code::InvalidArgument, Outcome::NotSent);
+        error.argument = Some(argument);
+        error
     }
 }
 
@@ -310,7 +313,7 @@ mod tests {
     #[test]
     fn a_refused_argument_says_it_itself() {
         let argument = InvalidArgument::new("f", "must be right.", None);
-        let error = Error::from(argument.clone());
+        let error = Box::<Error>::from(argument.clone());
         assert_eq!(
             (error.code, error.outcome),
             (Code::InvalidArgument, Outcome::NotSent)

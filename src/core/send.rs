@@ -163,9 +163,9 @@ impl Call {
     /// Nobody waits for the call any more: what is known of it, if anything was sent.
     pub(super) fn abandoned(&self) -> Option<Box<Error>> {
         let error = match (self.in_flight, self.known) {
-            (true, _) => Error::new(Code::Network, Outcome::Unknown),
+            (true, _) => Error::boxed(Code::Network, Outcome::Unknown),
             (_, Outcome::NotSent) => return None,
-            (_, known) => Error::new(self.heard, known),
+            (_, known) => Error::boxed(self.heard, known),
         };
         Some(self.ended(error))
     }
@@ -198,7 +198,7 @@ impl Call {
 
     /// There is none: the function threw or rejected, or what it gave is no token, for that reason.
     pub fn token_failed(&self, reason: Option<Reason>) -> Step {
-        let mut error = Error::new(Code::TokenFailed, self.known);
+        let mut error = Error::boxed(Code::TokenFailed, self.known);
         error.reason = reason;
         self.done(error)
     }
@@ -207,9 +207,10 @@ impl Call {
     pub fn answered(&mut self, reply: Reply, now: Now, random: f64) -> Step {
         self.in_flight = false;
         let retry_after_ms = reply.retry_after_ms(now.epoch_ms);
-        let error = |code, outcome| Error {
-            retry_after_ms,
-            ..Error::new(code, outcome)
+        let error = |code, outcome| {
+            let mut error = Error::boxed(code, outcome);
+            error.retry_after_ms = retry_after_ms;
+            error
         };
         match reply.meaning(self.plan.kind, retry_after_ms.is_some()) {
             Meaning::Accepted => Step::Done(Ok(Box::new(Accepted {
@@ -243,7 +244,7 @@ impl Call {
     /// No answer came.
     pub fn lost(&mut self, now: Now, random: f64) -> Step {
         self.in_flight = false;
-        let error = Error::new(Code::Network, Outcome::Unknown);
+        let error = Error::boxed(Code::Network, Outcome::Unknown);
         match self.plan.kind {
             Kind::Read => self.again(&error, now, random),
             Kind::Action | Kind::Create => None,
@@ -253,7 +254,7 @@ impl Call {
 
     /// What came is no HTTP answer at all: a stand-in `fetch` gave something else.
     pub fn not_an_answer(&self) -> Step {
-        self.done(Error::new(Code::UnexpectedResponse, Outcome::Unknown))
+        self.done(Error::boxed(Code::UnexpectedResponse, Outcome::Unknown))
     }
 
     /// It took longer than it may.
@@ -263,14 +264,14 @@ impl Call {
         } else {
             self.known
         };
-        self.done(Error::new(Code::Timeout, outcome))
+        self.done(Error::boxed(Code::Timeout, outcome))
     }
 
     /// The request could not be made, let alone sent.
     pub fn unsendable(&mut self) -> Step {
         self.attempts = self.attempts.saturating_sub(1);
         self.sent_at = self.sent_before;
-        self.done(Error::new(Code::Internal, self.known))
+        self.done(Error::boxed(Code::Internal, self.known))
     }
 
     fn in_time(&self, now: Now, step: impl FnOnce(f64) -> Step) -> Step {
@@ -311,7 +312,7 @@ impl Call {
         })
     }
 
-    fn failed(&self, reply: Reply, mut error: Error) -> Step {
+    fn failed(&self, reply: Reply, mut error: Box<Error>) -> Step {
         error.status = (reply.status != 0).then_some(reply.status);
         error.claims = reply.www_authenticate.as_deref().and_then(claims);
         error.envelope = reply.envelope;
@@ -321,15 +322,15 @@ impl Call {
         self.done(error)
     }
 
-    fn done(&self, error: Error) -> Step {
+    fn done(&self, error: Box<Error>) -> Step {
         Step::Done(Err(self.ended(error)))
     }
 
-    fn ended(&self, mut error: Error) -> Box<Error> {
+    fn ended(&self, mut error: Box<Error>) -> Box<Error> {
         error.kind = self.plan.kind;
         error.attempts = self.attempts;
         error.sent_at = (self.attempts > 0).then_some(self.sent_at);
-        Box::new(error)
+        error
     }
 }
 

@@ -102,10 +102,10 @@ impl Watch {
         let left_ms = self.deadline_ms - now.monotonic_ms;
         if left_ms <= wait_ms.max(0.0) {
             // Nothing can come of a wait that long.
-            let mut error = Error::new(Code::Timeout, Outcome::Unknown);
+            let mut error = Error::boxed(Code::Timeout, Outcome::Unknown);
             error.kind = Kind::Read;
             error.reason = Some(NONE_YET);
-            Watching::Failed(Box::new(error))
+            Watching::Failed(error)
         } else if wait_ms > 0.0 {
             Watching::Wait {
                 ms: wait_ms,

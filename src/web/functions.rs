@@ -39,7 +39,7 @@ pub fn call(
     let prepared = prepare(operation, token, subject, opts);
     future_to_promise(async move {
         let (job, mut item, task) = prepared.map_err(|invalid| {
-            let fields = out::error(&invalid.into(), None, None);
+            let fields = out::error(&Box::from(invalid), None, None);
             out::make_error(&make_error, &fields, &JsValue::UNDEFINED)
         })?;
         let total_ms = job.options.checked.limits.total_ms;

@@ -39,10 +39,7 @@ pub(super) async fn page_at(
 ) -> Result<Page, Failure> {
     if let Some(link) = link {
         if !is_next_link(&job.root, &link) {
-            return Err(Failure::Error(
-                Box::new(Error::foreign_link()),
-                JsValue::UNDEFINED,
-            ));
+            return Err(Failure::Error(Error::foreign_link(), JsValue::UNDEFINED));
         }
         item.url = link;
     }

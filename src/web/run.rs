@@ -165,7 +165,7 @@ impl Many<'_> {
             }
             Err(invalid) => {
                 let index = self.run.settle(Outcome::NotSent);
-                let fields = out::error(&invalid.into(), None, None);
+                let fields = out::error(&Box::from(invalid), None, None);
                 let error = out::make_error(self.make_error, &fields, &JsValue::UNDEFINED);
                 let item = out::item(value, Outcome::NotSent.as_str());
                 out::put(&item, "error", &error);
