@@ -67,7 +67,7 @@ pub fn unwrapped<J: Json>(body: J) -> J {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::Given;
+    use crate::core::{Given, Name};
     use serde_json::json;
 
     fn ids(count: u32) -> Vec<CloudPcId> {
@@ -82,7 +82,7 @@ mod tests {
         let refused = BulkRequest::new(ids(2), &options).unwrap_err();
         assert_eq!(refused.field, "displayName");
         options
-            .set("displayName", &Given::Text("Before".into()))
+            .set(Name::DisplayName, &Given::Text("Before".into()))
             .unwrap();
         let mut twice = ids(5_000);
         twice.extend(

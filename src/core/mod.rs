@@ -37,7 +37,7 @@ pub use error::{Code, Error, Outcome};
 pub use ids::{CloudPcId, Guid};
 pub use limits::Limits;
 pub use operation::{OPERATIONS, Operation};
-pub use options::{CallOptions, OPTIONS, RETRY_OPTION_NAMES, check_option_name, not_blank};
+pub use options::{CallOptions, Name, OPTIONS, RETRY_OPTIONS, Row, check_option_name, not_blank};
 pub use paging::{is_next_link, next_link};
 pub use reply::{Body, Kind, Reply};
 pub use request::Resource;

@@ -6,7 +6,7 @@ use super::ids::Guid;
 use super::limits::{Limits, limit_ms};
 use super::near::did_you_mean;
 use super::operation::Operation;
-use super::retry::Retry;
+use super::retry::{Retry, delay_ms, max_retries};
 use super::storage::StorageAccountId;
 use super::tier::AccessTier;
 use super::timestamp::epoch_ms;
@@ -18,37 +18,81 @@ const BULK: u16 = Operation::CreateBulkSnapshot as u16;
 const WAIT: u16 = Operation::WaitForSnapshot as u16;
 const LIST: u16 = Operation::ListCloudPcs as u16;
 
+/// An option. Numbers, for to compare texts again and again costs kilobytes in wasm.
+#[allow(missing_docs, reason = "each is the option of that name")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name {
+    StorageAccountId,
+    AccessTier,
+    DisplayName,
+    ScheduledDuringMaintenanceWindow,
+    Concurrency,
+    Skip,
+    ResendUnknown,
+    OnProgress,
+    After,
+    PollMs,
+    Known,
+    Filter,
+    Select,
+    Top,
+    Cloud,
+    BaseUrl,
+    ClientRequestId,
+    AttemptTimeoutMs,
+    TotalTimeoutMs,
+    SingleSend,
+    Retry,
+    Signal,
+    Fetch,
+    OnEvent,
+    MaxRetries,
+    DelayMs,
+    MaxDelayMs,
+}
+
+/// An option by name, and the functions that take it.
+pub type Row = (&'static str, Name, u16);
+
 /// Every option by name, and the functions that take it. `skip`, `known`, `signal`, `fetch`, `onProgress` and `onEvent` are
 /// JavaScript's own objects: the boundary keeps them.
-pub const OPTIONS: [(&str, u16); 24] = [
-    ("storageAccountId", WRITES),
-    ("accessTier", WRITES),
-    ("displayName", BULK),
-    ("scheduledDuringMaintenanceWindow", BULK),
-    ("concurrency", RUN),
-    ("skip", RUN),
-    ("resendUnknown", RUN),
-    ("onProgress", RUN),
-    ("after", WAIT),
-    ("pollMs", WAIT),
-    ("known", WAIT),
-    ("filter", LIST),
-    ("select", LIST),
-    ("top", LIST),
-    ("cloud", EVERY),
-    ("baseUrl", EVERY),
-    ("clientRequestId", EVERY),
-    ("attemptTimeoutMs", EVERY),
-    ("totalTimeoutMs", EVERY),
-    ("singleSend", WRITES),
-    ("retry", EVERY),
-    ("signal", EVERY),
-    ("fetch", EVERY),
-    ("onEvent", EVERY),
+pub const OPTIONS: [Row; 24] = [
+    ("storageAccountId", Name::StorageAccountId, WRITES),
+    ("accessTier", Name::AccessTier, WRITES),
+    ("displayName", Name::DisplayName, BULK),
+    (
+        "scheduledDuringMaintenanceWindow",
+        Name::ScheduledDuringMaintenanceWindow,
+        BULK,
+    ),
+    ("concurrency", Name::Concurrency, RUN),
+    ("skip", Name::Skip, RUN),
+    ("resendUnknown", Name::ResendUnknown, RUN),
+    ("onProgress", Name::OnProgress, RUN),
+    ("after", Name::After, WAIT),
+    ("pollMs", Name::PollMs, WAIT),
+    ("known", Name::Known, WAIT),
+    ("filter", Name::Filter, LIST),
+    ("select", Name::Select, LIST),
+    ("top", Name::Top, LIST),
+    ("cloud", Name::Cloud, EVERY),
+    ("baseUrl", Name::BaseUrl, EVERY),
+    ("clientRequestId", Name::ClientRequestId, EVERY),
+    ("attemptTimeoutMs", Name::AttemptTimeoutMs, EVERY),
+    ("totalTimeoutMs", Name::TotalTimeoutMs, EVERY),
+    ("singleSend", Name::SingleSend, WRITES),
+    ("retry", Name::Retry, EVERY),
+    ("signal", Name::Signal, EVERY),
+    ("fetch", Name::Fetch, EVERY),
+    ("onEvent", Name::OnEvent, EVERY),
 ];
 
 /// Every option inside `retry`.
-pub const RETRY_OPTION_NAMES: [&str; 3] = ["maxRetries", "delayMs", "maxDelayMs"];
+pub const RETRY_OPTIONS: [Row; 3] = [
+    ("maxRetries", Name::MaxRetries, EVERY),
+    ("delayMs", Name::DelayMs, EVERY),
+    ("maxDelayMs", Name::MaxDelayMs, EVERY),
+];
 
 /// Refuses an option that is not in `known`, and suggests the one that was meant.
 pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), Box<InvalidArgument>> {
@@ -119,45 +163,51 @@ impl CallOptions {
         options
     }
 
-    /// Takes one option; `name` is one of [`OPTIONS`].
-    pub fn set(&mut self, name: &str, given: &Given) -> Result<(), Reason> {
+    /// Takes one option.
+    pub fn set(&mut self, name: Name, given: &Given) -> Result<(), Reason> {
         match name {
-            "attemptTimeoutMs" => self.limits.attempt_ms = limit_ms(given)?,
-            "totalTimeoutMs" => self.limits.total_ms = limit_ms(given)?,
-            "pollMs" => self.poll_ms = Some(limit_ms(given)?),
-            "singleSend" => self.single_send = given.boolean()?,
-            "resendUnknown" => self.resend_unknown = given.boolean()?,
-            "scheduledDuringMaintenanceWindow" => {
+            Name::StorageAccountId => {
+                self.storage_account_id = Some(StorageAccountId::parse(given.text()?)?);
+            }
+            Name::AccessTier => self.access_tier = Some(AccessTier::parse(given.text()?)?),
+            Name::DisplayName => self.display_name = Some(not_blank(given.text()?)?),
+            Name::ScheduledDuringMaintenanceWindow => {
                 self.scheduled_during_maintenance_window = Some(given.boolean()?);
             }
-            "concurrency" => {
+            Name::Concurrency => {
                 let wanted = "must be a whole number from 1 to 32.";
                 self.concurrency = Some(given.whole(1.0..=32.0).ok_or(wanted)?);
             }
-            "top" => {
+            Name::ResendUnknown => self.resend_unknown = given.boolean()?,
+            Name::After => {
+                let wanted =
+                    "must be a point in time such as \"2026-11-25T10:00:00.000Z\", or a Date.";
+                self.after = Some(epoch_ms(given.text()?).ok_or(wanted)?);
+            }
+            Name::PollMs => self.poll_ms = Some(limit_ms(given)?),
+            Name::Filter => self.filter = Some(not_blank(given.text()?)?),
+            Name::Select => self.select = Some(not_blank(given.text()?)?),
+            Name::Top => {
                 let wanted = "must be a whole number from 1 to 999999.";
                 self.top = Some(given.whole(1.0..=999_999.0).ok_or(wanted)?);
             }
-            _ => self.set_text(name, given.text()?)?,
-        }
-        Ok(())
-    }
-
-    fn set_text(&mut self, name: &str, text: &str) -> Result<(), Reason> {
-        match name {
-            "storageAccountId" => self.storage_account_id = Some(StorageAccountId::parse(text)?),
-            "accessTier" => self.access_tier = Some(AccessTier::parse(text)?),
-            "cloud" => self.cloud = Some(Cloud::parse(text)?),
-            "baseUrl" => self.base_url = Some(BaseUrl::parse(text)?),
-            "after" => {
-                let wanted =
-                    "must be a point in time such as \"2026-11-25T10:00:00.000Z\", or a Date.";
-                self.after = Some(epoch_ms(text).ok_or(wanted)?);
-            }
-            "displayName" => self.display_name = Some(not_blank(text)?),
-            "filter" => self.filter = Some(not_blank(text)?),
-            "select" => self.select = Some(not_blank(text)?),
-            _ => self.client_request_id = Some(Guid::parse(text)?),
+            Name::Cloud => self.cloud = Some(Cloud::parse(given.text()?)?),
+            Name::BaseUrl => self.base_url = Some(BaseUrl::parse(given.text()?)?),
+            Name::ClientRequestId => self.client_request_id = Some(Guid::parse(given.text()?)?),
+            Name::AttemptTimeoutMs => self.limits.attempt_ms = limit_ms(given)?,
+            Name::TotalTimeoutMs => self.limits.total_ms = limit_ms(given)?,
+            Name::SingleSend => self.single_send = given.boolean()?,
+            Name::MaxRetries => self.retry.max_retries = max_retries(given)?,
+            Name::DelayMs => self.retry.delay_ms = delay_ms(given)?,
+            Name::MaxDelayMs => self.retry.max_delay_ms = delay_ms(given)?,
+            // The boundary's.
+            Name::Skip
+            | Name::OnProgress
+            | Name::Known
+            | Name::Retry
+            | Name::Signal
+            | Name::Fetch
+            | Name::OnEvent => {}
         }
         Ok(())
     }
@@ -207,17 +257,21 @@ mod tests {
         let mut options = CallOptions::default();
         for (name, given) in pairs {
             options
-                .set(name, given)
+                .set(by_name(name), given)
                 .map_err(|reason| InvalidArgument::new(name, reason, Some(given)))?;
         }
         options.root()?;
         Ok(options)
     }
 
+    fn by_name(wanted: &str) -> Name {
+        let found = OPTIONS.iter().find(|(name, ..)| *name == wanted);
+        found.unwrap().1
+    }
+
     /// The options of a function, as the boundary picks them.
     fn names(function: Operation) -> Vec<&'static str> {
-        let takes =
-            |(name, functions): &(&'static str, u16)| function.is_in(*functions).then_some(*name);
+        let takes = |(name, _, functions): &Row| function.is_in(*functions).then_some(*name);
         OPTIONS.iter().filter_map(takes).collect()
     }
 
@@ -323,19 +377,21 @@ mod tests {
         assert_eq!(options.limits.total_ms, f64::INFINITY);
         let number = |value: f64| Given::Number(value, value.to_string());
         for value in [1.0, 32.0] {
-            options.set("concurrency", &number(value)).unwrap();
+            options.set(Name::Concurrency, &number(value)).unwrap();
             assert_eq!(options.concurrency.map(f64::from), Some(value));
         }
         for value in [0.0, 33.0, 1.5, f64::NAN] {
-            options.set("concurrency", &number(value)).unwrap_err();
+            options.set(Name::Concurrency, &number(value)).unwrap_err();
         }
         let mut options = CallOptions::new(Operation::WaitForSnapshot);
         assert_eq!(options.limits.total_ms, 7_200_000.0);
-        options.set("after", &text("1970-01-01T00:00:01Z")).unwrap();
+        options
+            .set(Name::After, &text("1970-01-01T00:00:01Z"))
+            .unwrap();
         assert_eq!(options.after, Some(1_000.0));
-        options.set("after", &text("yesterday")).unwrap_err();
-        options.set("top", &number(0.0)).unwrap_err();
-        for name in ["displayName", "filter", "select"] {
+        options.set(Name::After, &text("yesterday")).unwrap_err();
+        options.set(Name::Top, &number(0.0)).unwrap_err();
+        for name in [Name::DisplayName, Name::Filter, Name::Select] {
             options.set(name, &text(" \t")).unwrap_err();
             options.set(name, &text(" x")).unwrap();
         }
@@ -391,7 +447,7 @@ mod tests {
     proptest! {
         #[test]
         fn takes_each_option_by_its_own_type(name in prop::sample::select(vec!["storageAccountId", "accessTier", "cloud", "baseUrl", "clientRequestId", "attemptTimeoutMs", "totalTimeoutMs", "singleSend"]), given in any_given()) {
-            let taken = CallOptions::default().set(name, &given).is_ok();
+            let taken = CallOptions::default().set(by_name(name), &given).is_ok();
             let right = match (name, &given) {
                 ("attemptTimeoutMs" | "totalTimeoutMs", Given::Number(value, _)) => *value >= f64::MIN_POSITIVE,
                 ("singleSend", Given::Boolean(_)) => true,

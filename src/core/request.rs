@@ -83,7 +83,7 @@ fn push_encoded(url: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::Given;
+    use crate::core::{Given, Name};
     use proptest::prelude::*;
 
     #[test]
@@ -94,8 +94,8 @@ mod tests {
         let mut options = CallOptions::default();
         let plain = options.clone();
         for (name, given) in [
-            ("top", Given::Number(25.0, String::new())),
-            ("filter", Given::Text("displayName eq 'Bü&ro'".into())),
+            (Name::Top, Given::Number(25.0, String::new())),
+            (Name::Filter, Given::Text("displayName eq 'Bü&ro'".into())),
         ] {
             options.set(name, &given).unwrap();
         }

@@ -19,8 +19,6 @@ impl Default for Retry {
     }
 }
 
-const MOST_RETRIES: f64 = 10.0;
-
 impl Retry {
     /// `retry: false`.
     pub const NONE: Self = Self {
@@ -35,30 +33,25 @@ impl Retry {
         max_delay_ms: 180_000.0,
     };
 
-    /// Takes one option; `name` is one of [`RETRY_OPTION_NAMES`](super::RETRY_OPTION_NAMES).
-    pub fn set(&mut self, name: &str, given: &Given) -> Result<(), Reason> {
-        if name == "maxRetries" {
-            let wanted = "must be a whole number from 0 to 10.";
-            self.max_retries = given.whole(0.0..=MOST_RETRIES).ok_or(wanted)?;
-        } else {
-            let wait = given
-                .number(0.0..=f64::MAX)
-                .ok_or("must be a number of milliseconds, 0 or more.")?;
-            if name == "delayMs" {
-                self.delay_ms = wait;
-            } else {
-                self.max_delay_ms = wait;
-            }
-        }
-        Ok(())
-    }
-
     /// Exponential backoff with full jitter before retry number `retry` (1 is the first); `random` is in 0..1.
     pub(super) fn backoff_ms(&self, retry: u32, random: f64) -> f64 {
         let doublings = retry.saturating_sub(1).min(31);
         let bound = self.delay_ms * f64::from(1_u32 << doublings);
         bound.min(self.max_delay_ms) * random
     }
+}
+
+/// Reads `maxRetries`.
+pub(super) fn max_retries(given: &Given) -> Result<u32, Reason> {
+    let wanted = "must be a whole number from 0 to 10.";
+    given.whole(0.0..=10.0).ok_or(wanted)
+}
+
+/// Reads `delayMs` or `maxDelayMs`.
+pub(super) fn delay_ms(given: &Given) -> Result<f64, Reason> {
+    given
+        .number(0.0..=f64::MAX)
+        .ok_or("must be a number of milliseconds, 0 or more.")
 }
 
 #[cfg(test)]
@@ -72,30 +65,26 @@ mod tests {
 
     #[test]
     fn takes_what_is_right_and_refuses_the_rest() {
-        let mut retry = Retry::default();
-        retry.set("maxRetries", &number(10.0)).unwrap();
-        retry.set("delayMs", &number(0.5)).unwrap();
-        retry.set("maxDelayMs", &number(1e12)).unwrap();
-        assert_eq!(
-            retry,
-            Retry {
-                max_retries: 10,
-                delay_ms: 0.5,
-                max_delay_ms: 1e12
-            }
-        );
-        for (name, given, hint) in [
-            ("maxRetries", number(11.0), "from 0 to 10"),
-            ("maxRetries", number(1.5), "whole number"),
-            ("maxRetries", number(-1.0), "from 0 to 10"),
-            ("maxRetries", number(f64::NAN), "from 0 to 10"),
-            ("maxRetries", Given::Text("3".into()), "from 0 to 10"),
-            ("delayMs", number(f64::INFINITY), "milliseconds"),
-            ("delayMs", number(-0.5), "milliseconds"),
-            ("maxDelayMs", Given::Other("an object"), "milliseconds"),
+        assert_eq!(max_retries(&number(10.0)), Ok(10));
+        assert_eq!(delay_ms(&number(0.5)), Ok(0.5));
+        assert_eq!(delay_ms(&number(1e12)), Ok(1e12));
+        for (given, hint) in [
+            (number(11.0), "from 0 to 10"),
+            (number(1.5), "whole number"),
+            (number(-1.0), "from 0 to 10"),
+            (number(f64::NAN), "from 0 to 10"),
+            (Given::Text("3".into()), "from 0 to 10"),
         ] {
-            let reason = Retry::default().set(name, &given).unwrap_err();
+            let reason = max_retries(&given).unwrap_err();
             assert!(reason.contains(hint), "{reason}");
+        }
+        for given in [
+            number(f64::INFINITY),
+            number(-0.5),
+            Given::Other("an object"),
+        ] {
+            let reason = delay_ms(&given).unwrap_err();
+            assert!(reason.contains("milliseconds"), "{reason}");
         }
     }
 
@@ -110,13 +99,9 @@ mod tests {
     proptest! {
         #[test]
         fn takes_whole_retries_and_finite_waits(value in prop_oneof![prop::num::f64::ANY, (-2_i8..13).prop_map(f64::from)]) {
-            let mut retry = Retry::NONE;
             let whole = (0..=10).find(|count| f64::from(*count) == value);
-            prop_assert_eq!(retry.set("maxRetries", &number(value)).is_ok(), whole.is_some());
-            prop_assert_eq!(retry.max_retries, whole.unwrap_or(0));
-            for name in ["delayMs", "maxDelayMs"] {
-                prop_assert_eq!(retry.set(name, &number(value)).is_ok(), value.is_finite() && value >= 0.0);
-            }
+            prop_assert_eq!(max_retries(&number(value)).ok(), whole);
+            prop_assert_eq!(delay_ms(&number(value)).is_ok(), value.is_finite() && value >= 0.0);
         }
 
         #[test]

@@ -175,7 +175,7 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Given, Operation};
+    use crate::core::{Given, Name, Operation};
     use serde_json::{Value, json};
 
     fn at(ms: f64) -> Now {
@@ -189,7 +189,7 @@ mod tests {
         let mut options = CallOptions::new(Operation::WaitForSnapshot);
         WatchPlan::new(&options, None).unwrap_err();
         let after = Given::Text("2024-08-19T14:05:17Z".into());
-        options.set("after", &after).unwrap();
+        options.set(Name::After, &after).unwrap();
         let plan = WatchPlan::new(&options, known).unwrap();
         Watch::new(plan, at(0.0))
     }

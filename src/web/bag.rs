@@ -7,15 +7,9 @@ use wasm_bindgen::prelude::*;
 
 use super::host;
 use crate::core::{
-    CallOptions, Given, InvalidArgument, OPTIONS, Operation, RETRY_OPTION_NAMES, Reason, Retry,
-    check_option_name,
+    CallOptions, Given, InvalidArgument, Name, OPTIONS, Operation, RETRY_OPTIONS, Reason, Retry,
+    Row, check_option_name,
 };
-
-thread_local! {
-    // Made once: a key crosses the boundary as a number from then on.
-    static KEYS: ([JsValue; OPTIONS.len()], [JsValue; RETRY_OPTION_NAMES.len()]) =
-        (OPTIONS.map(|(name, _)| JsValue::from_str(name)), RETRY_OPTION_NAMES.map(JsValue::from_str));
-}
 
 /// Options, checked, and those that only JavaScript knows.
 pub(super) struct Options {
@@ -45,105 +39,92 @@ pub(super) fn read(of: Operation, opts: &JsValue) -> Result<Box<Options>, Box<In
         skip: JsValue::UNDEFINED,
         known: JsValue::UNDEFINED,
     });
-    let mut retry = JsValue::UNDEFINED;
-    KEYS.with(|(option_keys, retry_keys)| {
-        let own = OPTIONS.iter().zip(option_keys);
-        let own = own.filter(|((_, takers), _)| of.is_in(*takers));
-        let (names, keys): (Vec<_>, Vec<_>) =
-            own.map(|((name, _), key)| (*name, key.clone())).unzip();
-        each(opts, "opts", &names, &keys, &mut |name, value| {
-            match name {
-                "signal" => options.signal = signal(value)?,
-                "fetch" => options.fetch = function(value)?,
-                "onEvent" => options.on_event = function(value)?,
-                "skip" => options.skip = value.clone(),
-                "known" => options.known = value.clone(),
-                "onProgress" => options.on_progress = function(value)?,
-                "retry" => retry = value.clone(),
-                _ => options.checked.set(name, &as_text(name, value))?,
-            }
-            Ok(())
-        })?;
-        if retry == JsValue::FALSE {
-            options.checked.retry = Retry::NONE;
-            return Ok(());
-        }
-        each(
-            &retry,
-            "retry",
-            &RETRY_OPTION_NAMES,
-            retry_keys,
-            &mut |name, value| options.checked.retry.set(name, &given(value)),
-        )
-    })?;
+    options.read(opts, "opts", &OPTIONS, of)?;
     Ok(options)
 }
 
-/// Calls `take` for each option present, after refusing names that are not in `names`. `null` counts as absent.
-fn each(
-    bag: &JsValue,
-    field: &'static str,
-    names: &[&'static str],
-    keys: &[JsValue],
-    take: &mut dyn FnMut(&'static str, &JsValue) -> Result<(), Reason>,
-) -> Result<(), Box<InvalidArgument>> {
-    if bag.is_null() || bag.is_undefined() {
-        return Ok(());
-    }
-    if !bag.is_object() || Array::is_array(bag) {
-        return Err(refuse(field, "must be an object of options.", bag));
-    }
-    let names_given = Reflect::own_keys(bag)
-        .map_err(|_| InvalidArgument::new(field, "could not be read: it threw.", None))?;
-    // What is no string is a symbol, which is nobody's misspelt option.
-    for name in names_given.iter().filter_map(|name| name.as_string()) {
-        check_option_name(&name, names)?;
-    }
-    for (name, key) in names.iter().zip(keys) {
-        let value = Reflect::get(bag, key).map_err(|_| {
-            InvalidArgument::new(name, "could not be read: its getter threw.", None)
-        })?;
-        if !value.is_null() && !value.is_undefined() {
-            take(name, &value).map_err(|reason| refuse(name, reason, &value))?;
+impl Options {
+    /// Takes each option present, after refusing names that are not in `table`. `null` counts as absent.
+    fn read(
+        &mut self,
+        bag: &JsValue,
+        field: &'static str,
+        table: &[Row],
+        of: Operation,
+    ) -> Result<(), Box<InvalidArgument>> {
+        if bag.is_null() || bag.is_undefined() {
+            return Ok(());
         }
+        if !bag.is_object() || Array::is_array(bag) {
+            return Err(refuse(field, "must be an object of options.", bag));
+        }
+        let names_given = Reflect::own_keys(bag)
+            .map_err(|_| InvalidArgument::new(field, "could not be read: it threw.", None))?;
+        let own = || table.iter().filter(|(.., takers)| of.is_in(*takers));
+        let names: Vec<_> = own().map(|(name, ..)| *name).collect();
+        // What is no string is a symbol, which is nobody's misspelt option.
+        for name in names_given.iter().filter_map(|name| name.as_string()) {
+            check_option_name(&name, &names)?;
+        }
+        for (text, name, _) in own() {
+            let value = Reflect::get(bag, &JsValue::from_str(text)).map_err(|_| {
+                InvalidArgument::new(text, "could not be read: its getter threw.", None)
+            })?;
+            if value.is_null() || value.is_undefined() {
+                continue;
+            }
+            if *name == Name::Retry && value != JsValue::FALSE {
+                self.read(&value, text, &RETRY_OPTIONS, of)?;
+            } else {
+                self.take(*name, &value)
+                    .map_err(|reason| refuse(text, reason, &value))?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn take(&mut self, name: Name, value: &JsValue) -> Result<(), Reason> {
+        let own = match name {
+            Name::Retry => {
+                self.checked.retry = Retry::NONE;
+                return Ok(());
+            }
+            Name::Skip => &mut self.skip,
+            Name::Known => &mut self.known,
+            Name::Signal => &mut self.signal,
+            Name::Fetch => &mut self.fetch,
+            Name::OnEvent => &mut self.on_event,
+            Name::OnProgress => &mut self.on_progress,
+            _ => return self.checked.set(name, &as_text(name, value)),
+        };
+        match name {
+            // Anything that has a signal's members: one of another realm is no instance of this one's class.
+            Name::Signal if !host::is_signal(value).unwrap_or(false) => {
+                return Err("must be an AbortSignal, such as new AbortController().signal.");
+            }
+            Name::Fetch | Name::OnEvent | Name::OnProgress if !value.is_function() => {
+                return Err("must be a function.");
+            }
+            _ => *own = value.clone(),
+        }
+        Ok(())
+    }
 }
 
 /// Options that need not be a text to be one: a `Date`, and an array of names.
-fn as_text(name: &str, value: &JsValue) -> Given {
+fn as_text(name: Name, value: &JsValue) -> Given {
     match name {
-        "after" => value
+        Name::After => value
             .dyn_ref::<Date>()
             .map(|date| date.get_time())
             .filter(|ms| ms.is_finite())
             .map(|ms| Given::Text(host::iso(ms))),
-        "select" => value
+        Name::Select => value
             .dyn_ref::<Array>()
             .map(|names| Given::Text(names.join(",").into())),
         _ => None,
     }
     .unwrap_or_else(|| given(value))
-}
-
-/// Anything that has a signal's members: one of another realm is no instance of this one's class.
-fn signal(value: &JsValue) -> Result<JsValue, Reason> {
-    let is_signal = member(value, "aborted").as_bool().is_some()
-        && member(value, "addEventListener").is_function()
-        && member(value, "removeEventListener").is_function();
-    if is_signal {
-        Ok(value.clone())
-    } else {
-        Err("must be an AbortSignal, such as new AbortController().signal.")
-    }
-}
-
-fn function(value: &JsValue) -> Result<JsValue, Reason> {
-    if value.is_function() {
-        Ok(value.clone())
-    } else {
-        Err("must be a function.")
-    }
 }
 
 pub(super) fn refuse(field: &str, reason: Reason, value: &JsValue) -> Box<InvalidArgument> {

@@ -147,6 +147,10 @@ export async function refresh(source, refused, claims, { signal }, ms) {
 /** For a fresh instance of the module: the calls of the old one have ended without a word. */
 export const forgetCalls = () => sources.clear();
 
+/** Whether it has a signal's members. */
+export const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
+  typeof aborted === "boolean" && [addEventListener, removeEventListener].every((one) => typeof one === "function");
+
 /** What an iterable holds, or `undefined`. A text is one for JavaScript, but not meant as one. */
 export const list = (value) => (typeof value === "object" && value?.[Symbol.iterator] ? [...value] : undefined);
 

@@ -41,6 +41,9 @@ extern "C" {
         ms: f64,
     ) -> Promise;
 
+    #[wasm_bindgen(catch, js_name = isSignal)]
+    pub(super) fn is_signal(value: &JsValue) -> Result<bool, JsValue>;
+
     #[wasm_bindgen(catch)]
     pub(super) fn list(value: &JsValue) -> Result<Option<Array>, JsValue>;
 
