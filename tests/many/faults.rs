@@ -133,7 +133,7 @@ struct Simulation<'a> {
     pcs: Vec<Pc>,
     source: IntoIter<Entry>,
     pulled: usize,
-    selection: Selection<()>,
+    selection: Selection,
     run: Run<usize>,
     queue: Queue<Event>,
     /// The report's items, and whether each has ended.
@@ -178,7 +178,7 @@ impl<'a> Simulation<'a> {
             };
             if earlier.is_some() {
                 let id = CloudPcId::parse(guid.as_str()).expect("an id");
-                selection.skip(&id, earlier, ());
+                selection.skip(&id, earlier, 0);
             }
             pcs.push(Pc {
                 id: guid.as_str().to_owned(),
@@ -301,7 +301,7 @@ impl<'a> Simulation<'a> {
                 let id = CloudPcId::parse(&id).expect("an id");
                 match self.selection.choose(&id) {
                     Choice::LeaveOut => return self.run.leave_out(),
-                    Choice::Unknown(()) => (self.run.settle(Outcome::Unknown), true),
+                    Choice::Unknown(_) => (self.run.settle(Outcome::Unknown), true),
                     Choice::Send => (self.run.start(number, now(self.ms)), false),
                 }
             }
