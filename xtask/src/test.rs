@@ -19,8 +19,8 @@ const HTTP2_PORT: u16 = 8792;
 
 const LIBRARY: &str = "cloudpc-snapshot";
 
-/// Seconds in a release build.
-const SIMULATION_RUNS: u32 = 1_000_000;
+/// Simulations of the core, and how many runs take seconds in a release build.
+const SIMULATIONS: [(&str, u32); 2] = [("simulation", 1_000_000), ("many", 10_000)];
 
 /// All members but the wasm-bindgen command line, which is upstream's and slow to compile.
 const MEMBERS: [&str; 3] = ["--workspace", "--exclude", "wasm-bindgen-tools"];
@@ -58,22 +58,14 @@ pub(crate) fn run() -> Result<ExitCode> {
         summary(&output("native", &cmd("cargo", words).dir(root()))?)
     });
 
-    stages.run("simulation", || {
-        let runs = SIMULATION_RUNS.to_string();
-        let simulation = cmd!(
-            "cargo",
-            "test",
-            "--quiet",
-            "--release",
-            "--test",
-            "simulation"
-        );
-        summary(&output(
-            "simulation",
-            &simulation.env("SIMULATION_RUNS", runs).dir(root()),
-        )?)?;
-        Ok(format!("{SIMULATION_RUNS} runs"))
-    });
+    for (test, runs) in SIMULATIONS {
+        stages.run(&format!("simulation, {test}"), || {
+            let simulation = cmd!("cargo", "test", "--quiet", "--release", "--test", test);
+            let simulation = simulation.env("SIMULATION_RUNS", runs.to_string());
+            summary(&output(test, &simulation.dir(root()))?)?;
+            Ok(format!("{runs} runs"))
+        });
+    }
 
     stages.run("package and its size", package);
     stages.run("package tests", || node_tests("package", alone, &server));
