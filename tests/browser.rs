@@ -31,6 +31,8 @@ mod events;
 mod leftovers;
 #[path = "browser/limits.rs"]
 mod limits;
+#[path = "browser/many.rs"]
+mod many;
 #[path = "browser/pages.rs"]
 mod pages;
 #[path = "browser/reads.rs"]
@@ -47,6 +49,16 @@ mod request;
 mod resend;
 #[path = "browser/retry_after.rs"]
 mod retry_after;
+#[path = "browser/run_end.rs"]
+mod run_end;
+#[path = "browser/run_ids.rs"]
+mod run_ids;
+#[path = "browser/run_pace.rs"]
+mod run_pace;
+#[path = "browser/run_skip.rs"]
+mod run_skip;
+#[path = "browser/runs.rs"]
+mod runs;
 #[path = "browser/safety.rs"]
 mod safety;
 #[path = "browser/stub.rs"]

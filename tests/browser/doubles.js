@@ -133,7 +133,8 @@ export function answeringDouble(answers) {
   const begin = async (request) => {
     const { status = 204, headers, body, ms, cutOff, lost, hang } = next(request);
     const { signal } = request;
-    if (ms !== undefined) await new Promise((resolve) => setTimeout(resolve, ms));
+    // With an argument, so that a test's clock is the timer's, too.
+    if (ms !== undefined) await new Promise((resolve) => setTimeout(resolve, ms, ms));
     if (hang) await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     if (lost) throw new TypeError("lost");
     const text = typeof body === "object" ? JSON.stringify(body) : body;
@@ -237,6 +238,7 @@ export function timersDouble(hold) {
     if (args.length === 0) return setTimeout(callback, ms);
     const timer = timers.add({
       ms,
+      due: performance.now() + ms,
       live: true,
       fire() {
         timer.live = false;
@@ -254,6 +256,70 @@ export function timersDouble(hold) {
   const release = () => Object.assign(globalThis, { setTimeout, clearTimeout });
   return { ...timers, release };
 }
+
+/**
+ * A clock that goes to the next of the package's timers as soon as the page has nothing else to do, until `release`: hours
+ * pass in no time.
+ */
+export function fastClock() {
+  const timers = timersDouble(true);
+  const { setTimeout } = globalThis;
+  const { now } = Date;
+  let ahead = 0;
+  let isOver = false;
+  performance.now = () => Performance.prototype.now.call(performance) + ahead;
+  Date.now = () => now() + ahead;
+  // A body comes after its answer; there is no event for that, so one of our own is waited for.
+  const idle = async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      await new Response("x").text();
+    }
+  };
+  const pass = async () => {
+    while (!isOver) {
+      await idle();
+      const [next] = timers.all.filter(({ live }) => live).sort((a, b) => a.due - b.due);
+      if (!next || isOver) continue;
+      ahead += Math.max(0, next.due - performance.now());
+      next.fire();
+    }
+  };
+  pass();
+  const release = () => {
+    isOver = true;
+    delete performance.now;
+    Date.now = now;
+    timers.release();
+  };
+  return { ...timers, release };
+}
+
+/**
+ * An async iterable of these, which keeps what was asked of it. In the end it is `done`, or it `throws` the text "gone", or
+ * it `hangs`.
+ */
+export function idsDouble(ids, end) {
+  const asked = list();
+  const left = ids.values();
+  const step = () => {
+    const { done, value } = left.next();
+    if (!done || end === "done") return { done, value };
+    if (end === "throws") throw "gone";
+    return new Promise(() => {});
+  };
+  const iterator = {
+    next: async () => (asked.add("next"), step()),
+    return: async () => (asked.add("return"), {}),
+  };
+  return { ...asked, iterable: { [Symbol.asyncIterator]: () => iterator } };
+}
+
+/** A `Set`, and a generator, of these. */
+export const setOf = (ids) => new Set(ids);
+export const generatorOf = function* (ids) {
+  yield* ids;
+};
 
 /** What is printed, and what nobody caught, until `release`. */
 export function watchPage() {

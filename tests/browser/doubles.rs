@@ -17,6 +17,14 @@ extern "C" {
     fn listener_double(act: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = timersDouble)]
     fn timers_double(hold: bool) -> JsValue;
+    #[wasm_bindgen(js_name = fastClock)]
+    fn fast_clock() -> JsValue;
+    #[wasm_bindgen(js_name = idsDouble)]
+    fn ids_double(ids: &Array, end: &str) -> JsValue;
+    #[wasm_bindgen(js_name = setOf)]
+    pub(crate) fn set_of(ids: &Array) -> JsValue;
+    #[wasm_bindgen(js_name = generatorOf)]
+    pub(crate) fn generator_of(ids: &Array) -> JsValue;
     #[wasm_bindgen(js_name = withRandom, catch)]
     pub(crate) async fn with_random(value: f64, promise: &Promise) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = watchPage)]
@@ -56,6 +64,20 @@ impl Double {
     pub(crate) fn urls(&self) -> Vec<String> {
         let calls = self.calls();
         calls.iter().filter_map(|call| text(call, "url")).collect()
+    }
+
+    /// An async iterable of these; `end` is "done", "throws" or "hangs".
+    pub(crate) fn ids(ids: &Array, end: &str) -> Self {
+        Self(ids_double(ids, end).unchecked_into())
+    }
+
+    pub(crate) fn iterable(&self) -> JsValue {
+        get(&self.0, "iterable")
+    }
+
+    /// How many times that was asked of an async iterable: "next" or "return".
+    pub(crate) fn asked(&self, what: &str) -> usize {
+        self.calls().iter().filter(|call| **call == what).count()
     }
 
     /// Any function, such as a token function, that does one of `steps` a call, the last of them from then on: "give", "promise", "throw" or
@@ -113,6 +135,11 @@ impl Timers {
     /// None of them fires by itself.
     pub(crate) fn held() -> Self {
         Self(Double(timers_double(true).unchecked_into()))
+    }
+
+    /// Each fires at once where there is nothing else to do, and it is that time then.
+    pub(crate) fn fast() -> Self {
+        Self(Double(fast_clock().unchecked_into()))
     }
 
     /// That timer, counted from 0, once it is set.

@@ -247,6 +247,16 @@ pub(crate) async fn rejection_at_once(call: &Promise) -> JsValue {
     error
 }
 
+/// What a call resolves with that must do so as soon.
+pub(crate) async fn resolution_at_once(call: &Promise) -> JsValue {
+    let settled = at_once(call).await;
+    assert!(
+        Reflect::has(&settled, &"value".into()).unwrap(),
+        "{settled:?}"
+    );
+    get(&settled, "value")
+}
+
 /// What may be thrown, or be the reason of an abort: one of every type but `undefined`, which no signal can have.
 pub(crate) fn values() -> [JsValue; 11] {
     [

@@ -1,0 +1,213 @@
+//! A throttled run: one `429` slows it all, and uses up no retry.
+
+use js_sys::Date;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::doubles::{Double, Timers, answer, with_random};
+use crate::many::{begin, cloud_pcs, id, ids, ids_of, items, outcomes, report, run, sent};
+use crate::support::{get, js, none, number, text};
+
+/// When the calls of a `fetch` were made, in milliseconds after the first.
+fn times(fetch: &Double) -> Vec<f64> {
+    let calls = fetch.calls();
+    let at = |call| number(call, "at").unwrap();
+    calls.iter().map(|call| at(call) - at(&calls[0])).collect()
+}
+
+/// A `fetch` that throttles the Cloud PC of that number with these headers, so many times, and accepts all else.
+fn throttling(n: u32, times: usize, headers: &str) -> Double {
+    let throttled = format!(
+        r#"{{"to": "{}", "status": 429, "headers": {headers}}}"#,
+        id(n)
+    );
+    let mut answers = vec![throttled; times];
+    // Later than a refusal is heard of.
+    answers.push(r#"{"ms": 1}"#.to_owned());
+    Double::answering(&format!("[{}]", answers.join(", ")))
+}
+
+/// The header's date of that many seconds from now, or up to one more.
+fn date_in(seconds: f64) -> String {
+    let ms = (Date::now() / 1000.0 + seconds).ceil() * 1000.0;
+    Date::new(&ms.into()).to_utc_string().into()
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_sent_before_the_time() {
+    let _clock = Timers::fast();
+    for is_date in [false, true] {
+        let after = if is_date {
+            date_in(100.0)
+        } else {
+            "100".to_owned()
+        };
+        let fetch = throttling(0, 1, &format!(r#"{{"retry-after": "{after}"}}"#));
+        let report = run(&ids(12), fetch.option(none(), "fetch")).await;
+        assert_eq!(outcomes(&report), ["accepted"; 12]);
+        assert_eq!(number(&items(&report)[0], "receipt.attempts"), Some(2.0));
+        // The first four were on their way; the throttled one goes first, and alone.
+        assert_eq!(sent(&fetch)[..5], [0, 1, 2, 3, 0]);
+        let times = times(&fetch);
+        assert!(times[3] < 1_000.0, "{times:?}");
+        assert!((99_900.0..102_000.0).contains(&times[4]), "{times:?}");
+        assert_eq!(times.len(), 13);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn those_in_flight_are_all_throttled() {
+    let _clock = Timers::fast();
+    let throttled = r#"{"status": 429, "headers": {"retry-after": "7"}}"#;
+    let fetch = Double::answering(&format!("[{throttled}, {throttled}, {throttled}, {{}}]"));
+    let opts = fetch.option(js(r#"{"concurrency": 3, "retry": false}"#), "fetch");
+    let report = run(&ids(5), opts).await;
+    assert_eq!(outcomes(&report), ["accepted"; 5]);
+    let times = times(&fetch);
+    assert!(times[2] < 1_000.0 && times[3] >= 7_000.0, "{times:?}");
+    // One alone shows whether it is over: the next goes when that has been answered.
+    assert_eq!(sent(&fetch)[..4], [0, 1, 2, 0]);
+    assert_eq!(times.len(), 8);
+}
+
+#[wasm_bindgen_test]
+async fn a_throttle_uses_up_no_retry() {
+    let _clock = Timers::fast();
+    for opts in [r#"{"retry": false}"#, r#"{"retry": {"maxRetries": 0}}"#] {
+        let fetch = throttling(1, 20, r#"{"retry-after": "2"}"#);
+        let report = run(&ids(3), fetch.option(js(opts), "fetch")).await;
+        assert_eq!(outcomes(&report), ["accepted"; 3]);
+        assert_eq!(number(&items(&report)[1], "receipt.attempts"), Some(21.0));
+        let times = times(&fetch);
+        assert!(times[times.len() - 1] >= 40_000.0, "{times:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn without_retry_after_it_backs_off() {
+    let _clock = Timers::fast();
+    let fetch = throttling(0, 3, "{}");
+    let opts = js(r#"{"concurrency": 1, "retry": {"delayMs": 1000}}"#);
+    let call = begin(&ids(1), fetch.option(opts, "fetch"));
+    let report = with_random(0.5, &call).await.unwrap();
+    assert_eq!(outcomes(&report), ["accepted"]);
+    let times = times(&fetch);
+    let waits: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    for (wait, expected) in waits.iter().zip([500.0, 1_000.0, 2_000.0]) {
+        assert!((expected..expected + 300.0).contains(wait), "{waits:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn goes_on_at_the_pace_that_was_allowed() {
+    let _clock = Timers::fast();
+    // Ten in some 2 s; then the rest at no more than that rate, with nothing bunched.
+    let answers: Vec<_> = (0..10).map(|_| r#"{"ms": 200}"#).collect();
+    let fetch = Double::answering(&format!(
+        r#"[{}, {{"status": 429, "headers": {{"retry-after": "1"}}}}, {{}}]"#,
+        answers.join(", ")
+    ));
+    let opts = fetch.option(js(r#"{"concurrency": 1}"#), "fetch");
+    let report = run(&ids(16), opts).await;
+    assert_eq!(outcomes(&report), ["accepted"; 16]);
+    let times = times(&fetch);
+    // After the probe: ten in some 3 s were let through.
+    for pair in times[11..].windows(2) {
+        let wait = pair[1] - pair[0];
+        assert!((200.0..420.0).contains(&wait), "{times:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn is_told_by_an_event_of_its_own_item() {
+    let _clock = Timers::fast();
+    let events = Double::listener(&JsValue::UNDEFINED);
+    let opts = throttling(1, 1, r#"{"retry-after": "9"}"#).option(none(), "fetch");
+    let report = run(&ids(2), events.option(opts, "onEvent")).await;
+    let events = events.calls();
+    let is_wait = |event: &&JsValue| text(event, "type").unwrap() == "wait";
+    let [wait] = events.iter().filter(is_wait).collect::<Vec<_>>()[..] else {
+        panic!("not one wait");
+    };
+    assert_eq!(text(wait, "cloudPcId").unwrap(), id(1));
+    assert_eq!(text(wait, "reason").unwrap(), "throttled");
+    assert_eq!(number(wait, "waitMs"), Some(9_000.0));
+    let id = text(&items(&report)[1], "receipt.clientRequestId");
+    assert_eq!(text(wait, "clientRequestId"), id);
+}
+
+#[wasm_bindgen_test]
+async fn too_long_a_wait_ends_the_run() {
+    let _clock = Timers::fast();
+    for (headers, opts, waits) in [
+        (r#"{"retry-after": "181"}"#, r#"{"concurrency": 2}"#, 0.0),
+        (
+            r#"{"retry-after": "3"}"#,
+            r#"{"concurrency": 2, "retry": {"maxDelayMs": 2000}}"#,
+            0.0,
+        ),
+        (
+            r#"{"retry-after": "3"}"#,
+            r#"{"concurrency": 2, "totalTimeoutMs": 2000}"#,
+            0.0,
+        ),
+    ] {
+        let fetch = throttling(1, 1, headers);
+        let began = Date::now();
+        let report = run(&ids(5), fetch.option(js(opts), "fetch")).await;
+        assert!(Date::now() - began <= waits + 1_000.0);
+        assert_eq!(get(&report, "aborted"), JsValue::FALSE);
+        let outcomes = outcomes(&report);
+        assert_eq!(outcomes[..2], ["accepted", "throttled/refused"], "{opts}");
+        assert_eq!(outcomes[3..], ["notSent"; 2]);
+        let error = get(&items(&report)[1], "error");
+        assert_eq!(number(&error, "status"), Some(429.0));
+        let seconds = if headers.contains("181") {
+            181_000.0
+        } else {
+            3_000.0
+        };
+        assert_eq!(number(&error, "retryAfterMs"), Some(seconds));
+        // What was never sent has neither receipt nor error.
+        assert!(get(&items(&report)[4], "error").is_undefined());
+        assert!(sent(&fetch).iter().all(|n| *n < 3));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_in_flight_then_is_heard_out() {
+    let fetch = Double::fetch("answerLater");
+    let events = Double::listener(&JsValue::UNDEFINED);
+    let opts = fetch.option(js(r#"{"concurrency": 2}"#), "fetch");
+    let call = begin(&ids(4), events.option(opts, "onEvent"));
+    let (first, second) = (fetch.call(0).await, fetch.call(1).await);
+    answer(&second, 429, &js(r#"{"retry-after": "999"}"#));
+    assert_eq!(text(&events.call(2).await, "type").unwrap(), "failed");
+    answer(&first, 204, &none());
+    let report = report(call).await;
+    assert_eq!(
+        outcomes(&report),
+        ["accepted", "throttled/refused", "notSent", "notSent"]
+    );
+    assert_eq!(fetch.calls().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_real_throttle() {
+    let pcs = cloud_pcs(5).await;
+    pcs[1]
+        .fault(r#""status": 429, "headers": {"retry-after": "1"}"#)
+        .await;
+    let report = run(&ids_of(&pcs), js(r#"{"concurrency": 2}"#)).await;
+    assert_eq!(outcomes(&report), ["accepted"; 5]);
+    let time = |post: &JsValue| Date::parse(&text(post, "receivedAt").unwrap());
+    let refused = time(&pcs[1].posts().await[0]);
+    for (n, pc) in pcs.iter().enumerate() {
+        let posts = pc.posts().await;
+        assert_eq!(posts.len(), if n == 1 { 2 } else { 1 });
+        assert_eq!(pc.started().await.len(), 1);
+        if n > 2 {
+            assert!(time(&posts[0]) - refused >= 1_000.0);
+        }
+    }
+}
