@@ -213,6 +213,13 @@ async fn a_progress_function_may_abort() {
 }
 
 #[wasm_bindgen_test]
+async fn a_listener_may_abort_what_is_not_sent_yet() {
+    let (report, sent) = aborts_itself("onEvent").await;
+    assert_eq!(sent, 0);
+    assert_eq!(outcomes(&report), ["notSent"; 3]);
+}
+
+#[wasm_bindgen_test]
 async fn its_time_ends_it() {
     let fetch = Double::answering(&format!(r#"[{{"to": "{}", "hang": true}}, {{}}]"#, id(1)));
     let _clock = Timers::fast();
