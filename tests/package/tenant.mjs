@@ -1,0 +1,33 @@
+// Cloud PCs of a test's own, found by a product type of their own, and what came with its tokens: tests share one stand-in.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+
+import { origin, requests } from "../stand-in.mjs";
+
+/** New Cloud PCs, and the `$filter` that finds them alone. */
+export async function newCloudPcs(count, members) {
+  const productType = `test-${randomUUID()}`;
+  const cloudPcs = [];
+  for (let made = 0; made < count; made += 1) {
+    const response = await control("cloudPCs", { productType, ...members });
+    cloudPcs.push(await response.json());
+  }
+  return { cloudPcs, ids: cloudPcs.map(({ id }) => id), filter: `productType eq '${productType}'` };
+}
+
+/** A token of a test's own. */
+export const newToken = () => `token-${randomUUID()}`;
+
+/** Scripts an answer to requests that bear `token`. */
+export const scriptFaultFor = (token, fault) => control("faults", { token, ...fault });
+
+/** What reached the API with `token`. */
+export async function requestsWith(token) {
+  return (await requests()).filter(({ headers }) => headers.authorization === `Bearer ${token}`);
+}
+
+async function control(what, body) {
+  const response = await fetch(`${origin}/control/${what}`, { method: "POST", body: JSON.stringify(body) });
+  assert.ok(response.ok, `POST /control/${what}: ${response.status}`);
+  return response;
+}
