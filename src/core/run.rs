@@ -244,6 +244,13 @@ impl<T> Run<T> {
         self.aborted = true;
     }
 
+    /// An item's step was not taken, for an abort came first.
+    pub fn not_taken(&mut self, index: u32) {
+        if let Some(slot) = self.slot(index) {
+            slot.call.not_sent();
+        }
+    }
+
     /// What came of an item's step. `random` is in 0..1. Of an item that has ended, nothing matters any more.
     pub fn heard(&mut self, index: u32, heard: Heard, now: Now, random: f64) {
         let answered = matches!(&heard, Heard::Reply(_));
@@ -625,6 +632,18 @@ mod tests {
             let command = run.next(at(0.0));
             assert_eq!(matches!(command, Command::Ended(_)), ends, "{statuses:?}");
         }
+    }
+
+    #[test]
+    fn what_an_abort_kept_from_being_sent_was_not_sent() {
+        let mut run = sent(plan(f64::INFINITY), 2);
+        run.not_taken(1);
+        run.abort();
+        let outcomes = [(); 2].map(|()| match run.next(at(1.0)) {
+            Command::Ended(ended) => ended.result.map(|result| result.unwrap_err().outcome),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(outcomes, [Some(Outcome::Unknown), None]);
     }
 
     #[test]

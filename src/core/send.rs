@@ -269,9 +269,17 @@ impl Call {
 
     /// The request could not be made, let alone sent.
     pub fn unsendable(&mut self) -> Step {
-        self.attempts = self.attempts.saturating_sub(1);
-        self.sent_at = self.sent_before;
+        self.not_sent();
         self.done(Error::boxed(Code::Internal, self.known))
+    }
+
+    /// The request that was to be sent was not.
+    pub(super) fn not_sent(&mut self) {
+        if self.in_flight {
+            self.in_flight = false;
+            self.attempts = self.attempts.saturating_sub(1);
+            self.sent_at = self.sent_before;
+        }
     }
 
     fn in_time(&self, now: Now, step: impl FnOnce(f64) -> Step) -> Step {

@@ -199,8 +199,7 @@ impl Many<'_> {
         }
         match item.take(self.job, call, step) {
             Some(promise) => inbox.add(index, &promise),
-            // The abort is seen before the next command.
-            None if self.job.aborted() => {}
+            None if self.job.aborted() => self.run.not_taken(index),
             None => self.run.heard(index, Heard::Unsendable, now(), random()),
         }
     }
