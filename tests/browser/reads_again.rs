@@ -238,7 +238,8 @@ async fn a_body_has_the_time_of_the_attempt() {
     let error = caller.failure(ListSubscriptions, JsValue::NULL, opts).await;
     // As a lost connection, it is tried again.
     assert_eq!(verdict(&error), "network/unknown");
-    assert_eq!(caller.requests().await.len(), 2);
+    // The server may see more: a browser, too, sends a GET again where a reused connection is lost.
+    assert_eq!(number(&error, "attempts"), Some(2.0));
     caller.left().await;
 }
 
