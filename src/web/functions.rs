@@ -8,20 +8,21 @@ use super::call::{Credential, Item, Job};
 use super::run::{self, Ids};
 use super::{arguments, bag, list, out, wait};
 use crate::core::{
-    BulkRequest, CloudPcId, Guid, InvalidArgument, OPERATIONS, Operation, Resource, WatchPlan,
-    not_blank,
+    BulkRequest, CloudPcId, Guid, InvalidArgument, Kind, OPERATIONS, Operation, Resource,
+    WatchPlan, not_blank,
 };
 
 /// What is to be done.
 enum Task {
-    /// One request that the service accepts.
-    Write,
+    /// One request, whose answer is no listing.
+    Call,
     /// Many of them, and the items of earlier runs.
     Run(Ids, Array),
-    BulkAction,
-    List,
-    /// The page at a link, or the first one.
-    Page(Option<String>),
+    /// All pages, or the one at a link or the first one.
+    List {
+        link: Option<String>,
+        all: bool,
+    },
     Wait(WatchPlan),
 }
 
@@ -44,27 +45,27 @@ pub fn call(
         })?;
         let total_ms = job.options.checked.limits.total_ms;
         let done = match task {
-            Task::Write => job.carry_out(&mut item, total_ms).await.map(|accepted| {
-                let receipt =
-                    |event| out::receipt(&job.options.checked, &item.subject, &accepted, event);
-                job.tell(receipt(Some("accepted")));
-                match job.operation {
-                    Operation::CreateBulkSnapshot => out::bulk_action(&item.body),
-                    _ => receipt(None),
-                }
-            }),
-            Task::BulkAction => job
-                .carry_out(&mut item, total_ms)
-                .await
-                .map(|_| out::bulk_action(&item.body)),
-            Task::List => list::all(&job, &mut item, total_ms).await.map(Into::into),
-            Task::Page(link) => list::page_at(&job, &mut item, link, total_ms)
-                .await
-                .map(|(items, next)| Array::of2(&items, &next.into()).into()),
-            Task::Wait(plan) => wait::for_snapshot(&job, &mut item, plan).await,
             Task::Run(ids, earlier) => {
                 return Ok(run::run(&job, ids, &earlier, &make_error).await);
             }
+            Task::Wait(plan) => wait::for_snapshot(&job, &mut item, plan).await,
+            Task::List { link, all } => list::pages(&job, &mut item, link, all, total_ms)
+                .await
+                .map(|(items, next)| match all {
+                    true => items.into(),
+                    false => Array::of2(&items, &next.into()).into(),
+                }),
+            Task::Call => job.carry_out(&mut item, total_ms).await.map(|accepted| {
+                let receipt =
+                    |event| out::receipt(&job.options.checked, &item.subject, &accepted, event);
+                if job.operation.kind() != Kind::Read {
+                    job.tell(receipt(Some("accepted")));
+                }
+                match job.operation {
+                    Operation::CreateSnapshot => receipt(None),
+                    _ => out::bulk_action(&item.body),
+                }
+            }),
         };
         done.map_err(|failure| failure.into_js(&job, &item.subject, &make_error))
     })
@@ -91,9 +92,13 @@ fn prepare(
     let options = bag::read(operation, opts)?;
     let mut job = Job::new(operation, credential, options)?;
     let url = |resource: Resource<'_>| resource.url(&job.root);
+    let list = || Task::List {
+        link: None,
+        all: true,
+    };
     let (url, task) = match (operation, &cloud_pc_id) {
-        (CreateSnapshot, Some(id)) => (url(Resource::CreateSnapshot(id)), Task::Write),
-        (ListSnapshots, Some(id)) => (url(Resource::Snapshots(id)), Task::List),
+        (CreateSnapshot, Some(id)) => (url(Resource::CreateSnapshot(id)), Task::Call),
+        (ListSnapshots, Some(id)) => (url(Resource::Snapshots(id)), list()),
         (_, Some(id)) => {
             let plan = WatchPlan::new(&job.options.checked, arguments::known(&job.options.known)?)?;
             (url(Resource::Snapshots(id)), Task::Wait(plan))
@@ -111,22 +116,22 @@ fn prepare(
             let body = out::bulk_body(&job.options.checked, &bulk);
             let url = url(Resource::BulkActions);
             job.body = body;
-            (url, Task::Write)
+            (url, Task::Call)
         }
         (GetBulkSnapshot, _) => {
             let id = arguments::parse("bulkActionId", subject, not_blank)?;
-            (url(Resource::BulkAction(&id)), Task::BulkAction)
+            (url(Resource::BulkAction(&id)), Task::Call)
         }
         (ListStorageAccounts, _) => {
             let id = arguments::parse("subscriptionId", subject, Guid::parse)?;
-            (url(Resource::StorageAccounts(&id)), Task::List)
+            (url(Resource::StorageAccounts(&id)), list())
         }
-        (ListSubscriptions, _) => (url(Resource::Subscriptions), Task::List),
+        (ListSubscriptions, _) => (url(Resource::Subscriptions), list()),
         _ => {
             let link = subject.as_string();
             (
                 url(Resource::CloudPcs(&job.options.checked)),
-                Task::Page(link),
+                Task::List { link, all: false },
             )
         }
     };

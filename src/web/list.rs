@@ -9,42 +9,35 @@ use super::host::now;
 use super::out::Failure;
 use crate::core::{Error, Json, is_next_link, next_link};
 
-/// A page's items, and the link to the next one.
-type Page = (Array, Option<String>);
-
-/// All pages.
-pub(super) async fn all(job: &Job, item: &mut Item, total_ms: f64) -> Result<Array, Failure> {
-    let deadline_ms = now().monotonic_ms + total_ms;
-    let all = Array::new();
-    let mut link = None;
-    loop {
-        let left_ms = deadline_ms - now().monotonic_ms;
-        let (items, next) = page_at(job, item, link, left_ms).await?;
-        for value in items.iter() {
-            all.push(&value);
-        }
-        if next.is_none() {
-            return Ok(all);
-        }
-        link = next;
-    }
-}
-
-/// The page at `link`, or the first one.
-pub(super) async fn page_at(
+/// The items of the page at `link`, or the first one, and the link to the next; where `all` are wanted, of all pages, and
+/// no link.
+pub(super) async fn pages(
     job: &Job,
     item: &mut Item,
-    link: Option<String>,
+    mut link: Option<String>,
+    all: bool,
     total_ms: f64,
-) -> Result<Page, Failure> {
-    if let Some(link) = link {
-        if !is_next_link(&job.root, &link) {
-            return Err(Failure::Error(Error::foreign_link(), JsValue::UNDEFINED));
+) -> Result<(Array, Option<String>), Failure> {
+    let deadline_ms = now().monotonic_ms + total_ms;
+    let found = Array::new();
+    loop {
+        if let Some(link) = link {
+            if !is_next_link(&job.root, &link) {
+                return Err(Failure::Error(Error::foreign_link(), JsValue::UNDEFINED));
+            }
+            item.url = link;
         }
-        item.url = link;
+        job.carry_out(item, deadline_ms - now().monotonic_ms)
+            .await?;
+        let page = Value(item.body.clone());
+        if let Some(Value(items)) = page.member("value") {
+            for value in items.unchecked_into::<Array>().iter() {
+                found.push(&value);
+            }
+        }
+        link = next_link(&page);
+        if link.is_none() || !all {
+            return Ok((found, link));
+        }
     }
-    job.carry_out(item, total_ms).await?;
-    let page = Value(item.body.clone());
-    let items = page.member("value").map(|items| items.0.unchecked_into());
-    Ok((items.unwrap_or_default(), next_link(&page)))
 }

@@ -38,8 +38,8 @@ pub(super) async fn for_snapshot(
             Watching::List(total_ms) => {
                 item.url = first.clone();
                 cause = JsValue::UNDEFINED;
-                let next = match list::all(job, item, total_ms).await {
-                    Ok(all) => {
+                let next = match list::pages(job, item, None, true, total_ms).await {
+                    Ok((all, _)) => {
                         listed = all;
                         let values: Vec<Value> = listed.iter().map(Value).collect();
                         watch.listed(&values, now())
