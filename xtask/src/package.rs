@@ -25,12 +25,17 @@ pub(crate) const INLINE: &str = "inline.js";
 
 /// What came out smallest, then the features rustc uses today: with more of them, old engines
 /// would refuse the module.
-const WASM_OPT: [&str; 14] = [
+const WASM_OPT: [&str; 18] = [
     "--low-memory-unused",
+    "-Oz",
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
+    // Large functions, whose many locals have numbers of their own, compress badly.
+    "--one-caller-inline-max-function-size",
+    "30",
+    "--dealign",
     STRIP_NAMES,
     "--strip-producers",
     "--strip-target-features",
