@@ -207,49 +207,52 @@ impl Call {
     pub fn answered(&mut self, reply: Reply, now: Now, random: f64) -> Step {
         self.in_flight = false;
         let retry_after_ms = reply.retry_after_ms(now.epoch_ms);
-        let error = |code, outcome| {
-            let mut error = Error::boxed(code, outcome);
-            error.retry_after_ms = retry_after_ms;
-            error
-        };
-        match reply.meaning(self.plan.kind, retry_after_ms.is_some()) {
-            Meaning::Accepted => Step::Done(Ok(Box::new(Accepted {
-                request_id: reply.request_id,
-                attempts: self.attempts,
-                sent_at: self.sent_at,
-                accepted_at: now.epoch_ms,
-            }))),
+        let claims = reply.www_authenticate.as_deref().and_then(claims);
+        let (code, outcome) = match reply.meaning(self.plan.kind, retry_after_ms.is_some()) {
+            Meaning::Accepted => {
+                return Step::Done(Ok(Box::new(Accepted {
+                    request_id: reply.request_id,
+                    attempts: self.attempts,
+                    sent_at: self.sent_at,
+                    accepted_at: now.epoch_ms,
+                })));
+            }
             // A 401 is answered before any work, so a new token may be tried. Once: it uses up no retry.
             Meaning::Unauthenticated if self.plan.asks_token && !self.refreshed => {
                 self.refreshed = true;
                 self.known = Outcome::Refused;
                 self.heard = Code::Unauthenticated;
-                let claims = reply.www_authenticate.as_deref().and_then(claims);
-                self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms })
+                return self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms });
             }
-            Meaning::Unauthenticated => {
-                self.failed(reply, error(Code::Unauthenticated, Outcome::Refused))
-            }
-            Meaning::Failed(code, outcome) => self.failed(reply, error(code, outcome)),
+            Meaning::Unauthenticated => (Code::Unauthenticated, Outcome::Refused),
+            Meaning::Failed(code, outcome) => (code, outcome),
             Meaning::TryAgain(code, outcome) => {
-                let error = error(code, outcome);
-                match self.again(&error, now, random) {
-                    Some(step) => step,
-                    None => self.failed(reply, error),
+                if let Some(step) = self.again(code, outcome, retry_after_ms, now, random) {
+                    return step;
                 }
+                (code, outcome)
             }
+        };
+        let mut error = Error::boxed(code, outcome);
+        error.retry_after_ms = retry_after_ms;
+        error.status = (reply.status != 0).then_some(reply.status);
+        error.claims = claims;
+        error.envelope = reply.envelope;
+        if reply.request_id.is_some() {
+            error.envelope.request_id = reply.request_id;
         }
+        self.done(error)
     }
 
     /// No answer came.
     pub fn lost(&mut self, now: Now, random: f64) -> Step {
         self.in_flight = false;
-        let error = Error::boxed(Code::Network, Outcome::Unknown);
+        let (code, outcome) = (Code::Network, Outcome::Unknown);
         match self.plan.kind {
-            Kind::Read => self.again(&error, now, random),
+            Kind::Read => self.again(code, outcome, None, now, random),
             Kind::Action | Kind::Create => None,
         }
-        .unwrap_or_else(|| self.done(error))
+        .unwrap_or_else(|| self.done(Error::boxed(code, outcome)))
     }
 
     /// What came is no HTTP answer at all: a stand-in `fetch` gave something else.
@@ -288,16 +291,23 @@ impl Call {
     }
 
     /// The next send, if there may be one.
-    fn again(&mut self, error: &Error, now: Now, random: f64) -> Option<Step> {
+    fn again(
+        &mut self,
+        code: Code,
+        outcome: Outcome,
+        asked_ms: Option<f64>,
+        now: Now,
+        random: f64,
+    ) -> Option<Step> {
         let Plan { retry, paced, .. } = self.plan;
-        let throttled = paced && error.code == Code::Throttled;
+        let throttled = paced && code == Code::Throttled;
         if !throttled {
             if self.retries >= retry.max_retries {
                 return None;
             }
             self.retries = self.retries.saturating_add(1);
         }
-        let ms = match error.retry_after_ms {
+        let ms = match asked_ms {
             Some(ms) => ms,
             None if throttled => 0.0,
             None => retry.backoff_ms(self.retries, random),
@@ -306,10 +316,10 @@ impl Call {
         if ms > retry.max_delay_ms || due_ms >= self.deadline_ms {
             return None;
         }
-        self.known = error.outcome;
-        self.heard = error.code;
+        self.known = outcome;
+        self.heard = code;
         self.due_ms = due_ms;
-        let reason = Some(error.code);
+        let reason = Some(code);
         if paced {
             return Some(Step::Wait { ms, reason });
         }
@@ -318,16 +328,6 @@ impl Call {
             Step::Wait { .. } => Step::Wait { ms, reason },
             step => step,
         })
-    }
-
-    fn failed(&self, reply: Reply, mut error: Box<Error>) -> Step {
-        error.status = (reply.status != 0).then_some(reply.status);
-        error.claims = reply.www_authenticate.as_deref().and_then(claims);
-        error.envelope = reply.envelope;
-        if reply.request_id.is_some() {
-            error.envelope.request_id = reply.request_id;
-        }
-        self.done(error)
     }
 
     fn done(&self, error: Box<Error>) -> Step {
