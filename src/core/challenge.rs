@@ -11,21 +11,21 @@ pub fn claims(header: &str) -> Option<String> {
     let mut rest = header.as_bytes();
     let mut in_bearer = false;
     loop {
-        rest = skip(rest, |byte| b" \t,".contains(&byte)).1;
+        rest = skip(rest, |byte| matches!(byte, b' ' | b'\t' | b',')).1;
         let (word, after) = skip(rest, is_token);
         if word.is_empty() {
             // The end, or what no challenge has in it.
             rest = rest.get(1..)?;
             continue;
         }
-        let after = skip(after, |byte| b" \t".contains(&byte)).1;
+        let after = skip(after, |byte| matches!(byte, b' ' | b'\t')).1;
         let [b'=', after @ ..] = after else {
             // A word that names no value is a scheme, and what follows are its parameters.
             in_bearer = word.eq_ignore_ascii_case(b"bearer");
             rest = after;
             continue;
         };
-        let (value, after) = read_value(skip(after, |byte| b" \t".contains(&byte)).1);
+        let (value, after) = read_value(skip(after, |byte| matches!(byte, b' ' | b'\t')).1);
         if in_bearer && word.eq_ignore_ascii_case(b"claims") {
             return base64(&value).and_then(|bytes| String::from_utf8(bytes).ok());
         }

@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::bag::{self, given, member};
+use super::bag::{self, given};
 use super::host;
 use crate::core::{CloudPcId, InvalidArgument, Reason, Selection};
 
@@ -33,35 +33,29 @@ pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, Box<I
 /// All of `ids`.
 pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, Box<InvalidArgument>> {
     let reason = "must be an iterable of Cloud PCs' ids, such as an array.";
-    let ids = list("ids", reason, value)?;
-    (0..)
-        .zip(ids.iter())
-        .map(|(index, id)| id_of_many(index, &id))
-        .collect()
+    let mut ids = Vec::new();
+    for (index, id) in (0..).zip(listed("ids", reason, value, host::list(value))?.iter()) {
+        ids.push(id_of_many(index, &id)?);
+    }
+    Ok(ids)
 }
 
-/// The option `skip`: ids, an earlier report, or the items of some. Those go with what is known of them.
+/// The option `skip`: ids, an earlier report, or the items of some. Those come with what is known of them.
 pub(super) fn skip(value: &JsValue) -> Result<(Selection, Array), Box<InvalidArgument>> {
     let mut selection = Selection::default();
-    if value.is_undefined() {
-        return Ok((selection, Array::new()));
-    }
-    let items = member(value, "items");
-    let items = if items.is_undefined() { value } else { &items };
-    let reason = "must be ids, or what an earlier createSnapshots resolved with.";
-    let items = list("skip", reason, items)?;
-    for (index, item) in (0..).zip(items.iter()) {
-        let id = member(&item, "cloudPcId");
-        let (id, outcome) = if id.is_undefined() {
-            (&item, None)
-        } else {
-            (&id, member(&item, "outcome").as_string())
-        };
-        match given(id).text().and_then(CloudPcId::parse) {
-            Ok(id) => selection.skip(&id, outcome.as_deref(), index),
-            // An item of something that was no id.
-            Err(_) if outcome.is_some_and(|outcome| outcome == "notSent") => {}
-            Err(_) => return Err(bag::refuse("skip", reason, &item)),
+    let mut items = Array::new();
+    if !value.is_undefined() {
+        let reason = "must be ids, or what an earlier createSnapshots resolved with.";
+        items = listed("skip", reason, value, host::earlier(value))?;
+        for at in (0..items.length()).step_by(3) {
+            let [id, outcome] = [1, 2].map(|part| items.get(at.saturating_add(part)));
+            let outcome = outcome.as_string();
+            match given(&id).text().and_then(CloudPcId::parse) {
+                Ok(id) => selection.skip(&id, outcome.as_deref(), at),
+                // An item of something that was no id.
+                Err(_) if outcome.is_some_and(|outcome| outcome == "notSent") => {}
+                Err(_) => return Err(bag::refuse("skip", reason, &items.get(at))),
+            }
         }
     }
     Ok((selection, items))
@@ -74,17 +68,22 @@ pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, Box<InvalidA
     }
     let reason = "must be ids of snapshots, such as those of an earlier listSnapshots.";
     let mut known = Vec::new();
-    for id in list("known", reason, value)?.iter() {
-        known.push(
-            id.as_string()
-                .ok_or_else(|| bag::refuse("known", reason, &id))?,
-        );
+    for id in listed("known", reason, value, host::list(value))?.iter() {
+        match id.as_string() {
+            Some(id) => known.push(id),
+            None => return Err(bag::refuse("known", reason, &id)),
+        }
     }
     Ok(Some(known))
 }
 
-fn list(field: &str, reason: Reason, value: &JsValue) -> Result<Array, Box<InvalidArgument>> {
-    match host::list(value) {
+fn listed(
+    field: &str,
+    reason: Reason,
+    value: &JsValue,
+    list: Result<Option<Array>, JsValue>,
+) -> Result<Array, Box<InvalidArgument>> {
+    match list {
         Ok(Some(list)) => Ok(list),
         Ok(None) => Err(bag::refuse(field, reason, value)),
         Err(_) => Err(InvalidArgument::new(

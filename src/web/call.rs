@@ -88,18 +88,13 @@ impl Job {
             Credential::Token(token) => (None, Some(token)),
         };
         let root = checked.root()?;
-        let body = if checked.has_body() {
-            out::body(checked)
-        } else {
-            JsValue::UNDEFINED
-        };
         Ok(Self {
             operation,
             source,
             token,
             options,
             root,
-            body,
+            body: JsValue::UNDEFINED,
         })
     }
 

@@ -91,6 +91,7 @@ fn prepare(
     };
     let options = bag::read(operation, opts)?;
     let mut job = Job::new(operation, credential, options)?;
+    let mut body = out::body(&job.options.checked, None);
     let url = |resource: Resource<'_>| resource.url(&job.root);
     let list = || Task::List {
         link: None,
@@ -113,10 +114,8 @@ fn prepare(
         }
         (CreateBulkSnapshot, _) => {
             let bulk = BulkRequest::new(arguments::ids(subject)?, &job.options.checked)?;
-            let body = out::bulk_body(&job.options.checked, &bulk);
-            let url = url(Resource::BulkActions);
-            job.body = body;
-            (url, Task::Call)
+            body = out::body(&job.options.checked, Some(&bulk));
+            (url(Resource::BulkActions), Task::Call)
         }
         (GetBulkSnapshot, _) => {
             let id = arguments::parse("bulkActionId", subject, not_blank)?;
@@ -135,6 +134,7 @@ fn prepare(
             )
         }
     };
+    job.body = body;
     let item = job.item(job.subject(cloud_pc_id), url);
     Ok((job, item, task))
 }

@@ -154,6 +154,10 @@ export const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
 /** What an iterable holds, or `undefined`. A text is one for JavaScript, but not meant as one. */
 export const list = (value) => (typeof value === "object" && value?.[Symbol.iterator] ? [...value] : undefined);
 
+/** The items of an earlier run's report, or those of some, or ids: each followed by its id and its outcome. */
+export const earlier = (value) =>
+  list(value.items ?? value)?.flatMap((item) => [item, item?.cloudPcId ?? item, item?.outcome]);
+
 /** An iterator of what is to come, or `undefined`. */
 export const iterator = (value) => value?.[Symbol.asyncIterator]?.();
 

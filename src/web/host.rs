@@ -48,6 +48,9 @@ extern "C" {
     pub(super) fn list(value: &JsValue) -> Result<Option<Array>, JsValue>;
 
     #[wasm_bindgen(catch)]
+    pub(super) fn earlier(value: &JsValue) -> Result<Option<Array>, JsValue>;
+
+    #[wasm_bindgen(catch)]
     pub(super) fn iterator(value: &JsValue) -> Result<JsValue, JsValue>;
 
     pub(super) fn pull(iterator: &JsValue) -> Promise;

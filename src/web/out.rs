@@ -53,25 +53,23 @@ impl Object {
     }
 }
 
-/// The body of a snapshot's request: just the members given.
-pub(super) fn body(options: &CallOptions) -> JsValue {
+/// The body of a request, a bulk action's too: just the members given. `undefined` where there are none.
+pub(super) fn body(options: &CallOptions, bulk: Option<&BulkRequest>) -> JsValue {
+    if bulk.is_none() && !options.has_body() {
+        return JsValue::UNDEFINED;
+    }
     let mut object = Object::new();
-    set_parameters(&mut object, options);
-    object.end()
-}
-
-/// The body of a bulk action's request.
-pub(super) fn bulk_body(options: &CallOptions, bulk: &BulkRequest) -> JsValue {
-    let mut object = Object::new();
-    object.text("@odata.type", Some(ODATA_TYPE));
-    object.text("displayName", Some(&bulk.display_name));
+    object.text("@odata.type", bulk.map(|_| ODATA_TYPE));
+    object.text("displayName", bulk.map(|bulk| &*bulk.display_name));
     set_parameters(&mut object, options);
     let body = object.end();
-    let ids = bulk
-        .cloud_pc_ids
-        .iter()
-        .map(|id| JsValue::from_str(id.as_str()));
-    put(&body, "cloudPcIds", &ids.collect::<Array>());
+    if let Some(bulk) = bulk {
+        let ids = Array::new();
+        for id in &bulk.cloud_pc_ids {
+            ids.push(&JsValue::from_str(id.as_str()));
+        }
+        put(&body, "cloudPcIds", &ids);
+    }
     if let Some(waits) = options.scheduled_during_maintenance_window {
         put(&body, "scheduledDuringMaintenanceWindow", &waits.into());
     }

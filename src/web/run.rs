@@ -41,13 +41,13 @@ impl Ids {
                 ));
             }
         }
-        let chosen = arguments::ids(ids)?.into_iter().map(|id| {
-            let choice = selection.choose(&id);
-            (id, choice)
-        });
-        let items: Vec<_> = chosen
-            .filter(|(_, choice)| !matches!(choice, Choice::LeaveOut))
-            .collect();
+        let mut items = Vec::new();
+        for id in arguments::ids(ids)? {
+            match selection.choose(&id) {
+                Choice::LeaveOut => {}
+                choice => items.push((id, choice)),
+            }
+        }
         Ok(Self::List(items.into_iter()))
     }
 }
@@ -147,7 +147,7 @@ pub(super) async fn run(
 struct Many<'a> {
     job: &'a Job,
     make_error: &'a Function,
-    /// The items of earlier runs.
+    /// The items of earlier runs, and of each its id and its outcome.
     earlier: &'a Array,
     run: Run<Item>,
     items: Array,
