@@ -19,6 +19,8 @@ mod answers;
 mod arguments;
 #[path = "browser/bodies.rs"]
 mod bodies;
+#[path = "browser/bulk.rs"]
+mod bulk;
 #[path = "browser/caller.rs"]
 mod caller;
 #[path = "browser/doubles.rs"]
@@ -67,5 +69,7 @@ mod stub;
 mod support;
 #[path = "browser/tokens.rs"]
 mod tokens;
+#[path = "browser/waiting.rs"]
+mod waiting;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
