@@ -39,7 +39,11 @@ async fn the_query_is_encoded() {
             .call(ListCloudPcs, JsValue::UNDEFINED, js(opts))
             .await
             .unwrap();
-        assert_eq!(queries(&caller).await, [query]);
+        // Some browsers write the digits in their own way.
+        let [found] = &queries(&caller).await[..] else {
+            panic!("not one request");
+        };
+        assert!(found.eq_ignore_ascii_case(query), "{found}");
     }
 }
 

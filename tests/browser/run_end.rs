@@ -14,12 +14,12 @@ use crate::support::{
     everything_in, get, js, none, number, rejection_at_once, resolution_at_once, show, text, with,
 };
 
-/// A `fetch` that answers the first requests with these statuses, and accepts the rest.
+/// A `fetch` that answers the first requests with these statuses, and accepts the rest, later than these are heard of.
 fn statuses(statuses: &[u16]) -> Double {
     let answers = statuses
         .iter()
         .map(|status| format!(r#"{{"status": {status}}}"#));
-    let answers: Vec<_> = answers.chain(["{}".to_owned()]).collect();
+    let answers: Vec<_> = answers.chain([r#"{"ms": 20}"#.to_owned()]).collect();
     Double::answering(&format!("[{}]", answers.join(", ")))
 }
 
