@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { install } from "./install.mjs";
-import { newCloudPcs, newToken, requestsWith, scriptFaultFor } from "./tenant.mjs";
+import { newCloudPcs, newToken, requestsWith, runIn, scriptFaultFor } from "./tenant.mjs";
 import { origin } from "../stand-in.mjs";
 
 const baseUrl = `${origin}/beta`;
@@ -14,11 +14,8 @@ before(async () => {
 });
 after(() => project.remove());
 
-/** Runs code that has the package's functions and `given`, and ends in a promise. */
 const run = (given, code) =>
-  project.node(`
-    import * as all from "cloudpc-snapshot";
-    Object.assign(globalThis, all, ${JSON.stringify({ baseUrl, ...given })});
+  runIn(project, given, `
     const seen = async (iterable) => {
       const items = [];
       try {
@@ -28,7 +25,7 @@ const run = (given, code) =>
         return { items, error };
       }
     };
-    console.log(JSON.stringify(await (async () => { ${code} })()));`);
+    ${code}`);
 
 test("the scopes are those of Graph's permission tables, the least privileged first, and nobody changes them", async () => {
   const { scopes, frozen } = await run({}, `

@@ -1,8 +1,15 @@
-// Cloud PCs of a test's own, found by a product type of their own, and what came with its tokens: tests share one stand-in.
+// For tests that share one stand-in: Cloud PCs of a test's own, and what came with its tokens.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
 import { origin, requests } from "../stand-in.mjs";
+
+/** Runs code that has the package's functions, `baseUrl` and what is `given`, and returns something. */
+export const runIn = (project, given, code) =>
+  project.node(`
+    import * as functions from "cloudpc-snapshot";
+    Object.assign(globalThis, functions, ${JSON.stringify({ baseUrl: `${origin}/beta`, ...given })});
+    console.log(JSON.stringify(await (async () => { ${code} })()));`);
 
 /** New Cloud PCs, and the `$filter` that finds them alone. */
 export async function newCloudPcs(count, members) {
