@@ -4,34 +4,124 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { install } from "./install.mjs";
-import { newCloudPc, origin, snapshotsOf } from "../stand-in.mjs";
+import { newCloudPcs } from "./tenant.mjs";
+import { change, newCloudPc, origin, postsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
 
-let project;
+let project, snapshotMs;
 before(async () => {
   project = await install();
+  ({ snapshotMs } = await (await fetch(`${origin}/control/settings`)).json());
+  await change("settings", { snapshotMs: 100 });
 });
-after(() => project.remove());
+after(async () => {
+  await change("settings", { snapshotMs });
+  await project.remove();
+});
+
+/** Runs an example with all that the READMEs take as given. `before` is code that changes some of that. */
+const run = (example, given, before = "") =>
+  project.node(`
+    {
+      const storageAccountId = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
+      const msal = { acquireTokenSilent: async () => ({ accessToken: "a-token" }) };
+      const getToken = () => "a-token";
+      const { signal } = new AbortController();
+      const always = { token: "a-token", getToken, storageAccountId, msal, account: {}, signal };
+      Object.assign(globalThis, always, ${JSON.stringify(given)});
+
+      // Graph's global host is the stand-in, also in the links it gives.
+      const graph = "https://graph.microsoft.com";
+      const { fetch, setTimeout } = globalThis;
+      globalThis.fetch = async (request) => {
+        const answer = await fetch(new Request(request.url.replace(graph, "${origin}"), request));
+        const text = (await answer.text()).replaceAll("${origin}", graph);
+        return new Response(text || null, answer);
+      };
+      // The minute from a look at the restore points to the next one is soon over.
+      const now = performance.now.bind(performance);
+      let ahead = 0;
+      performance.now = () => now() + ahead;
+      globalThis.setTimeout = (callback, ms, ...rest) => {
+        const jump = ms > 50_000 && ms < 70_000 ? ms : 0;
+        const run = () => {
+          ahead += jump;
+          callback(...rest);
+        };
+        return setTimeout(run, jump ? 5 : ms);
+      };
+      const print = console.log;
+      console.log = console.error = () => {};
+      ${before}
+    }
+    ${example}`);
 
 for (const file of ["README.md", "pkg-template/README.md"]) {
   const text = await readFile(new URL(`../../${file}`, import.meta.url), "utf8");
   const examples = [...text.matchAll(/^```js\n(.*?)^```/gms)].map((match) => match[1]);
   test(`${file} has examples`, () => assert.notEqual(examples.length, 0));
   for (const [index, example] of examples.entries()) {
-    test(`${file}, example ${index + 1}`, async () => {
-      const cloudPc = await newCloudPc();
-      // What an example takes as given; Graph's global host is the stand-in.
-      await project.node(`
-        const storageAccountId = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
-        const msal = { acquireTokenSilent: async () => ({ accessToken: "a-token" }) };
-        Object.assign(globalThis, { token: "a-token", cloudPcId: "${cloudPc.id}", storageAccountId, msal, account: {} });
-        const { fetch } = globalThis;
-        globalThis.fetch = (request) =>
-          fetch(new Request(request.url.replace("https://graph.microsoft.com", "${origin}"), request));
-        console.log = console.error = () => {};
-        ${example}`);
-      assert.equal((await snapshotsOf(cloudPc)).length, 1);
-    });
+    const runs = example.includes("localStorage") ? throughAReload : once;
+    test(`${file}, example ${index + 1}`, () => runs(example));
   }
+}
+
+async function once(example) {
+  const cloudPc = await newCloudPc();
+  await run(example, { cloudPcId: cloudPc.id, cloudPcIds: [cloudPc.id] });
+  const starts = /\bcreate\w+\(/.test(example);
+  assert.equal((await snapshotsOf(cloudPc)).length, starts ? 1 : 0);
+}
+
+/** The page is closed in the middle of things, opened again, and once more when all is done. */
+async function throughAReload(example) {
+  const policyName = `README ${process.pid}`;
+  const { cloudPcs, ids } = await newCloudPcs(6, { provisioningPolicyName: policyName });
+  const [inFlight, lost, throttled, failed] = cloudPcs;
+  await scriptFault(inFlight, { started: true, delayMs: 1000 });
+  await scriptFault(lost, { cut: "after" });
+  await scriptFault(throttled, { status: 429, headers: { "Retry-After": "120" } });
+  await scriptFault(failed, { status: 500 });
+
+  const open = (localStorage, before) =>
+    run(example, { policyName }, `
+      class Storage {
+        getItem(key) { return this[key] ?? null; }
+        setItem(key, value) { this[key] = String(value); }
+        removeItem(key) { delete this[key]; }
+      }
+      globalThis.localStorage = Object.assign(new Storage(), ${JSON.stringify(localStorage)});
+      const close = () => {
+        print(JSON.stringify(localStorage));
+        process.exit();
+      };
+      ${before}`);
+  const closed = await open({}, `
+    const answered = globalThis.fetch;
+    globalThis.fetch = async (request) => {
+      const answer = await answered(request);
+      if (request.url.includes("${inFlight.id}")) close();
+      return answer;
+    };`);
+  const outcome = (stored, { id }) => JSON.parse(stored[`before-the-change/${id}`] ?? "{}").outcome;
+  assert.deepEqual([inFlight, lost, throttled, failed].map((cloudPc) => outcome(closed, cloudPc)), [
+    "unknown",
+    "unknown",
+    undefined,
+    "unknown",
+  ]);
+  const atTheEnd = `process.on("exit", () => print(JSON.stringify(localStorage)));`;
+  const done = await open(closed, atTheEnd);
+  assert.deepEqual(await open(done, atTheEnd), done);
+
+  const count = (of) => Promise.all(cloudPcs.map(async (cloudPc) => (await of(cloudPc)).length));
+  assert.deepEqual(await count(postsFor), [1, 1, 2, 1, 1, 1]);
+  assert.deepEqual(await count(snapshotsOf), [1, 1, 1, 0, 1, 1]);
+  const items = ids.map((id) => JSON.parse(done[`before-the-change/${id}`]));
+  assert.deepEqual(
+    items.map(({ outcome }) => outcome),
+    ["unknown", "unknown", "accepted", "unknown", "accepted", "accepted"],
+  );
+  assert.deepEqual(items.map((item) => "snapshotId" in item), [true, true, true, false, true, true]);
 }
 
 test("what the README says of bundlers is what the consumers do", async () => {
