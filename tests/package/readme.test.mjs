@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { install } from "./install.mjs";
+import { optionsOf } from "./options.mjs";
 import { newCloudPcs } from "./tenant.mjs";
 import { change, newCloudPc, origin, postsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
 
@@ -135,4 +136,17 @@ test("what the README says of bundlers is what the consumers do", async () => {
   );
   assert.equal(fences.length, used.length);
   for (const line of fences) assert.ok(used.some((file) => file.includes(line)), line);
+});
+
+test("the README's table of options is the package's own", async () => {
+  const readme = await readFile(new URL("../../pkg-template/README.md", import.meta.url), "utf8");
+  const [, table] = /^## Options\n.*?\n\n(\| option .*?)\n\n/ms.exec(readme);
+  const rows = table.split("\n").slice(2).map((row) => row.split("|").map((cell) => cell.trim()));
+  const creates = ["createSnapshot", "createSnapshots", "createBulkSnapshot"];
+  const names = (cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1]);
+  const takes = (of, name) => of === "all" || (of === "the three that create" ? creates : names(of)).includes(name);
+  for (const [name, options] of Object.entries(await optionsOf(project))) {
+    const told = rows.filter((row) => takes(row[3], name)).flatMap((row) => names(row[1]));
+    assert.deepEqual(told.sort(), options.sort(), name);
+  }
 });
