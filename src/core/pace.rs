@@ -2,29 +2,32 @@
 //!
 //! A throttle stops all sends for as long as asked; one request alone then shows whether the stop is over. What got
 //! through from one stop's end to the next one's, over that time, is what the service allows, whatever its windows or
-//! buckets are: the limit. Sends go on a little below it, evenly spaced, and the rate grows with each of them as in
-//! TCP's CUBIC (RFC 9438): up to the limit, slowly around it, and faster and faster beyond it, where the limit must have
-//! become another.
+//! buckets are. How much more it may be follows from how late the stop's end was seen: `Retry-After` counts whole seconds,
+//! and without one only trying tells. Sends go on evenly spaced at a little less than was seen, and the rate grows by the
+//! same amount with each, until the next throttle.
 
 use super::retry::Retry;
 
-/// How far below the limit sends go on, as a share of it.
-const CUT: f64 = 0.03;
+/// How far below what the service was seen to allow sends go on, as a share of it.
+const CUT: f64 = 0.01;
 
-/// Sends until the rate is at the limit again: few while little is known of it; at most so many for each request that
-/// was throttled, and for each that a stop was in the place of, so that neither is more than a small share of all.
+/// Sends in which the rate grows to the most the service may allow: no more than were needed to see it, at most so many
+/// for each that was throttled or that a stop was in the place of, so that these stay a small share of all, and not fewer
+/// than some.
+const MOST_PER_LOST: f64 = 50.0;
 const FEWEST: f64 = 20.0;
-const MOST_PER_THROTTLED: f64 = 200.0;
-const MOST_PER_MISSED: f64 = 30.0;
 
-/// What the new limit is to what got through, much of which was sent below the old one; and where the rate had to grow
-/// for so many plateaus that the old one tells nothing.
-const ABOVE: f64 = 1.01;
-const FAR_ABOVE: f64 = 1.25;
-const FAR: f64 = 3.0;
+/// What share of the earlier counts for as much as the latest.
+const KEPT: f64 = 0.5;
 
-/// The least share of the limit that is left when it proves too high: the time may have been too short to tell.
-const KEPT: f64 = 0.7;
+/// The least share of the time that a stop's end leaves certain.
+const CERTAIN: f64 = 0.25;
+
+/// `Retry-After` is in whole seconds: the stop may have been over so long before.
+const RETRY_AFTER_MS: f64 = 1_000.0;
+
+/// Where not told, the wait for the next try grows by this share of the stop so far.
+const LONGER: f64 = 0.5;
 
 /// What a late timer may be made up for, in milliseconds: those of a page in the background fire once a second.
 const LATE_MS: f64 = 1_000.0;
@@ -35,15 +38,14 @@ pub(super) struct Pace {
     retry: Retry,
     /// Nothing is sent before this.
     next_ms: f64,
-    /// Sends a millisecond that the service allows; infinite while it has refused none.
-    limit: f64,
-    /// Sends at the pace since the last stop.
-    sends: f64,
-    /// As many bring the rate to the limit.
-    plateau: f64,
-    /// Requests let through since `since_ms`. What was sent before is no sign of the rate since.
+    /// Sends a millisecond, infinite until the first throttle; and by how much it grows with each.
+    rate: f64,
+    growth: f64,
+    /// Requests let through since `since_ms`.
     through: f64,
     since_ms: f64,
+    /// The last stop's end. What was sent before is no sign of the rate since.
+    resumed_ms: f64,
     stop: Option<Stop>,
 }
 
@@ -52,8 +54,9 @@ pub(super) struct Pace {
 struct Stop {
     began_ms: f64,
     throttled: f64,
-    /// Requests sent alone to see whether it is over, and when the last of them was sent; while one is out, no other is sent.
-    probes: u32,
+    /// The latest that it was certainly not over.
+    certain_ms: f64,
+    /// When a request was sent alone to see whether it is over; while it is out, no other is sent.
     probe_ms: Option<f64>,
 }
 
@@ -62,11 +65,11 @@ impl Pace {
         Self {
             retry,
             next_ms: f64::NEG_INFINITY,
-            limit: f64::INFINITY,
-            sends: 0.0,
-            plateau: FEWEST,
+            rate: f64::INFINITY,
+            growth: 0.0,
             through: 0.0,
             since_ms: f64::NAN,
+            resumed_ms: f64::NEG_INFINITY,
             stop: None,
         }
     }
@@ -82,23 +85,14 @@ impl Pace {
     /// A request is to be sent.
     pub(super) fn send(&mut self, now_ms: f64) {
         if let Some(stop) = &mut self.stop {
-            stop.probes = stop.probes.saturating_add(1);
             stop.probe_ms = Some(now_ms);
             return;
         }
         if self.since_ms.is_nan() {
             self.since_ms = now_ms;
         }
-        let earliest_ms = now_ms - LATE_MS;
-        if self.next_ms > earliest_ms {
-            self.sends += 1.0;
-        }
-        self.next_ms = self.next_ms.max(earliest_ms) + 1.0 / self.rate();
-    }
-
-    fn rate(&self) -> f64 {
-        let beyond = self.sends / self.plateau - 1.0;
-        self.limit * (1.0 + CUT * beyond * beyond * beyond)
+        self.rate += self.growth;
+        self.next_ms = self.next_ms.max(now_ms - LATE_MS) + 1.0 / self.rate;
     }
 
     /// Something was heard of a request sent at `sent_ms`: the service has let it through, if `answered`.
@@ -112,7 +106,7 @@ impl Pace {
                 self.resume(probe_ms);
             }
         }
-        if answered && sent_ms >= self.since_ms {
+        if answered && sent_ms >= self.resumed_ms {
             self.through += 1.0;
         }
     }
@@ -120,22 +114,25 @@ impl Pace {
     /// The service throttled one, and asked for so long a wait; 0 where it did not say.
     pub(super) fn throttled(&mut self, sent_ms: f64, asked_ms: f64, now_ms: f64, random: f64) {
         self.next_ms = self.next_ms.max(now_ms + asked_ms);
-        if sent_ms < self.since_ms {
+        if sent_ms < self.resumed_ms {
             return;
         }
         let stop = self.stop.get_or_insert(Stop {
             began_ms: now_ms,
             throttled: 0.0,
-            probes: 0,
+            certain_ms: sent_ms,
             probe_ms: Some(sent_ms),
         });
         stop.throttled += 1.0;
+        let told_ms = (asked_ms - RETRY_AFTER_MS).max(0.0);
+        stop.certain_ms = stop.certain_ms.max(sent_ms + told_ms);
         // The first of a stop, or a probe.
         if stop.probe_ms.is_some_and(|probe_ms| sent_ms >= probe_ms) {
             stop.probe_ms = None;
             if asked_ms <= 0.0 {
-                let retry = stop.probes.saturating_add(1);
-                self.next_ms = now_ms + self.retry.backoff_ms(retry, random);
+                let longer_ms = LONGER * (now_ms - stop.began_ms);
+                let wait_ms = self.retry.backoff_ms(1, random) + longer_ms;
+                self.next_ms = now_ms + wait_ms.min(self.retry.max_delay_ms);
             }
         }
     }
@@ -145,25 +142,21 @@ impl Pace {
         let Some(stop) = self.stop.take() else {
             return;
         };
-        let measured = self.through.max(1.0) / (probe_ms - self.since_ms).max(1.0);
-        if self.limit == f64::INFINITY {
-            self.limit = measured;
-            self.plateau = self.through;
-        } else if self.sends < self.plateau {
-            self.limit = measured.max(KEPT * self.limit);
-            self.plateau = self.through.max(self.plateau / 2.0);
-        } else {
-            let far = self.sends >= FAR * self.plateau;
-            self.limit = measured * if far { FAR_ABOVE } else { ABOVE };
-            self.plateau *= 2.0;
-        }
-        let missed = self.limit * (probe_ms - stop.began_ms);
-        let most = MOST_PER_THROTTLED * stop.throttled + MOST_PER_MISSED * missed;
-        self.plateau = self.plateau.min(most).max(FEWEST);
-        self.sends = 1.0;
-        self.through = 0.0;
-        self.since_ms = probe_ms;
-        self.next_ms = self.next_ms.max(probe_ms + 1.0 / self.rate());
+        let first = self.rate == f64::INFINITY;
+        let through = self.through.max(1.0);
+        let most_ms = (probe_ms - self.since_ms).max(1.0);
+        let least_ms = (stop.certain_ms - self.since_ms).max(CERTAIN * most_ms);
+        let seen = through / most_ms;
+        let lost = stop.throttled + seen * (probe_ms - stop.began_ms);
+        self.rate = seen * (1.0 - CUT);
+        self.growth =
+            (through / least_ms - self.rate) / through.min(MOST_PER_LOST * lost).max(FEWEST);
+        // The first burst says how much the service had saved up, not how much it goes on allowing.
+        let kept = if first { 0.0 } else { KEPT };
+        self.through = kept * through;
+        self.since_ms = probe_ms - kept * (least_ms + most_ms) / 2.0;
+        self.resumed_ms = probe_ms;
+        self.next_ms = self.next_ms.max(probe_ms + 1.0 / self.rate);
     }
 }
 
@@ -209,12 +202,16 @@ mod tests {
     fn backs_off_where_not_told() {
         let mut pace = stopped();
         let mut now_ms = 10_000.0;
-        for bound_ms in [6e3, 12e3, 24e3] {
+        // Half of the first delay, and of the time since the throttle.
+        for wait_ms in [6e3, 9e3, 13.5e3] {
             pace.send(now_ms);
             pace.throttled(now_ms, 0.0, now_ms, 0.5);
-            assert_eq!(pace.wait_ms(now_ms), bound_ms / 2.0);
-            now_ms += bound_ms / 2.0;
+            assert_eq!(pace.wait_ms(now_ms), wait_ms);
+            now_ms += wait_ms;
         }
+        pace.send(1e9);
+        pace.throttled(1e9, 0.0, 1e9, 0.5);
+        assert_eq!(pace.wait_ms(1e9), 180e3);
     }
 
     #[test]
@@ -222,19 +219,20 @@ mod tests {
         let mut pace = stopped();
         pace.send(10_000.0);
         pace.heard(10_000.0, true);
-        // 10 in 10 s, and a little less.
+        // 10 in 10 s, and a little less; it may have been in 9 s.
         let mut now_ms = 10_000.0;
-        let mut waits = Vec::new();
+        let mut rates = Vec::new();
         for _ in 0..100 {
             let wait_ms = pace.wait_ms(now_ms);
-            waits.push(wait_ms);
+            rates.push(1_000.0 / wait_ms);
             now_ms += wait_ms;
             pace.send(now_ms);
         }
-        assert!((1_000.0..1_031.0).contains(&waits[0]), "{waits:?}");
-        assert!(waits.is_sorted_by(|a, b| a >= b), "{waits:?}");
-        assert!((waits[19] - 1_000.0).abs() < 0.001, "{waits:?}");
-        assert!(waits[99] < 500.0, "{waits:?}");
+        assert!((rates[0] - 0.99).abs() < 1e-9, "{rates:?}");
+        assert!((rates[20] - 10.0 / 9.0).abs() < 1e-9, "{rates:?}");
+        let growth = rates[1] - rates[0];
+        let even = |pair: &[f64]| (pair[1] - pair[0] - growth).abs() < 1e-9;
+        assert!(rates.windows(2).all(even), "{rates:?}");
     }
 
     #[test]
