@@ -1,5 +1,7 @@
 //! The pace of a run at every kind of throttle, beside a pool's.
 
+use std::ops::Range;
+
 use fastrand::Rng;
 
 use crate::number;
@@ -37,9 +39,11 @@ impl Worst {
 #[test]
 fn keeps_the_pace_of_the_service() {
     println!("throttle, Retry-After     writes   items  c  run: time  429   pool: time  429");
-    // A few seeds and rates tell enough each time.
-    let seeds = number("SIMULATION_RUNS").map_or(1, |runs| (runs / 1_000).clamp(1, 20));
-    let rates = if seeds == 1 { &RATES[..5] } else { &RATES };
+    // One seed and some of the rates tell enough each time; a long run has seeds that no other run has.
+    let (seeds, rates) = match number("SIMULATION_RUNS") {
+        None => (0..1, &RATES[..5]),
+        Some(runs) => (100_000..100_000 + (runs / 1_000).clamp(1, 20), &RATES[..]),
+    };
     for kind in [Kind::Fixed, Kind::Sliding, Kind::Bucket] {
         for says in [Says::Seconds, Says::Nothing] {
             for (writes, seconds) in rates {
@@ -47,7 +51,7 @@ fn keeps_the_pace_of_the_service() {
                     let throttle = Throttle::new(kind, *writes, f64::from(*seconds) * 1e3, says);
                     // As many as 50 windows take, and enough for a first burst to be a small share of.
                     let items = (50 * writes).max(100 * concurrency).max(1_000);
-                    let (run, pool) = worst(&throttle, items, concurrency, seeds);
+                    let (run, pool) = worst(&throttle, items, concurrency, seeds.clone());
                     println!(
                         "{:<24} {writes:>5}/{seconds:>2} s {items:>6} {concurrency:>2} {:>10.3} {:>4.1} % {:>10.3} {:>4.1} %",
                         format!("{kind:?}, {says:?}"),
@@ -56,10 +60,11 @@ fn keeps_the_pace_of_the_service() {
                         pool.time,
                         100.0 * pool.share,
                     );
-                    // Where the service does not say how long to wait, trying costs more of both.
+                    // Where the service does not say how long to wait, trying costs more of both: at worst, over 100
+                    // seeds, 1.15 and 2.3 %, where windows are short or hold few.
                     let (time, share) = match says {
                         Says::Seconds => (1.1, 0.02),
-                        Says::Nothing => (2.0, 0.035),
+                        Says::Nothing => (1.2, 0.025),
                     };
                     assert!(run.time <= time, "takes little more than it must");
                     assert!(run.share <= share, "is seldom throttled");
@@ -69,10 +74,15 @@ fn keeps_the_pace_of_the_service() {
     }
 }
 
-fn worst(throttle: &Throttle, items: usize, concurrency: usize, seeds: u64) -> (Worst, Worst) {
+fn worst(
+    throttle: &Throttle,
+    items: usize,
+    concurrency: usize,
+    seeds: Range<u64>,
+) -> (Worst, Worst) {
     let mut worst = (Worst::default(), Worst::default());
     let alone_ms = items as f64 * MEAN_LATENCY_MS / concurrency as f64;
-    for seed in 0..seeds {
+    for seed in seeds {
         let rng = &mut Rng::with_seed(seed);
         let start_ms = 1e9 + rng.f64() * throttle.window_ms;
         let ideal_ms = throttle.ideal_ms(items, start_ms).max(alone_ms);
