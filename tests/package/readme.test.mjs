@@ -1,12 +1,13 @@
 // Every JavaScript example of both READMEs runs, against the stand-in Graph.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { install } from "./install.mjs";
 import { optionsOf } from "./options.mjs";
 import { newCloudPcs } from "./tenant.mjs";
-import { change, newCloudPc, origin, postsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
+import { change, origin, postsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
 
 let project, snapshotMs;
 before(async () => {
@@ -67,15 +68,16 @@ for (const file of ["README.md", "pkg-template/README.md"]) {
 }
 
 async function once(example) {
-  const cloudPc = await newCloudPc();
-  await run(example, { cloudPcId: cloudPc.id, cloudPcIds: [cloudPc.id] });
+  const policyName = `README ${randomUUID()}`;
+  const { cloudPcs: [cloudPc], ids } = await newCloudPcs(1, { provisioningPolicyName: policyName });
+  await run(example, { cloudPcId: cloudPc.id, cloudPcIds: ids, policyName });
   const starts = /\bcreate\w+\(/.test(example);
   assert.equal((await snapshotsOf(cloudPc)).length, starts ? 1 : 0);
 }
 
 /** The page is closed in the middle of things, opened again, and once more when all is done. */
 async function throughAReload(example) {
-  const policyName = `README ${process.pid}`;
+  const policyName = `README ${randomUUID()}`;
   const { cloudPcs, ids } = await newCloudPcs(6, { provisioningPolicyName: policyName });
   const [inFlight, lost, throttled, failed] = cloudPcs;
   await scriptFault(inFlight, { started: true, delayMs: 1000 });
