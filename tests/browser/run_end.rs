@@ -58,6 +58,22 @@ async fn where_the_first_answers_are_all_alike() {
 }
 
 #[wasm_bindgen_test]
+async fn tokens_that_are_all_refused_twice_end_it() {
+    let fetch = Double::answering(r#"[{"status": 401}]"#);
+    let token = Double::tokens(&["same"]);
+    let opts = fetch.option(js(r#"{"concurrency": 3}"#), "fetch");
+    let report = report(begin_with(&token.function(), &ids(20), opts)).await;
+    let refused = number(&report, "refused").unwrap();
+    assert!((3.0..=5.0).contains(&refused), "{refused}");
+    assert_eq!(number(&report, "notSent"), Some(20.0 - refused));
+    assert_eq!(fetch.calls().len() as f64, 2.0 * refused);
+    for item in items(&report).iter().take(3) {
+        assert_eq!(number(item, "error.attempts"), Some(2.0));
+        assert_eq!(text(item, "error.code").unwrap(), "unauthenticated");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn later_refusals_are_each_items_own() {
     let fetch = statuses(&[204, 204, 403, 403, 403, 401]);
     let opts = fetch.option(js(r#"{"concurrency": 2}"#), "fetch");

@@ -1,13 +1,15 @@
 //! Where the ids of `createSnapshots` come from: any iterable, or an async one.
 
-use js_sys::Array;
+use js_sys::{Array, Function, Symbol};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
-use crate::doubles::{Double, answer, generator_of, set_of};
+use crate::doubles::{Double, Page, answer, generator_of, set_of};
 use crate::many::{begin, cloud_pcs, id, ids, ids_of, items, outcomes, report, run, sent};
-use crate::support::{failure, get, is_snapshot_error, js, none, number, text, verdict, with};
+use crate::support::{
+    failure, get, is, is_snapshot_error, js, none, number, text, values, verdict, with,
+};
 
 #[wasm_bindgen_test]
 async fn any_iterable_will_do() {
@@ -78,7 +80,7 @@ async fn one_bad_id_in_a_list_and_nothing_is_sent() {
 #[wasm_bindgen_test]
 async fn an_iterable_that_throws_is_refused() {
     let throws = Double::doing(&[("throw", "no".into())]).function();
-    for symbol in [js_sys::Symbol::iterator(), js_sys::Symbol::async_iterator()] {
+    for symbol in [Symbol::iterator(), Symbol::async_iterator()] {
         let list = none();
         js_sys::Reflect::set(&list, &symbol, &throws).unwrap();
         let fetch = Double::answering("[{}]");
@@ -133,6 +135,48 @@ async fn a_bad_id_in_a_stream_is_an_item() {
         assert!(get(told, "total").is_undefined() || done == 5.0);
     }
     assert_eq!((stream.asked("next"), stream.asked("return")), (7, 0));
+}
+
+#[wasm_bindgen_test]
+async fn anything_may_come_out_of_a_stream() {
+    let all: Array = values().iter().chain([&JsValue::UNDEFINED]).collect();
+    let stream = Double::ids(&all, "done");
+    let report = run(&stream.iterable(), none()).await;
+    assert_eq!(outcomes(&report), ["invalidArgument/notSent"; 12]);
+    for (item, value) in items(&report).iter().zip(all.iter()) {
+        assert!(is(&get(item, "cloudPcId"), &value), "{value:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn closing_a_stream_may_fail() {
+    let page = Page::watched();
+    for does in ["throw", "reject", "give", "later"] {
+        let closing = Double::doing(&[(does, "no".into())]);
+        let stream = Double::ids(&ids(9), "hangs").iterable();
+        let iterator: Function = js_sys::Reflect::get(&stream, &Symbol::async_iterator())
+            .unwrap()
+            .unchecked_into();
+        with(
+            iterator.call0(&stream).unwrap(),
+            "return",
+            &closing.function(),
+        );
+        let fetch = Double::answering(r#"[{"hang": true}]"#);
+        let controller = AbortController::new().unwrap();
+        let opts = with(
+            fetch.option(none(), "fetch"),
+            "signal",
+            &controller.signal(),
+        );
+        let call = begin(&stream, opts);
+        fetch.call(3).await;
+        controller.abort();
+        let report = report(call).await;
+        assert_eq!(outcomes(&report), ["network/unknown"; 4]);
+        assert_eq!(closing.calls().len(), 1);
+    }
+    assert!(page.said().is_empty());
 }
 
 #[wasm_bindgen_test]
