@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
-use crate::doubles::{Double, Page, Timers, counted_signal, invoke};
+use crate::doubles::{Double, Page, Timers, answer, counted_signal, invoke};
 use crate::many::{
     begin, begin_with, cloud_pcs, id, ids, ids_of, items, outcomes, report, run, sent,
 };
@@ -137,6 +137,26 @@ async fn an_abort_ends_it_at_once() {
     for call in fetch.calls() {
         assert_eq!(get(&call, "request.signal.aborted"), JsValue::TRUE);
     }
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_comes_with_the_abort_counts() {
+    let fetch = Double::fetch("answerLater");
+    let controller = AbortController::new().unwrap();
+    let opts = with(
+        fetch.option(none(), "fetch"),
+        "signal",
+        &controller.signal(),
+    );
+    let call = begin(&ids(3), opts);
+    let last = fetch.call(2).await;
+    answer(&last, 204, &none());
+    controller.abort();
+    let report = report(call).await;
+    assert_eq!(
+        outcomes(&report),
+        ["network/unknown", "network/unknown", "accepted"]
+    );
 }
 
 #[wasm_bindgen_test]
