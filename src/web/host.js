@@ -161,8 +161,11 @@ export const earlier = (value) =>
 /** An iterator of what is to come, or `undefined`. */
 export const iterator = (value) => value?.[Symbol.asyncIterator]?.();
 
-/** Its next value. */
-export const pull = async (iterator) => iterator.next();
+/** Its next value. Throws where that is none at all: without an end, such an iterator would have none. */
+export const pull = async (iterator) => {
+  const { done, value } = await iterator.next();
+  return { done, value };
+};
 
 /** No more of it is wanted. It may still be at work on its next value, so nobody waits for it. */
 export const stop = (iterator) => void (async () => iterator.return?.())().catch(() => {});

@@ -1,6 +1,6 @@
 //! Where the ids of `createSnapshots` come from: any iterable, or an async one.
 
-use js_sys::{Array, Function, Symbol};
+use js_sys::{Array, Function, Reflect, Symbol, TypeError};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
@@ -82,7 +82,7 @@ async fn an_iterable_that_throws_is_refused() {
     let throws = Double::doing(&[("throw", "no".into())]).function();
     for symbol in [Symbol::iterator(), Symbol::async_iterator()] {
         let list = none();
-        js_sys::Reflect::set(&list, &symbol, &throws).unwrap();
+        Reflect::set(&list, &symbol, &throws).unwrap();
         let fetch = Double::answering("[{}]");
         let error = failure(begin(&list, fetch.option(none(), "fetch"))).await;
         assert_eq!(verdict(&error), "invalidArgument/notSent");
@@ -154,7 +154,7 @@ async fn closing_a_stream_may_fail() {
     for does in ["throw", "reject", "give", "later"] {
         let closing = Double::doing(&[(does, "no".into())]);
         let stream = Double::ids(&ids(9), "hangs").iterable();
-        let iterator: Function = js_sys::Reflect::get(&stream, &Symbol::async_iterator())
+        let iterator: Function = Reflect::get(&stream, &Symbol::async_iterator())
             .unwrap()
             .unchecked_into();
         with(
@@ -232,6 +232,22 @@ async fn a_stream_that_throws_ends_the_run() {
     assert_eq!(get(&report, "error"), "gone");
     assert_eq!(get(&report, "aborted"), JsValue::FALSE);
     assert_eq!((stream.asked("next"), stream.asked("return")), (3, 0));
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_that_forgets_to_say_that_it_ends_has_thrown() {
+    for nothing in [JsValue::UNDEFINED, JsValue::NULL] {
+        let end = js(r#"{"done": true}"#);
+        let next = Double::doing(&[("give", nothing), ("give", end)]);
+        let iterator = next.option(none(), "next");
+        let stream = none();
+        let begin_it = Double::doing(&[("give", iterator)]).function();
+        Reflect::set(&stream, &Symbol::async_iterator(), &begin_it).unwrap();
+        let report = run(&stream, none()).await;
+        assert!(items(&report).is_empty());
+        assert!(get(&report, "error").is_instance_of::<TypeError>());
+        assert_eq!(next.calls().len(), 1);
+    }
 }
 
 #[wasm_bindgen_test]
