@@ -1,9 +1,15 @@
 //! Where the token may go, and where nothing may.
 
+use cloudpc_snapshot::core::OPERATIONS;
+use cloudpc_snapshot::core::Operation::{
+    CreateBulkSnapshot, CreateSnapshots, ListCloudPcs, ListSubscriptions, WaitForSnapshot,
+};
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::arguments::refused;
+use crate::caller::Caller;
 use crate::doubles::{Double, Page};
 use crate::support::{
     CloudPc, ID, TOKEN, call, everything_in, failure, get, js, loaded, none, show, text, to_json,
@@ -80,6 +86,48 @@ async fn the_token_is_in_nothing_but_the_header() {
     // No text at all is printed, and no promise forgotten.
     let said: Vec<_> = page.said().iter().map(everything_in).collect();
     assert_eq!(said, [""; 0]);
+}
+
+#[wasm_bindgen_test]
+async fn nor_do_the_other_functions_tell_it() {
+    for fault in [
+        r#""status": 401, "headers": {"www-authenticate": "Bearer claims=\"e30\""}"#,
+        r#""status": 403"#,
+        r#""status": 429, "headers": {"retry-after": "999"}"#,
+        r#""status": 500"#,
+        r#""status": 200, "body": {"value": [], "@odata.nextLink": "https://evil.example/"}"#,
+        r#""cut": "before""#,
+    ] {
+        let pc = CloudPc::new().await;
+        let list = Array::of1(&pc.id.as_str().into());
+        for (_, operation) in OPERATIONS {
+            let caller = Caller::new();
+            caller.fault(&format!(r#""times": null, {fault}"#)).await;
+            let (subject, opts) = match operation {
+                CreateSnapshots => (list.clone().into(), "{}"),
+                CreateBulkSnapshot => (list.clone().into(), r#"{"displayName": "x"}"#),
+                ListCloudPcs | ListSubscriptions => (JsValue::UNDEFINED, "{}"),
+                WaitForSnapshot => (
+                    pc.id.as_str().into(),
+                    r#"{"after": "2024-08-19T14:05:17Z", "pollMs": 1, "totalTimeoutMs": 9}"#,
+                ),
+                _ => (pc.id.as_str().into(), "{}"),
+            };
+            let told = Double::listener(&JsValue::UNDEFINED);
+            let opts = told.option(with(js(opts), "retry", &JsValue::FALSE), "onEvent");
+            let end = caller.call(operation, subject, opts).await;
+            let end = end.unwrap_or_else(|error| error);
+            let mut texts = vec![everything_in(&end)];
+            texts.extend(told.calls().iter().map(everything_in));
+            for request in caller.requests().await {
+                texts.extend(["path", "query", "body"].map(|part| text(&request, part).unwrap()));
+            }
+            // The token is the id with a word before it.
+            let token = caller.token;
+            let is_told = texts.iter().any(|text| text.contains(&token));
+            assert!(!is_told, "{operation:?} {fault}: {texts:?}");
+        }
+    }
 }
 
 /// Refused because of that option, with nothing sent.
