@@ -245,6 +245,23 @@ async fn the_total_time_is_that_of_all_pages() {
 }
 
 #[wasm_bindgen_test]
+async fn an_error_counts_the_requests_of_all_pages() {
+    let link = format!("{}/beta/next", origin());
+    for (link, second, sent) in [
+        (&*link, r#"{"status": 404}"#, 2.0),
+        ("https://evil.example/", r#"{"status": 404}"#, 1.0),
+    ] {
+        let first = format!(r#"{{"status": 200, "body": {{"value": [1], "{NEXT}": "{link}"}}}}"#);
+        let fetch = Double::answering(&format!("[{first}, {second}]"));
+        let opts = fetch.option(none(), "fetch");
+        let caller = Caller::new();
+        let error = caller.failure(ListSubscriptions, JsValue::NULL, opts).await;
+        assert_eq!(number(&error, "attempts"), Some(sent), "{link}");
+        assert!(text(&error, "sentAt").is_some());
+    }
+}
+
+#[wasm_bindgen_test]
 async fn each_page_is_asked_for_with_a_token_of_its_own() {
     let fetch = two_pages(&format!("\"{}/beta/second\"", origin()));
     let token = Double::tokens(&["one", "two"]);
