@@ -18,14 +18,14 @@ pub fn claims(header: &str) -> Option<String> {
             rest = rest.get(1..)?;
             continue;
         }
-        let after = skip(after, |byte| matches!(byte, b' ' | b'\t')).1;
+        let after = skip(after, is_blank).1;
         let [b'=', after @ ..] = after else {
             // A word that names no value is a scheme, and what follows are its parameters.
             in_bearer = word.eq_ignore_ascii_case(b"bearer");
             rest = after;
             continue;
         };
-        let (value, after) = read_value(skip(after, |byte| matches!(byte, b' ' | b'\t')).1);
+        let (value, after) = read_value(skip(after, is_blank).1);
         if in_bearer && word.eq_ignore_ascii_case(b"claims") {
             return base64(&value).and_then(|bytes| String::from_utf8(bytes).ok());
         }
@@ -34,14 +34,23 @@ pub fn claims(header: &str) -> Option<String> {
 }
 
 /// The bytes at the start that are `wanted`, and the others.
-fn skip(text: &[u8], wanted: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+#[inline(never)]
+fn skip(text: &[u8], wanted: fn(u8) -> bool) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !wanted(*byte));
     text.split_at_checked(end.unwrap_or(text.len()))
         .unwrap_or((text, b""))
 }
 
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
 fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~/".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-'..=b'/' | b'^'..=b'`' | b'|' | b'~'
+        )
 }
 
 /// A parameter's value, quoted or not, and what comes after it.

@@ -74,10 +74,9 @@ impl BaseUrl {
 
 fn wrong_part(given: &str) -> Option<&'static str> {
     let bytes = given.as_bytes();
-    if !bytes
-        .iter()
-        .all(|b| b.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(b))
-    {
+    if !bytes.iter().all(|b| {
+        b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{'..=b'}')
+    }) {
         return Some("holds white space or a character that a URL must encode.");
     }
     if bytes.iter().any(|b| matches!(b, b'?' | b'#')) {
@@ -92,7 +91,7 @@ fn wrong_part(given: &str) -> Option<&'static str> {
             "must start with \"https://\" and include the version, as in \"https://graph.microsoft.com/beta\".",
         );
     }
-    if authority.contains(&b'@') {
+    if authority.iter().any(|b| matches!(b, b'@')) {
         return Some("must have no user name or password in it.");
     }
     let Some(host) = host(authority) else {
@@ -132,7 +131,7 @@ fn host(authority: &[u8]) -> Option<&[u8]> {
     let (host, rest) = if authority.first() == Some(&b'[') {
         let end = authority.iter().position(|b| *b == b']')?.saturating_add(1);
         let (host, rest) = authority.split_at_checked(end)?;
-        let is_v6 = |b: &u8| b.is_ascii_hexdigit() || b":.[]".contains(b);
+        let is_v6 = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'.' | b'[' | b']');
         (host.iter().all(is_v6) && host.len() > 3).then_some((host, rest))?
     } else {
         let end = authority
@@ -140,7 +139,7 @@ fn host(authority: &[u8]) -> Option<&[u8]> {
             .position(|b| *b == b':')
             .unwrap_or(authority.len());
         let (host, rest) = authority.split_at_checked(end)?;
-        let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"-._".contains(b);
+        let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
         (host.iter().all(is_name) && !host.is_empty()).then_some((host, rest))?
     };
     match rest {

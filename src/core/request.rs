@@ -70,7 +70,7 @@ impl Resource<'_> {
 /// Percent-encodes all but what is never special in a URL (RFC 3986, 2.3).
 fn push_encoded(url: &mut String, text: &str) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             url.push(char::from(byte));
         } else {
             *url += "%";

@@ -34,7 +34,7 @@ fn date_ms(text: &[u8], now_ms: f64) -> Option<f64> {
     let mut words: [&[u8]; 8] = [b""; 8];
     let mut count = 0_usize;
     for word in text
-        .split(|b| b" ,-:".contains(b))
+        .split(|b| matches!(b, b' ' | b',' | b'-' | b':'))
         .filter(|word| !word.is_empty())
     {
         *words.get_mut(count)? = word;

@@ -86,9 +86,11 @@ fn is_resource_group(text: &[u8]) -> bool {
     let characters = text.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
     matches!(characters, 1..=90)
         && text.last() != Some(&b'.')
-        && text
-            .iter()
-            .all(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"._-()".contains(byte))
+        && text.iter().all(|byte| {
+            !byte.is_ascii()
+                || byte.is_ascii_alphanumeric()
+                || matches!(byte, b'.' | b'_' | b'-' | b'(' | b')')
+        })
 }
 
 #[cfg(test)]
