@@ -38,7 +38,7 @@ export function api(read) {
     init,
     createSnapshot: about("createSnapshot"),
     createSnapshots: about("createSnapshots"),
-    createBulkSnapshot: async (token, ids, opts) => call("createBulkSnapshot", token, await all(ids), opts),
+    createBulkSnapshot: async (token, ids, opts) => call("createBulkSnapshot", token, await all(ids, signalOf(opts)), opts),
     getBulkSnapshot: about("getBulkSnapshot"),
     waitForSnapshot: about("waitForSnapshot"),
     listSnapshots: about("listSnapshots"),
@@ -65,11 +65,18 @@ export function api(read) {
 const NAMES = Object.keys(REQUIRED_SCOPES);
 
 /** What an async iterable gives, in an array. All else is for Rust to judge. */
-async function all(ids) {
+function all(ids, signal) {
   if (!ids?.[Symbol.asyncIterator]) return ids;
-  const values = [];
-  for await (const id of ids) values.push(id);
-  return values;
+  const read = async () => {
+    const values = [];
+    for await (const id of ids) {
+      // Left early, it is closed.
+      if (signal?.aborted) break;
+      values.push(id);
+    }
+    return values;
+  };
+  return race(read(), Infinity, signal);
 }
 
 /** A module, from whatever `init` takes. */

@@ -141,7 +141,6 @@ pub struct Run<T> {
     source: Source,
     /// Nothing more is sent.
     over: bool,
-    aborted: bool,
     items: u32,
     counts: Counts,
     /// Answers that ended an item, up to `concurrency`, and what they have all been.
@@ -166,7 +165,6 @@ impl<T> Run<T> {
             slots: Vec::with_capacity(concurrency),
             source: Source::Open,
             over: false,
-            aborted: false,
             items: 0,
             counts: Counts::default(),
             answers: 0,
@@ -235,13 +233,19 @@ impl<T> Run<T> {
     /// The source has failed: what is in flight may end, and nothing more is sent.
     pub fn fail(&mut self) {
         self.no_more();
+        self.stop();
+    }
+
+    /// Nothing more is sent, for an abort has come. What is in flight is to be cut, then told as lost, unless its answer has
+    /// come by then.
+    pub fn stop(&mut self) {
         self.over = true;
     }
 
-    /// Ends the run at once.
-    pub fn abort(&mut self) {
-        self.over = true;
-        self.aborted = true;
+    /// What has been started, of the items in progress.
+    pub fn in_flight(&self) -> impl Iterator<Item = &T> {
+        let in_flight = self.slots.iter().filter(|slot| slot.call.in_flight());
+        in_flight.map(|slot| &slot.item)
     }
 
     /// An item's step was not taken, for an abort came first.
@@ -290,13 +294,13 @@ impl<T> Run<T> {
             self.over = true;
         }
         loop {
-            if let Some(command) = self.take_step() {
-                return command;
-            }
             if self.over
                 && let Some(ended) = self.give_up()
             {
                 return ended;
+            }
+            if let Some(command) = self.take_step() {
+                return command;
             }
             let wait_ms = self.next_turn(now);
             if wait_ms <= 0.0 {
@@ -336,7 +340,9 @@ impl<T> Run<T> {
 
     /// Ends an item that shall not be sent any more.
     fn give_up(&mut self) -> Option<Command<T>> {
-        let ends = |slot: &Slot<T>| self.aborted || !slot.call.in_flight();
+        let ends = |slot: &Slot<T>| {
+            !slot.call.in_flight() && !matches!(slot.state, State::Takes(Step::Done(_)))
+        };
         let at = self.slots.iter().position(ends)?;
         let result = self.slots.get(at)?.call.abandoned().map(Err);
         Some(self.end(at, result))
@@ -587,9 +593,14 @@ mod tests {
         let mut run = sent(plan(f64::INFINITY), 3);
         run.heard(1, reply(429, Some("10")), at(0.0), 0.5);
         assert!(matches!(run.next(at(0.0)), Command::Step(1, _)));
-        run.heard(2, reply(204, None), at(0.0), 0.5);
-        run.abort();
+        run.stop();
+        assert_eq!(
+            failed(run.next(at(0.0))),
+            (1, Code::Throttled, Outcome::Refused)
+        );
+        assert_eq!(run.in_flight().collect::<String>(), "ac");
         // What was accepted is never lost.
+        run.heard(2, reply(204, None), at(0.0), 0.5);
         assert!(matches!(
             run.next(at(0.0)),
             Command::Ended(Ended {
@@ -598,19 +609,32 @@ mod tests {
                 ..
             })
         ));
-        let mut ends = [failed(run.next(at(0.0))), failed(run.next(at(0.0)))];
-        ends.sort_by_key(|(index, ..)| *index);
+        run.heard(0, Heard::Lost, at(0.0), 0.5);
         assert_eq!(
-            ends,
-            [
-                (0, Code::Network, Outcome::Unknown),
-                (1, Code::Throttled, Outcome::Refused)
-            ]
+            failed(run.next(at(0.0))),
+            (0, Code::Network, Outcome::Unknown)
         );
-        run.heard(0, reply(204, None), at(1.0), 0.5);
         assert_eq!(run.next(at(1.0)), Command::NextId);
         run.no_more();
         assert_eq!(run.next(at(1.0)), Command::End);
+    }
+
+    #[test]
+    fn asks_for_no_token_where_nothing_more_is_sent() {
+        let mut plan = plan(f64::INFINITY);
+        plan.asks_token = true;
+        let mut run = Run::new(plan, Some(1), false, at(0.0));
+        run.next(at(0.0));
+        run.start('a', at(0.0));
+        run.next(at(0.0));
+        run.heard(0, Heard::Token, at(0.0), 0.5);
+        assert!(is_send(&run.next(at(0.0)), 0));
+        run.stop();
+        run.heard(0, reply(401, None), at(0.0), 0.5);
+        assert_eq!(
+            failed(run.next(at(0.0))),
+            (0, Code::Unauthenticated, Outcome::Refused)
+        );
     }
 
     #[test]
@@ -638,12 +662,10 @@ mod tests {
     fn what_an_abort_kept_from_being_sent_was_not_sent() {
         let mut run = sent(plan(f64::INFINITY), 2);
         run.not_taken(1);
-        run.abort();
-        let outcomes = [(); 2].map(|()| match run.next(at(1.0)) {
-            Command::Ended(ended) => ended.result.map(|result| result.unwrap_err().outcome),
-            other => panic!("{other:?}"),
-        });
-        assert_eq!(outcomes, [Some(Outcome::Unknown), None]);
+        run.stop();
+        assert!(
+            matches!(run.next(at(1.0)), Command::Ended(ended) if ended.index == 1 && ended.result.is_none())
+        );
     }
 
     #[test]

@@ -160,14 +160,12 @@ impl Call {
         }
     }
 
-    /// Nobody waits for the call any more: what is known of it, if anything was sent.
+    /// Nobody waits for the call any more, which has nothing in flight: what is known of it, if anything was sent.
     pub(super) fn abandoned(&self) -> Option<Box<Error>> {
-        let error = match (self.in_flight, self.known) {
-            (true, _) => Error::boxed(Code::Network, Outcome::Unknown),
-            (_, Outcome::NotSent) => return None,
-            (_, known) => Error::boxed(self.heard, known),
-        };
-        Some(self.ended(error))
+        match self.known {
+            Outcome::NotSent => None,
+            known => Some(self.ended(Error::boxed(self.heard, known))),
+        }
     }
 
     /// The first step, and the one after each [`Step::Wait`]. A timer that fired early, or could not wait so long, waits on.

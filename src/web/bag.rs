@@ -114,11 +114,10 @@ impl Options {
 /// Options that need not be a text to be one: a `Date`, and an array of names.
 fn as_text(name: Name, value: &JsValue) -> Given {
     match name {
-        Name::After => value
-            .dyn_ref::<Date>()
-            .map(|date| date.get_time())
-            .filter(|ms| ms.is_finite())
-            .map(|ms| Given::Text(host::iso(ms))),
+        Name::After => value.dyn_ref::<Date>().map(|date| match date.get_time() {
+            ms if ms.is_finite() => Given::Text(host::iso(ms)),
+            _ => Given::Text(String::from("Invalid Date")),
+        }),
         Name::Select => value
             .dyn_ref::<Array>()
             .map(|names| Given::Text(names.join(",").into())),

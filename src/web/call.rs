@@ -54,8 +54,10 @@ pub(super) struct Item {
     pub(super) subject: Subject,
     pub(super) url: String,
     token: Option<Token>,
-    /// Requests sent.
+    /// Requests sent, of all its calls: a listing is a call a page.
     pub(super) sent: u32,
+    /// When the last of them was, in milliseconds since 1970.
+    pub(super) sent_at: f64,
     /// What the last step failed with, if that was an exception.
     pub(super) cause: JsValue,
     /// The last answer's JSON.
@@ -126,6 +128,7 @@ impl Job {
             url,
             token: self.token.clone(),
             sent: 0,
+            sent_at: 0.0,
             cause: JsValue::UNDEFINED,
             body: JsValue::UNDEFINED,
             step: None,
@@ -141,9 +144,9 @@ impl Job {
         call(&self.options.on_event, &event);
     }
 
-    pub(super) fn tell_wait(&self, subject: &Subject, call: &Call, ms: f64, reason: Option<Code>) {
+    pub(super) fn tell_wait(&self, item: &Item, ms: f64, reason: Option<Code>) {
         if let Some(reason) = reason {
-            self.tell(out::wait(subject, call.attempts(), ms, reason.as_str()));
+            self.tell(out::wait(item, ms, reason.as_str()));
         }
     }
 
@@ -162,7 +165,7 @@ impl Job {
                 _ if self.aborted() => return Err(Failure::Aborted),
                 Step::Done(Err(error)) => return Err(Failure::Error(error, item.cause.clone())),
                 Step::Wait { ms, reason } => {
-                    self.tell_wait(&item.subject, &call, ms, reason);
+                    self.tell_wait(item, ms, reason);
                     // Where the signal fires, that is seen above.
                     let _ = JsFuture::from(host::wait(ms, &self.options.signal)).await;
                     call.next(host::now())
@@ -198,11 +201,12 @@ impl Item {
             Step::Send(limit_ms) => {
                 let token = self.token.as_ref()?;
                 let request = exchange::build(job, &self.subject, &self.url, token, &wire)?;
-                job.tell(out::attempt(&self.subject, call));
+                self.sent = self.sent.saturating_add(1);
+                self.sent_at = call.sent_at();
+                job.tell(out::attempt(self));
                 if job.aborted() {
                     return None;
                 }
-                self.sent = self.sent.saturating_add(1);
                 host::exchange(
                     &job.options.fetch,
                     &request,
@@ -217,6 +221,13 @@ impl Item {
         };
         self.step = Some(Pending { wire, for_token });
         Some(promise)
+    }
+
+    /// Cuts the step that is under way. What has come by then still counts, if it is heard.
+    pub(super) fn cut(&self) {
+        if let Some(step) = &self.step {
+            step.wire.abort();
+        }
     }
 
     /// The same promise, while the signal cuts the step.
@@ -269,11 +280,8 @@ impl Item {
 }
 
 impl Drop for Item {
-    /// Cuts what nobody waits for any more.
     fn drop(&mut self) {
-        if let Some(step) = &self.step {
-            step.wire.abort();
-        }
+        self.cut();
     }
 }
 

@@ -67,7 +67,7 @@ pub fn call(
                 }
             }),
         };
-        done.map_err(|failure| failure.into_js(&job, &item.subject, &make_error))
+        done.map_err(|failure| failure.into_js(&job, &item, &make_error))
     })
 }
 

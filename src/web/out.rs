@@ -6,12 +6,12 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::bag::member;
-use super::call::{Job, Subject};
+use super::call::{Item, Job, Subject};
 use super::exchange::Value;
 use super::host::iso;
 use crate::core::{
-    Accepted, AccessTier, BulkRequest, Call, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE,
-    SUMMARY, StorageAccountId, unwrapped,
+    Accepted, AccessTier, BulkRequest, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE, SUMMARY,
+    StorageAccountId, unwrapped,
 };
 
 const SERIALIZER: &Serializer = &Serializer::json_compatible();
@@ -107,26 +107,27 @@ pub(super) fn receipt(
 }
 
 /// The event of a send.
-pub(super) fn attempt(subject: &Subject, call: &Call) -> JsValue {
-    let mut object = event("attempt", subject, call.attempts());
-    object.text("sentAt", Some(&iso(call.sent_at())));
+pub(super) fn attempt(item: &Item) -> JsValue {
+    let mut object = event("attempt", item);
+    object.text("sentAt", Some(&iso(item.sent_at)));
     object.end()
 }
 
 /// The event of a wait.
-pub(super) fn wait(subject: &Subject, attempts: u32, ms: f64, reason: &str) -> JsValue {
-    let mut object = event("wait", subject, attempts);
+pub(super) fn wait(item: &Item, ms: f64, reason: &str) -> JsValue {
+    let mut object = event("wait", item);
     object.number("waitMs", Some(ms));
     object.text("reason", Some(reason));
     object.end()
 }
 
-fn event(kind: &str, subject: &Subject, attempts: u32) -> Object {
+fn event(kind: &str, item: &Item) -> Object {
+    let Item { subject, sent, .. } = item;
     let mut object = Object::new();
     object.text("type", Some(kind));
     set_subject(&mut object, subject);
     object.text("clientRequestId", Some(subject.client_request_id.as_str()));
-    object.number("attempts", Some(attempts.into()));
+    object.number("attempts", Some(f64::from(*sent)));
     object
 }
 
@@ -207,10 +208,13 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) fn into_js(self, job: &Job, subject: &Subject, make: &Function) -> JsValue {
+    pub(super) fn into_js(self, job: &Job, item: &Item, make: &Function) -> JsValue {
         match self {
-            Self::Error(failed, cause) => {
-                let fields = |event| error(&failed, Some(subject), event);
+            Self::Error(mut failed, cause) => {
+                // It knows of its own call's alone.
+                failed.attempts = item.sent;
+                failed.sent_at = (item.sent > 0).then_some(item.sent_at);
+                let fields = |event| error(&failed, Some(&item.subject), event);
                 job.tell(fields(Some("failed")));
                 make_error(make, &fields(None), &cause)
             }

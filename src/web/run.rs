@@ -81,10 +81,13 @@ pub(super) async fn run(
         total,
     };
     let mut error = None;
+    let mut stopped = false;
     let inbox = host::inbox(&job.options.signal);
     loop {
-        if job.aborted() {
-            many.run.abort();
+        if !stopped && job.aborted() {
+            stopped = true;
+            many.run.stop();
+            many.run.in_flight().for_each(Item::cut);
         }
         match many.run.next(now()) {
             Command::NextId => match &mut ids {
@@ -136,7 +139,7 @@ pub(super) async fn run(
     }
     let report = out::counts(many.run.counts());
     out::put(&report, "items", &many.items);
-    out::put(&report, "aborted", &job.aborted().into());
+    out::put(&report, "aborted", &stopped.into());
     if let Some(error) = error {
         out::put(&report, "error", &error);
     }
@@ -194,7 +197,7 @@ impl Many<'_> {
             return;
         };
         if let Step::Wait { ms, reason } = step {
-            self.job.tell_wait(&item.subject, call, ms, reason);
+            self.job.tell_wait(item, ms, reason);
             return;
         }
         match item.take(self.job, call, step) {

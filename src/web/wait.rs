@@ -26,10 +26,7 @@ pub(super) async fn for_snapshot(
         step = match step {
             Watching::Found(at) => return Ok(listed.get(at as u32)),
             _ if job.aborted() => return Err(Failure::Aborted),
-            Watching::Failed(mut error) => {
-                error.attempts = item.sent;
-                return Err(Failure::Error(error, cause));
-            }
+            Watching::Failed(error) => return Err(Failure::Error(error, cause)),
             Watching::Wait { ms, .. } => {
                 // Where the signal fires, that is seen above.
                 let _ = JsFuture::from(host::wait(ms, &job.options.signal)).await;
@@ -52,7 +49,7 @@ pub(super) async fn for_snapshot(
                 };
                 if let Watching::Wait { ms, after } = next {
                     let reason = after.map_or("pending", Code::as_str);
-                    job.tell(out::wait(&item.subject, item.sent, ms, reason));
+                    job.tell(out::wait(item, ms, reason));
                 }
                 next
             }
