@@ -2,7 +2,7 @@
 //! `FOLDER/NAME.js`
 //!
 //! - a panic becomes a trap at once. Nobody reads its message: on wasm32-unknown-unknown std has nowhere to print it and
-//!   traps after making it. The code that makes it is a tenth of the module;
+//!   traps after making it. The code that makes it is a tenth of the module, and its texts are blanked;
 //! - a task that traps is noticed, by `host.js`;
 //! - imports get short names in place of `__wbg_addEventListener_847fd86b8c33ec43`, each of which stands in both files.
 
@@ -58,6 +58,7 @@ fn main() -> Result<()> {
     let mut module = Module::from_file(&wasm)?;
     drop_dead_code(&mut module)?;
     blank_source_paths(&mut module);
+    blank_dead_data(&mut module);
     let text = put_beside(&folder, &bindgen, &mut module, fs::read_to_string(&glue)?)?;
     let text = shorten_names(&bindgen, &mut module, guard_tasks(text)?)?;
     module.emit_wasm_file(&wasm)?;
@@ -189,6 +190,49 @@ struct Calls(Vec<FunctionId>);
 impl Visitor<'_> for Calls {
     fn visit_function_id(&mut self, id: &FunctionId) {
         self.0.push(*id);
+    }
+}
+
+/// What only panics and formatting read, in the data of std and wasm-bindgen.
+const DEAD_DATA: [&[u8]; 22] = [
+    b"a Display implementation returned an error unexpectedly",
+    b"a formatting trait implementation returned an error when the underlying stream did not",
+    b"Attempted to initialize thread-local while it is being dropped",
+    b"`async fn` resumed after completion",
+    b"called `Option::unwrap_throw()` on a `None` value",
+    b"called `Result::unwrap_throw()` on an `Err` value",
+    b"cannot access a Thread Local Storage value during or after destruction: ",
+    b"capacity overflow",
+    b"closure invoked recursively or after being dropped",
+    b"finish: callbacks should be Some",
+    b"finish: result should be None",
+    b"FnOnce called more than once",
+    b"internal error: entered unreachable code",
+    b": JsValue passed is not an Error type -- this is a bug",
+    b"js_value passed has no string representation",
+    b"LazyCell instance has previously been poisoned",
+    b" out of range for slice of length ",
+    b"range end index ",
+    b"range start index ",
+    b"slice index starts at ",
+    b"Tried to shrink to a larger capacity",
+    DECIMAL_PAIRS,
+];
+const DECIMAL_PAIRS: &[u8] = b"\
+    0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+    5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+/// Zeros compress to nothing.
+fn blank_dead_data(module: &mut Module) {
+    let ids: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    for id in ids {
+        let value = &mut module.data.get_mut(id).value;
+        for dead in DEAD_DATA {
+            let found = |value: &[u8]| value.windows(dead.len()).position(|part| part == dead);
+            while let Some(start) = found(value) {
+                value[start..start + dead.len()].fill(0);
+            }
+        }
     }
 }
 
