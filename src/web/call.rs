@@ -10,7 +10,7 @@ use super::host::{self, TokenFunction};
 use super::out::{self, Failure};
 use super::{arguments, exchange};
 use crate::core::{
-    Accepted, BaseUrl, Call, CloudPcId, Code, Guid, Heard, InvalidArgument, Kind, Limits,
+    Accepted, BaseUrl, Call, CloudPcId, Code, Error, Guid, Heard, InvalidArgument, Kind, Limits,
     Operation, Plan, Step, Token,
 };
 
@@ -148,6 +148,26 @@ impl Job {
         if let Some(reason) = reason {
             self.tell(out::wait(item, ms, reason.as_str()));
         }
+    }
+
+    /// Tells that the service has taken it, and makes the receipt.
+    pub(super) fn accepted(&self, subject: &Subject, accepted: &Accepted) -> JsValue {
+        let receipt = |event| out::receipt(&self.options.checked, subject, accepted, event);
+        self.tell(receipt(Some("accepted")));
+        receipt(None)
+    }
+
+    /// Tells that it failed, and makes the error.
+    pub(super) fn failed(
+        &self,
+        subject: &Subject,
+        error: &Error,
+        cause: &JsValue,
+        make: &Function,
+    ) -> JsValue {
+        let fields = |event| out::error(error, Some(subject), event);
+        self.tell(fields(Some("failed")));
+        out::make_error(make, &fields(None), cause)
     }
 
     /// Carries out one call, in so many milliseconds, to its end.

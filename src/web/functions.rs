@@ -56,15 +56,13 @@ pub fn call(
                     false => Array::of2(&items, &next.into()).into(),
                 }),
             Task::Call => job.carry_out(&mut item, total_ms).await.map(|accepted| {
-                let receipt =
-                    |event| out::receipt(&job.options.checked, &item.subject, &accepted, event);
-                if job.operation.kind() != Kind::Read {
-                    job.tell(receipt(Some("accepted")));
+                let receipt = || job.accepted(&item.subject, &accepted);
+                match job.operation.kind() {
+                    Kind::Action => return receipt(),
+                    Kind::Create => drop(receipt()),
+                    Kind::Read => {}
                 }
-                match job.operation {
-                    Operation::CreateSnapshot => receipt(None),
-                    _ => out::bulk_action(&item.body),
-                }
+                out::bulk_action(&item.body)
             }),
         };
         done.map_err(|failure| failure.into_js(&job, &item, &make_error))

@@ -10,8 +10,8 @@ use super::call::{Item, Job, Subject};
 use super::exchange::Value;
 use super::host::iso;
 use crate::core::{
-    Accepted, AccessTier, BulkRequest, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE, SUMMARY,
-    StorageAccountId, unwrapped,
+    Accepted, AccessTier, BulkRequest, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE, Outcome,
+    SUMMARY, StorageAccountId, unwrapped,
 };
 
 const SERIALIZER: &Serializer = &Serializer::json_compatible();
@@ -210,13 +210,17 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) fn into_js(self, job: &Job, item: &Item, make: &Function) -> JsValue {
         match self {
-            Self::Error(mut failed, cause) => {
+            Self::Error(mut error, cause) => {
                 // It knows of its own call's alone.
-                failed.attempts = item.sent;
-                failed.sent_at = (item.sent > 0).then_some(item.sent_at);
-                let fields = |event| error(&failed, Some(&item.subject), event);
-                job.tell(fields(Some("failed")));
-                make_error(make, &fields(None), &cause)
+                error.attempts = item.sent;
+                if item.sent > 0 {
+                    error.sent_at = Some(item.sent_at);
+                    // An earlier page was asked for.
+                    if error.outcome == Outcome::NotSent {
+                        error.outcome = Outcome::Unknown;
+                    }
+                }
+                job.failed(&item.subject, &error, &cause, make)
             }
             Self::Aborted => member(&job.options.signal, "reason"),
         }

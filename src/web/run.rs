@@ -230,15 +230,10 @@ impl Many<'_> {
         let item = out::item(&id.into(), outcome);
         match result {
             Some(Ok(accepted)) => {
-                let receipt =
-                    |event| out::receipt(&self.job.options.checked, subject, accepted, event);
-                self.job.tell(receipt(Some("accepted")));
-                out::put(&item, "receipt", &receipt(None));
+                out::put(&item, "receipt", &self.job.accepted(subject, accepted));
             }
             Some(Err(error)) => {
-                let fields = |event| out::error(error, Some(subject), event);
-                self.job.tell(fields(Some("failed")));
-                let error = out::make_error(self.make_error, &fields(None), cause);
+                let error = self.job.failed(subject, error, cause, self.make_error);
                 out::put(&item, "error", &error);
             }
             None => {}
