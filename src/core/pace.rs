@@ -14,7 +14,7 @@ const CUT: f64 = 0.01;
 /// Sends in which the rate grows to the most the service may allow: no more than were needed to see it, at most so many
 /// for each that was throttled or that a stop was in the place of, so that these stay a small share of all, and not fewer
 /// than some.
-const MOST_PER_LOST: f64 = 50.0;
+const MOST_PER_LOST: f64 = 60.0;
 const FEWEST: f64 = 20.0;
 
 /// What share of the earlier counts for as much as the latest.
@@ -25,9 +25,6 @@ const CERTAIN: f64 = 0.25;
 
 /// `Retry-After` is in whole seconds: the stop may have been over so long before.
 const RETRY_AFTER_MS: f64 = 1_000.0;
-
-/// Where not told, the wait for the next try grows by this share of the stop so far.
-const LONGER: f64 = 0.5;
 
 /// What a late timer may be made up for, in milliseconds: those of a page in the background fire once a second.
 const LATE_MS: f64 = 1_000.0;
@@ -130,9 +127,9 @@ impl Pace {
         if stop.probe_ms.is_some_and(|probe_ms| sent_ms >= probe_ms) {
             stop.probe_ms = None;
             if asked_ms <= 0.0 {
-                let longer_ms = LONGER * (now_ms - stop.began_ms);
-                let wait_ms = self.retry.backoff_ms(1, random) + longer_ms;
-                self.next_ms = now_ms + wait_ms.min(self.retry.max_delay_ms);
+                // Half as long again as the stop has been: its end is seen at most so late.
+                let wait_ms = self.retry.backoff_ms(1, random) + now_ms - stop.began_ms;
+                self.next_ms = now_ms + (wait_ms / 2.0).min(self.retry.max_delay_ms);
             }
         }
     }
@@ -202,8 +199,8 @@ mod tests {
     fn backs_off_where_not_told() {
         let mut pace = stopped();
         let mut now_ms = 10_000.0;
-        // Half of the first delay, and of the time since the throttle.
-        for wait_ms in [6e3, 9e3, 13.5e3] {
+        // Half of the time since the throttle, and of a first delay.
+        for wait_ms in [5.25e3, 7.875e3, 11.8125e3] {
             pace.send(now_ms);
             pace.throttled(now_ms, 0.0, now_ms, 0.5);
             assert_eq!(pace.wait_ms(now_ms), wait_ms);

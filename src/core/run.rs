@@ -578,12 +578,12 @@ mod tests {
             failed(run.next(at(59_500.0))),
             (0, Code::ServiceUnavailable, Outcome::Refused)
         );
-        // The run's own wait: 3 s at most, of which there are 2 left.
+        // The run's own wait: half of 3 s at most, of which there is 1 left.
         let mut run = sent(plan(60_000.0), 1);
-        run.heard(0, reply(429, None), at(58_000.0), 0.9);
-        assert!(matches!(run.next(at(58_000.0)), Command::Step(0, _)));
+        run.heard(0, reply(429, None), at(59_000.0), 0.9);
+        assert!(matches!(run.next(at(59_000.0)), Command::Step(0, _)));
         assert_eq!(
-            failed(run.next(at(58_000.0))),
+            failed(run.next(at(59_000.0))),
             (0, Code::Throttled, Outcome::Refused)
         );
     }

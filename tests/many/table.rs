@@ -49,8 +49,10 @@ fn keeps_the_pace_of_the_service() {
             for (writes, seconds) in rates {
                 for concurrency in [1, 4, 32] {
                     let throttle = Throttle::new(kind, *writes, f64::from(*seconds) * 1e3, says);
-                    // As many as 50 windows take, and enough for a first burst to be a small share of.
-                    let items = (50 * writes).max(100 * concurrency).max(1_000);
+                    // As many as 50 windows take, and enough for a first burst to be a small share of; and for the
+                    // first tries where nothing says how long to wait: no client knows the windows without them.
+                    let fewest = if says == Says::Nothing { 2_000 } else { 1_000 };
+                    let items = (50 * writes).max(100 * concurrency).max(fewest);
                     let (run, pool) = worst(&throttle, items, concurrency, seeds.clone());
                     println!(
                         "{:<24} {writes:>5}/{seconds:>2} s {items:>6} {concurrency:>2} {:>10.3} {:>4.1} % {:>10.3} {:>4.1} %",
@@ -60,11 +62,10 @@ fn keeps_the_pace_of_the_service() {
                         pool.time,
                         100.0 * pool.share,
                     );
-                    // Where the service does not say how long to wait, trying costs more of both: at worst, over 100
-                    // seeds, 1.15 and 2.3 %, where windows are short or hold few.
+                    // Without being told, a few jobs in a thousand come out a little above both.
                     let (time, share) = match says {
                         Says::Seconds => (1.1, 0.02),
-                        Says::Nothing => (1.2, 0.025),
+                        Says::Nothing => (1.15, 0.023),
                     };
                     assert!(run.time <= time, "takes little more than it must");
                     assert!(run.share <= share, "is seldom throttled");
