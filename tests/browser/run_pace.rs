@@ -93,8 +93,8 @@ async fn without_retry_after_it_backs_off() {
     assert_eq!(outcomes(&report), ["accepted"]);
     let times = times(&fetch);
     let waits: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    // Each is longer by half of all before it.
-    for (wait, expected) in waits.iter().zip([500.0, 750.0, 1_125.0]) {
+    // Half of `delayMs`, with jitter, and of the stop so far.
+    for (wait, expected) in waits.iter().zip([250.0, 375.0, 562.5]) {
         assert!((expected..expected + 300.0).contains(wait), "{waits:?}");
     }
 }
