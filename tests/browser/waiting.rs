@@ -69,7 +69,8 @@ fn waits(fetch: &Double) -> Vec<f64> {
 
 #[wasm_bindgen_test]
 async fn a_snapshot_that_comes_to_be() {
-    settings(r#""snapshotMs": 50"#).await;
+    // Long enough for a listing to come before it, also on a busy machine.
+    settings(r#""snapshotMs": 700"#).await;
     let pc = CloudPc::new().await;
     let receipt = pc.snapshot(none()).await.unwrap();
     let caller = Caller::new();
