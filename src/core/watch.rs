@@ -161,9 +161,11 @@ impl Watch {
 
     fn again(&mut self, failed: Option<&Error>, now: Now) -> Watching {
         let asked_ms = failed.and_then(|error| error.retry_after_ms);
-        self.due_ms = now.monotonic_ms + asked_ms.unwrap_or(0.0).max(self.poll_ms);
+        let ms = asked_ms.unwrap_or(0.0).max(self.poll_ms);
+        self.due_ms = now.monotonic_ms + ms;
         match self.next(now) {
-            Watching::Wait { ms, .. } => Watching::Wait {
+            // As long as was asked for, not as the difference of two times has it.
+            Watching::Wait { .. } => Watching::Wait {
                 ms,
                 after: failed.map(|error| error.code),
             },
@@ -310,6 +312,12 @@ mod tests {
             };
             assert_eq!(watch(None).failed(error, at(0.0)), expected);
         }
+    }
+
+    #[test]
+    fn says_how_long_it_waits_without_rounding() {
+        let mut watch = watch(None);
+        assert_eq!(watch.listed(NONE, at(1e5 + 0.1)), wait(60_000.0));
     }
 
     #[test]
