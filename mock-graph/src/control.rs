@@ -8,6 +8,7 @@
 //! | `GET settings`, `PATCH settings` `{ … }` | see `settings` |
 //! | `POST faults` `{ … }`, `PUT faults/{name}` `{ … }`, `DELETE faults/{name}` | see `faults` |
 //! | `GET requests`, `GET snapshots` | what was received, what was started |
+//! | `GET certificate` | `{ certificate, key }` as DER, for a server of the test's own: signed by itself |
 
 use std::mem::take;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use crate::records::{Records, WantedRequests, WantedSnapshots};
 use crate::settings::Settings;
 use crate::state::{self, Shared};
 use crate::tenant::{CloudPc, Tenant};
+use crate::tls;
 
 /// Longer than anything a test waits for, shorter than tests may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -44,6 +46,7 @@ pub(crate) fn routes(shared: Shared) -> Router {
         .route("/settings", get(settings).patch(change_settings))
         .route("/requests", get(requests))
         .route("/snapshots", get(snapshots))
+        .route("/certificate", get(certificate))
         .layer(CorsLayer::permissive())
         .with_state(shared)
 }
@@ -158,6 +161,12 @@ async fn at_least<T: Serialize>(
     };
     let too_late = |_| Refused(format!("fewer than {count} after {PATIENCE:?}"));
     timeout(PATIENCE, enough).await.map_err(too_late)
+}
+
+async fn certificate() -> Result<Json<Value>, Refused> {
+    let made = tls::self_signed().map_err(Refused::because)?;
+    let [certificate, key] = [made.cert.der().to_vec(), made.signing_key.serialize_der()];
+    Ok(Json(json!({ "certificate": certificate, "key": key })))
 }
 
 fn list(items: impl Serialize) -> Json<Value> {

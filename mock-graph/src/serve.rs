@@ -25,6 +25,8 @@ pub struct Options {
     pub www: Option<PathBuf>,
     /// The folder served under `/pkg`.
     pub pkg: Option<PathBuf>,
+    /// The folder served under `/msal`.
+    pub msal: Option<PathBuf>,
 }
 
 /// A running stand-in; it stops when dropped.

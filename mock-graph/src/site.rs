@@ -1,4 +1,4 @@
-//! The demo page and the package it uses, under the strictest policy they need.
+//! The demo page, the package and MSAL.js, which it uses, under the strictest policy they need.
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -11,10 +11,15 @@ use crate::serve::Options;
 /// The clouds that offer createSnapshot: the page can be used on a real tenant.
 const GRAPH: &str = "https://graph.microsoft.com https://graph.microsoft.us";
 
+/// Where MSAL.js gets the tokens for it.
+const LOGIN: &str = "https://login.microsoftonline.com https://login.microsoftonline.us";
+
 pub(crate) fn routes(options: &Options, port: u16) -> Router {
     let mut routes = Router::new();
-    if let Some(pkg) = &options.pkg {
-        routes = routes.nest_service("/pkg", ServeDir::new(pkg));
+    for (path, folder) in [("/pkg", &options.pkg), ("/msal", &options.msal)] {
+        if let Some(folder) = folder {
+            routes = routes.nest_service(path, ServeDir::new(folder));
+        }
     }
     if let Some(www) = &options.www {
         routes = routes.fallback_service(ServeDir::new(www));
@@ -28,7 +33,7 @@ pub(crate) fn routes(options: &Options, port: u16) -> Router {
 fn policy(port: u16) -> String {
     let this = format!("http://127.0.0.1:{port} http://localhost:{port}");
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' {this} {GRAPH}; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' {this} {GRAPH} {LOGIN}; \
          style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 }

@@ -1,9 +1,9 @@
-//! TLS, for HTTP/2 alone: browsers speak it over nothing else.
+//! TLS, without which browsers do not speak HTTP/2, and certificates for it.
 
 use std::io::{Error, Result};
 use std::sync::Arc;
 
-use rcgen::CertifiedKey;
+use rcgen::{CertifiedKey, KeyPair};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
@@ -14,8 +14,7 @@ const HTTP2: &[u8] = b"h2";
 
 /// And the certificate, as DER: nobody knows it, as it is made here and signed by itself.
 pub(crate) fn acceptor() -> Result<(TlsAcceptor, Vec<u8>)> {
-    let CertifiedKey { cert, signing_key } =
-        rcgen::generate_simple_self_signed(NAMES.map(String::from)).map_err(Error::other)?;
+    let CertifiedKey { cert, signing_key } = self_signed()?;
     let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
@@ -25,4 +24,9 @@ pub(crate) fn acceptor() -> Result<(TlsAcceptor, Vec<u8>)> {
         .map_err(Error::other)?;
     config.alpn_protocols = vec![HTTP2.to_vec()];
     Ok((TlsAcceptor::from(Arc::new(config)), cert.der().to_vec()))
+}
+
+/// For the names of this machine.
+pub(crate) fn self_signed() -> Result<CertifiedKey<KeyPair>> {
+    rcgen::generate_simple_self_signed(NAMES.map(String::from)).map_err(Error::other)
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{package, setup, stand_in};
+use crate::{msal, package, setup, stand_in};
 
 const PORT: u16 = 8787;
 
@@ -10,6 +10,7 @@ const PORT: u16 = 8787;
 pub(crate) fn run(open: bool) -> Result<()> {
     setup::for_build()?;
     package::build()?;
+    msal::bundle()?;
     let server = stand_in::start(PORT, None)?;
     let address = format!("http://{}/", server.address());
     println!("\nThe demo is at {address}  (Ctrl-C ends it)");

@@ -7,6 +7,7 @@ mod cargo_tools;
 mod counts;
 mod demo;
 mod licences;
+mod msal;
 mod npm;
 mod package;
 mod paths;

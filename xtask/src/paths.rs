@@ -19,6 +19,11 @@ pub(crate) fn package() -> PathBuf {
     root().join("pkg")
 }
 
+/// MSAL.js as the demo page loads it.
+pub(crate) fn msal() -> PathBuf {
+    target().join("msal")
+}
+
 /// The demo page.
 pub(crate) fn page() -> PathBuf {
     root().join("www")

@@ -7,7 +7,7 @@ use mock_graph::{Options, Server};
 
 use crate::paths;
 
-/// Starts it, with the page and the package, at these ports or, where one is taken, at any others.
+/// Starts it, with the page and what it uses, at these ports or, where one is taken, at any others.
 pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
     let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let start = |port, http2_port: Option<u16>| {
@@ -16,6 +16,7 @@ pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
             http2: http2_port.map(at),
             www: Some(paths::page()),
             pkg: Some(paths::package()),
+            msal: Some(paths::msal()),
         })
     };
     start(port, http2_port).or_else(|error| match error.kind() {

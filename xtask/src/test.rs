@@ -11,7 +11,7 @@ use crate::browsers::{ENGINES, Engine};
 use crate::counts::summary;
 use crate::paths::{find, npm_project, root};
 use crate::stage::{Stages, output};
-use crate::{browsers, setup, stand_in, wasm_target};
+use crate::{browsers, msal, setup, stand_in, wasm_target};
 
 /// Fixed, as the browser tests have the address compiled in: another one builds them anew.
 const PORT: u16 = 8791;
@@ -76,6 +76,10 @@ pub(crate) fn run() -> Result<ExitCode> {
     }
     stages.run("runs over many", || node_tests("run", alone, &server));
     stages.run("page tests", || node_tests("page", alone, &server));
+    stages.run("sign-in tests", || {
+        msal::bundle()?;
+        node_tests("sign-in", alone, &server)
+    });
     stages.run("browsers' own re-sends", || {
         node_tests("resend", browsers::driven_by, &server)
     });

@@ -30,16 +30,21 @@ pub(crate) struct Answer {
 
 impl StandIn {
     pub(crate) fn start() -> Self {
-        Self::serving(None, None)
+        Self::serving(None, None, None)
     }
 
-    pub(crate) fn serving(www: Option<PathBuf>, pkg: Option<PathBuf>) -> Self {
+    pub(crate) fn serving(
+        www: Option<PathBuf>,
+        pkg: Option<PathBuf>,
+        msal: Option<PathBuf>,
+    ) -> Self {
         let address = ([127, 0, 0, 1], 0).into();
         let options = Options {
             address,
             http2: Some(address),
             www,
             pkg,
+            msal,
         };
         let server = Server::start(&options).unwrap();
         let agent = Agent::config_builder()

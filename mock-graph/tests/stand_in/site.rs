@@ -1,4 +1,4 @@
-//! The page and the package.
+//! The page, the package and MSAL.js.
 
 use std::fs;
 use std::path::Path;
@@ -25,11 +25,12 @@ fn every_file_comes_with_its_type_and_the_strict_policy() {
         ],
     );
     let pkg = folder("pkg", &[("index.js", "2;"), ("x_bg.wasm", "wasm")]);
-    let graph = StandIn::serving(Some(www), Some(pkg));
+    let msal = folder("msal", &[("msal-browser.js", "3;")]);
+    let graph = StandIn::serving(Some(www), Some(pkg), Some(msal));
     let port = graph.server.address().port();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:{port} \
-         http://localhost:{port} https://graph.microsoft.com https://graph.microsoft.us; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         http://localhost:{port} https://graph.microsoft.com https://graph.microsoft.us https://login.microsoftonline.com https://login.microsoftonline.us; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
     for (path, status, kind) in [
         ("/", 200, "text/html"),
@@ -38,6 +39,7 @@ fn every_file_comes_with_its_type_and_the_strict_policy() {
         ("/style.css", 200, "text/css"),
         ("/pkg/index.js", 200, "text/javascript"),
         ("/pkg/x_bg.wasm", 200, "application/wasm"),
+        ("/msal/msal-browser.js", 200, "text/javascript"),
         ("/missing.js", 404, ""),
         ("/pkg/missing.js", 404, ""),
         ("/../Cargo.toml", 404, ""),
