@@ -46,10 +46,18 @@ export const change = (what, members) => control(what === "tenant" ? "PUT" : "PA
 /** A fault by that name, for whatever meets it. */
 export const setFault = (name, fault) => control("PUT", `faults/${name}`, fault);
 
-async function recorded(what) {
+/** A certificate for this machine's names, which nobody knows, and its key, both as DER. */
+export async function ownCertificate() {
+  const { certificate, key } = await read("certificate");
+  return { certificate: Buffer.from(certificate), key: Buffer.from(key) };
+}
+
+const recorded = async (what) => (await read(what)).value;
+
+async function read(what) {
   const response = await fetch(`${origin}/control/${what}`);
   assert.equal(response.status, 200);
-  return (await response.json()).value;
+  return response.json();
 }
 
 const post = (what, body) => control("POST", what, body);

@@ -32,7 +32,8 @@ export const keptSettings = () => JSON.parse(localStorage.getItem(KEPT)) ?? unde
  * Signs in with a popup: call it in a click.
  *
  * @param {Settings} settings
- * @param {() => unknown} [askForClick] awaited before each later popup, as browsers block those that no click opened
+ * @param {() => Promise<void>} [askForClick] awaited before each later popup, as browsers block those that no click opened;
+ *   where it rejects, so do the calls that wait for a token
  */
 export async function signIn(settings, askForClick) {
   const app = await open(settings);
@@ -57,30 +58,26 @@ function session(app, settings, askForClick) {
   const token = async (request, signal) => {
     for (;;) {
       try {
-        // No hidden frame: browsers keep the provider's cookies from it, and the page's policy has no `frame-src`.
-        const { CacheLookupPolicy } = await loadMsal();
-        const cacheLookupPolicy = CacheLookupPolicy.AccessTokenAndRefreshToken;
-        return (await app.acquireTokenSilent({ ...request, account, cacheLookupPolicy })).accessToken;
+        return await silently(app, { ...request, account });
       } catch (error) {
         if (!(await needsUser(error))) {
           throw error;
         }
       }
       if (!interaction) {
-        break;
+        signal.throwIfAborted();
+        interaction = interact(request).finally(() => {
+          interaction = undefined;
+        });
+        return interaction;
       }
       // Many calls ask at once, and one popup may do for all.
       await interaction;
     }
-    interaction = interact(request, signal).finally(() => {
-      interaction = undefined;
-    });
-    return interaction;
   };
 
-  const interact = async (request, signal) => {
+  const interact = async (request) => {
     await askForClick?.();
-    signal.throwIfAborted();
     const result = await popup(app, { ...request, account });
     if (result.account.homeAccountId !== account.homeAccountId) {
       throw new Error(`Signed in as ${result.account.username}, but this session is ${account.username}'s.`);
@@ -96,8 +93,8 @@ function session(app, settings, askForClick) {
       (name) =>
       ({ claims, signal }) =>
         token({ ...tokenRequest(name, settings), claims }, signal),
-    /** Forgets the account and its tokens here. The browser stays signed in at the provider. */
-    signOut: () => app.clearCache({ account }),
+    /** Forgets the account and its tokens. The browser stays signed in at the provider. */
+    signOut: () => app.clearCache(),
   };
 }
 
@@ -117,6 +114,13 @@ async function open({ clientId, tenant, cloud, authority }) {
       popupBridgeTimeout: POPUP_TIMEOUT_MS,
     },
   });
+}
+
+/** Without a hidden frame: browsers keep the provider's cookies from it, and the page's policy allows none. */
+async function silently(app, request) {
+  const { CacheLookupPolicy } = await loadMsal();
+  const cacheLookupPolicy = CacheLookupPolicy.AccessTokenAndRefreshToken;
+  return (await app.acquireTokenSilent({ ...request, cacheLookupPolicy })).accessToken;
 }
 
 /** In place of an earlier one that was closed, or that a reload has left. */

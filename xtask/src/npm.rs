@@ -1,4 +1,4 @@
-//! The npm project of the development tools: wasm-opt, esbuild, and what the tests in JavaScript need.
+//! The npm project: wasm-opt, esbuild, what the tests in JavaScript need, and MSAL.js for the page.
 
 use std::path::PathBuf;
 use std::time::SystemTime;

@@ -1,0 +1,249 @@
+// The page's sign-in with a Microsoft account, against an OpenID provider on this machine that stands in for Microsoft's.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { consoleOf, launch } from "../page/browser.mjs";
+import { change, newCloudPc, origin, postsFor, snapshotsOf } from "../stand-in.mjs";
+import { CLIENT_ID, Provider, TENANT, TENANT_ID } from "./provider.mjs";
+
+const SETTINGS = { clientId: CLIENT_ID, tenant: TENANT, cloud: "global" };
+const READ = "https://graph.microsoft.com/CloudPC.Read.All";
+const WRITE = "https://graph.microsoft.com/CloudPC.ReadWrite.All";
+/** What MSAL adds, for the account and the refresh token. */
+const ALWAYS = " openid profile offline_access";
+const CAPABLE = { xms_cc: { values: ["CP1"] } };
+/** What the stand-in asks for in its claims challenge. */
+const CHALLENGE = { nbf: { essential: true, value: "1793599200" } };
+
+let provider;
+let browser;
+let context;
+let page;
+let cloudPc;
+let consoles;
+let urls;
+
+before(async () => {
+  provider = await new Provider().start();
+  const hosts = ["login.microsoftonline.com", "login.microsoftonline.us"];
+  const rules = hosts.map((host) => `MAP ${host}:443 127.0.0.1:${provider.port}`);
+  browser = await launch(`--host-resolver-rules=${rules}`);
+});
+after(async () => {
+  await browser?.close();
+  await provider?.stop();
+});
+
+beforeEach(async () => {
+  cloudPc = await newCloudPc();
+  // Nobody vouches for the provider's certificate.
+  context = await browser.newContext({ ignoreHTTPSErrors: true });
+  context.setDefaultTimeout(15_000);
+  [consoles, urls] = [[], []];
+  context.on("request", (request) => urls.push(request.url()));
+  context.on("page", (opened) => {
+    consoles.push(consoleOf(opened));
+    opened.on("framenavigated", (frame) => urls.push(frame.url()));
+  });
+  page = await context.newPage();
+  await page.goto(origin);
+});
+afterEach(async () => {
+  const kept = await page.evaluate(() => Object.entries(localStorage));
+  await context.close();
+  // Chromium itself reports a failed status; that one belongs to a test's fault.
+  const said = consoles.flat().filter(({ text }) => !text.startsWith("Failed to load resource: the server responded"));
+  assert.deepEqual(said, [], "the consoles stay empty");
+  for (const secret of provider.secrets) {
+    assert.ok(!JSON.stringify([kept, urls, consoles]).includes(secret), "no token is kept, in a URL or on the console");
+  }
+  provider.reset();
+});
+
+/** Signs in, and leaves the session to the functions below. */
+const signIn = (settings = SETTINGS) =>
+  page.evaluate(async (settings) => {
+    const { signIn } = await import("/microsoft-account.js");
+    window.asked = 0;
+    window.session = await signIn(settings, async () => (window.asked += 1));
+    return { tenant: session.tenant, name: session.name };
+  }, settings);
+
+const resume = () =>
+  page.evaluate(async () => {
+    const { resume } = await import("/microsoft-account.js");
+    window.session = await resume();
+    return session?.name;
+  });
+
+/** What the token function gives for one of the package's functions. */
+const tokenFor = (name) => page.evaluate((name) => session.tokenFor(name)({ signal: new AbortController().signal }), name);
+
+const createSnapshot = (id = cloudPc.id) =>
+  page.evaluate(
+    async ({ id, baseUrl }) => {
+      const { createSnapshot } = await import("/pkg/index.js");
+      await createSnapshot(session.tokenFor("createSnapshot"), id, { baseUrl });
+    },
+    { id, baseUrl: `${origin}/beta` },
+  );
+
+/** The tokens that reached the stand-in with snapshot requests. */
+const tokensSent = async () => (await postsFor(cloudPc)).map(({ headers }) => headers.authorization);
+
+/** From now on the stand-in answers the latest token with a claims challenge. */
+const challenge = () => change("settings", { expiredToken: provider.accessTokens.at(-1) });
+
+const bearer = (token) => `Bearer ${token}`;
+
+test("MSAL.js is loaded when it is needed, and its licence is beside it", async () => {
+  await page.evaluate(() => import("/microsoft-account.js"));
+  const loaded = () => urls.filter((url) => url.startsWith(`${origin}/msal/`));
+  assert.deepEqual(loaded(), []);
+  await signIn();
+  assert.deepEqual([...new Set(loaded())], [`${origin}/msal/msal-browser.js`, `${origin}/msal/redirect-bridge.js`]);
+  assert.match(await (await fetch(`${origin}/msal/LICENSE`)).text(), /MIT License/);
+});
+
+test("a popup signs in with the least scope, and a snapshot gets its own", async () => {
+  assert.deepEqual(await signIn(), { tenant: TENANT_ID, name: `adele@${TENANT}` });
+  assert.deepEqual(provider.popups, [{ scope: READ + ALWAYS, claims: CAPABLE }]);
+  await createSnapshot();
+  assert.deepEqual(
+    provider.grants.map(({ type, scope }) => [type, scope]),
+    [
+      ["authorization_code", READ + ALWAYS],
+      ["refresh_token", WRITE + ALWAYS],
+    ],
+  );
+  assert.deepEqual(await tokensSent(), [bearer(provider.accessTokens[1])]);
+  assert.equal((await snapshotsOf(cloudPc)).length, 1);
+
+  assert.equal(await tokenFor("createSnapshot"), provider.accessTokens[1], "from the cache");
+  assert.equal(await tokenFor("listCloudPcs"), provider.accessTokens[0], "each scope has its own token");
+  assert.equal(provider.grants.length, 2);
+  assert.equal(provider.popups.length, 1);
+});
+
+test("a token that expires is renewed in silence", async () => {
+  await signIn();
+  provider.expiresIn = 1;
+  const first = await tokenFor("createSnapshot");
+  await createSnapshot();
+  assert.equal(provider.grants.length, 3);
+  assert.deepEqual(await tokensSent(), [bearer(provider.accessTokens[2])]);
+  assert.notEqual(first, provider.accessTokens[2]);
+  assert.equal(provider.popups.length, 1);
+});
+
+test("a claims challenge gets a new token with these claims, and one snapshot is started", async () => {
+  await signIn();
+  const refused = await tokenFor("createSnapshot");
+  await challenge();
+  await createSnapshot();
+  const { type, claims } = provider.grants.at(-1);
+  assert.equal(type, "refresh_token");
+  assert.deepEqual(claims, { ...CHALLENGE, ...CAPABLE });
+  const renewed = provider.accessTokens.at(-1);
+  assert.deepEqual(await tokensSent(), [bearer(refused), bearer(renewed)]);
+  assert.equal((await snapshotsOf(cloudPc)).length, 1);
+  assert.equal(provider.popups.length, 1);
+  assert.equal(await tokenFor("createSnapshot"), renewed, "the cache has the new one alone");
+});
+
+for (const refusal of ["interaction_required", "invalid_grant"]) {
+  test(`where the refresh token gets ${refusal}, a popup asks the user, with the same claims`, async () => {
+    await signIn();
+    const refused = await tokenFor("createSnapshot");
+    await challenge();
+    provider.refusal = refusal;
+    await createSnapshot();
+    assert.deepEqual(provider.popups.slice(1), [{ scope: WRITE + ALWAYS, claims: { ...CHALLENGE, ...CAPABLE } }]);
+    assert.deepEqual(await tokensSent(), [bearer(refused), bearer(provider.accessTokens.at(-1))]);
+    assert.equal((await snapshotsOf(cloudPc)).length, 1);
+    assert.equal(await page.evaluate(() => window.asked), 1, "a click was asked for");
+  });
+}
+
+test("calls that need the user at once share one popup, and each gets its own scope", async () => {
+  await signIn();
+  provider.expiresIn = 1;
+  await Promise.all([tokenFor("listCloudPcs"), tokenFor("createSnapshot")]);
+  provider.refusal = "interaction_required";
+  provider.expiresIn = 3600;
+  const tokens = await Promise.all(["createSnapshot", "listSnapshots", "getBulkSnapshot"].map(tokenFor));
+  assert.equal(provider.popups.length, 2);
+  const scopes = tokens.map((token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url")).scope);
+  assert.deepEqual(scopes, [WRITE, WRITE, READ].map((scope) => scope + ALWAYS));
+});
+
+test("no popup opens for a call that was aborted", async () => {
+  await signIn();
+  provider.refusal = "interaction_required";
+  const error = await page.evaluate(() => {
+    const controller = new AbortController();
+    controller.abort("not wanted any more");
+    return session.tokenFor("createSnapshot")({ signal: controller.signal }).catch((error) => error);
+  });
+  assert.equal(error, "not wanted any more");
+  assert.equal(provider.popups.length, 1);
+});
+
+test("another account in a later popup gets no token out", async () => {
+  await signIn();
+  provider.refusal = "interaction_required";
+  provider.user = "bianca";
+  await assert.rejects(tokenFor("createSnapshot"), /Signed in as bianca@contoso.example, .* adele@contoso.example's/);
+});
+
+test("a reload keeps the sign-in, another tab asks anew", async () => {
+  assert.equal(await resume(), undefined, "nobody has signed in");
+  await signIn();
+  await page.reload();
+  assert.equal(await resume(), `adele@${TENANT}`);
+  await createSnapshot();
+  assert.deepEqual(await tokensSent(), [bearer(provider.accessTokens[1])]);
+  assert.equal(provider.popups.length, 1);
+
+  await page.close();
+  page = await context.newPage();
+  await page.goto(origin);
+  assert.equal(await resume(), undefined);
+  const kept = await page.evaluate(async () => (await import("/microsoft-account.js")).keptSettings());
+  assert.deepEqual(kept, SETTINGS);
+});
+
+test("signing out forgets", async () => {
+  await signIn();
+  await createSnapshot();
+  await page.evaluate(() => session.signOut());
+  const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
+  for (const secret of provider.secrets) {
+    assert.ok(!stored.includes(secret));
+  }
+  assert.equal(await resume(), undefined);
+});
+
+test("US Government L4 has another login host and another Graph", async () => {
+  await signIn({ ...SETTINGS, cloud: "usGov" });
+  assert.ok(urls.some((url) => url.startsWith(`https://login.microsoftonline.us/${TENANT}/oauth2/v2.0/authorize?`)));
+  assert.ok(!urls.some((url) => url.startsWith("https://login.microsoftonline.com/")));
+  assert.equal(provider.popups[0].scope, "https://graph.microsoft.us/CloudPC.Read.All" + ALWAYS);
+});
+
+test("another OpenID provider", async () => {
+  // Who serves the page lets it connect to that provider, too.
+  await context.route(`${origin}/`, async (route) => {
+    const response = await route.fetch();
+    const policy = response.headers()["content-security-policy"].replace("connect-src", `$& ${provider.url}`);
+    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+  });
+  // For the browser, that page is no longer this machine's.
+  await context.grantPermissions(["local-network-access"]);
+  await page.reload();
+  const { name } = await signIn({ ...SETTINGS, authority: provider.url });
+  assert.equal(name, `adele@${TENANT}`);
+  await createSnapshot();
+  assert.deepEqual(await tokensSent(), [bearer(provider.accessTokens[1])]);
+  assert.ok(!urls.some((url) => url.startsWith("https://login.microsoftonline.")));
+});
