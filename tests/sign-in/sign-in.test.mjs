@@ -125,6 +125,17 @@ test("a popup signs in with the least scope, and a snapshot gets its own", async
   assert.equal(provider.popups.length, 1);
 });
 
+test("where the popup was closed, the next click opens another", async () => {
+  await context.route("https://login.microsoftonline.com/**", (route) => route.fulfill({ body: "Password?" }), { times: 1 });
+  const opened = context.waitForEvent("page");
+  const first = assert.rejects(signIn(), /interaction_in_progress_cancelled/);
+  const popup = await opened;
+  await popup.getByText("Password?").waitFor();
+  await popup.close();
+  assert.equal((await signIn()).name, `adele@${TENANT}`);
+  await first;
+});
+
 test("a token that expires is renewed in silence", async () => {
   await signIn();
   provider.expiresIn = 1;
@@ -166,9 +177,8 @@ for (const refusal of ["interaction_required", "invalid_grant"]) {
 }
 
 test("calls that need the user at once share one popup, and each gets its own scope", async () => {
-  await signIn();
   provider.expiresIn = 1;
-  await Promise.all([tokenFor("listCloudPcs"), tokenFor("createSnapshot")]);
+  await signIn();
   provider.refusal = "interaction_required";
   provider.expiresIn = 3600;
   const tokens = await Promise.all(["createSnapshot", "listSnapshots", "getBulkSnapshot"].map(tokenFor));
