@@ -11,10 +11,10 @@ export const http2Origin = process.env.MOCK_GRAPH_H2;
 let made = 0;
 
 /** A Cloud PC of this test's own, so that tests can share one stand-in. */
-export async function newCloudPc() {
+export async function newCloudPc(members) {
   made += 1;
   const displayName = `CPC-test-${process.pid}-${made}`;
-  return (await post("cloudPCs", { displayName })).json();
+  return (await post("cloudPCs", { displayName, ...members })).json();
 }
 
 /** Scripts the next answer to a snapshot request for `cloudPc`. */

@@ -1,33 +1,168 @@
-import { createSnapshot, isSnapshotError } from "../pkg/index.js";
-import { showAccepted, showCancelled, showFailed, showFieldRefused, showSending } from "./answer.js";
-import { hasField, showFieldError } from "./field-errors.js";
-import { setBusy, startForm } from "./form.js";
+import { followBulk, forgetBulk, keptBulk, startBulk } from "./bulk.js";
+import { chosenCloudPcs, listFrom, startChoosing } from "./choose.js";
+import { byId, eachFrame } from "./dom.js";
+import { logEvent } from "./events.js";
+import { showFaults, startFaults } from "./faults.js";
+import { lookFor } from "./look.js";
+import { preview, showPreviewProblem, startPreview } from "./preview.js";
+import { Report } from "./report.js";
+import { drawReport, startReportView } from "./report-view.js";
+import { run } from "./run.js";
+import { drawRun, planOfRun, startRunPanel } from "./run-panel.js";
+import { lockSignIn, startSignIn } from "./sign-in.js";
+import { focusStorageProblem, offerStorageOf, showStorageProblem, startStorage, storageOptions } from "./storage.js";
+import { Pace } from "./progress.js";
+import { showView, startViews } from "./views.js";
 
-let running;
+/** Two tabs of this page never work on a run at the same time. */
+const LOCK = "cloudpc-snapshot.run";
 
-startForm({ onSubmit: send, onCancel: () => running?.abort() });
+let session;
+let report = Report.kept();
+let bulk = keptBulk();
+/** What is under way: its `kind`, how it is stopped, its pace. */
+let work;
+/** What the last piece of work ended with, if it failed as a whole. */
+let problem;
 
-async function send({ token, cloudPcId, options }) {
-  running = new AbortController();
-  const { signal } = running;
-  setBusy(true);
-  showSending(cloudPcId);
+const draw = eachFrame(() => {
+  drawRun({ session, report, bulk, work, problem, chosen: chosenCloudPcs() });
+  drawReport(report);
+});
+
+startViews();
+startChoosing({ onChange: planChanged });
+startStorage({ onChange: planChanged });
+startPreview();
+startReportView();
+startFaults({ onTenant: () => listFrom(session) });
+startRunPanel({
+  onPlan: planChanged,
+  onCreate: () => (planOfRun().bulk ? createBulk() : create()),
+  onAgain: (options) => send(options),
+  onSettle: () => look("settle", "unknown", session.looks.settleMs),
+  onWatch: () => look("watch", "accepted"),
+  onCancel: () => work?.controller.abort(),
+  onNew: startAnew,
+});
+startSignIn({ onSession: enter });
+if (report) {
+  showView("report");
+}
+
+function enter(newSession) {
+  session = newSession;
+  showFaults(session?.tenant === "demo");
+  if (session) {
+    listFrom(session);
+    offerStorageOf(session);
+  }
+  planChanged();
+  if (session && bulk?.tenant === session.tenant) {
+    follow();
+  }
+}
+
+async function planChanged() {
+  draw();
   try {
-    showAccepted(await createSnapshot(token, cloudPcId, { ...options, signal }));
+    await preview({ session, chosen: chosenCloudPcs(), options: storageOptions(), ...planOfRun() });
+    showStorageProblem();
   } catch (error) {
-    showProblem(error, signal);
-  } finally {
-    setBusy(false);
+    showPreviewProblem(error.message);
+    showStorageProblem(error.field === "storageAccountId" ? error.message : "");
   }
 }
 
-function showProblem(error, signal) {
-  if (signal.aborted && error === signal.reason) {
-    showCancelled();
-  } else if (isSnapshotError(error) && hasField(error.field)) {
-    showFieldRefused();
-    showFieldError(error.field, error.message);
-  } else {
-    showFailed(error);
-  }
+async function create() {
+  showView("report");
+  const chosen = chosenCloudPcs().map(({ id, displayName, userPrincipalName }) => ({ id, displayName, userPrincipalName }));
+  await send({ fresh: { tenant: session.tenant, cloudPcs: chosen, options: storageOptions() } });
 }
+
+/** Sends what the report does not have, or makes a fresh one first. */
+function send({ fresh, resendUnknown }) {
+  return during("run", async ({ signal, hear }) => {
+    report = fresh ? Report.of(fresh) : report;
+    try {
+      await run(session, report, { signal, hear, resendUnknown });
+    } catch (error) {
+      // Refused before anything was sent: the plan has to change.
+      if (fresh && report.items.length === 0) {
+        startAnew();
+        focusStorageProblem();
+      }
+      throw error;
+    }
+  });
+}
+
+function look(kind, state, totalTimeoutMs) {
+  return during(kind, ({ signal, hear }) => lookFor(session, report, report.of(state), { signal, totalTimeoutMs, hear }));
+}
+
+function createBulk() {
+  return during("bulk", async ({ signal, hear }) => {
+    bulk = await startBulk(session, chosenCloudPcs(), { ...storageOptions(), ...planOfRun().bulk }, { signal, hear });
+    await following(signal);
+  });
+}
+
+function follow() {
+  return during("bulk", ({ signal }) => following(signal));
+}
+
+async function following(signal) {
+  const onAction = (action) => {
+    bulk = { ...bulk, action };
+    draw();
+  };
+  onAction(bulk.action);
+  await followBulk(session, bulk, { signal, onAction });
+}
+
+function startAnew() {
+  report = undefined;
+  bulk = undefined;
+  problem = undefined;
+  Report.forget();
+  forgetBulk();
+  showView("choose");
+  draw();
+}
+
+/** Does one thing at a time, here and in other tabs, and shows how far it is. */
+async function during(kind, does) {
+  if (work) {
+    return;
+  }
+  const controller = new AbortController();
+  const { signal } = controller;
+  problem = undefined;
+  work = { kind, controller, pace: new Pace(0), done: 0 };
+  const hear = (event) => {
+    work.pace.hear(event);
+    logEvent(event, report?.nameOf(event.cloudPcId) ?? "Bulk action");
+    draw();
+  };
+  lockSignIn(true);
+  const ticks = setInterval(draw, 500);
+  draw();
+  try {
+    await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+      if (!lock) {
+        throw new Error("Another tab of this page is at work. Go on there, or close it and reload this one.");
+      }
+      // Another tab may have gone on with it since.
+      report = report?.isKept ? Report.kept() : report;
+      await does({ signal, hear });
+    });
+  } catch (error) {
+    problem = signal.aborted && error === signal.reason ? undefined : error;
+  }
+  clearInterval(ticks);
+  work = undefined;
+  lockSignIn(false);
+  draw();
+}
+

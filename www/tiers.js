@@ -1,20 +1,23 @@
 import { ACCESS_TIERS } from "../pkg/index.js";
+import { make } from "./dom.js";
 
 /** Help only: a tier without a line here is offered all the same. */
 const MEANINGS = {
-  "": "No tier is sent; the service decides.",
-  hot: "Ready at any time. Dearest to keep, cheapest to read.",
-  cool: "For what is seldom read. Cheaper to keep, dearer to read.",
-  cold: "For what is hardly ever read. Cheaper still to keep, dearer still to read.",
-  archive: "Offline. Cheapest to keep; takes hours to bring back before it can be read.",
+  "": "Nothing is sent: the service takes hot.",
+  hot: "Read at once. Dearest to keep.",
+  cool: "Read at once, at a price. Cheaper to keep.",
+  cold: "Read at once, at a higher price. Cheaper still.",
+  archive: "Offline: hours to bring back. Cheapest to keep.",
 };
 
-/** Offers the package's tiers in `select` and explains the chosen one in `hint`. */
-export function offerTiers(select, hint) {
-  select.append(...ACCESS_TIERS.map((tier) => new Option(tier, tier)));
-  const explain = () => {
-    hint.textContent = MEANINGS[select.value] ?? "";
-  };
-  select.addEventListener("change", explain);
-  explain();
+/** Offers the package's tiers, each with what it means, in `place`. */
+export function offerTiers(place) {
+  place.append(
+    ...["", ...ACCESS_TIERS].map((tier) => {
+      const radio = make("input", { type: "radio", name: "accessTier", value: tier, checked: tier === "" });
+      const meaning = make("span", { className: "hint", textContent: MEANINGS[tier] ?? "" });
+      const name = make("strong", { textContent: tier || "default" });
+      return make("label", { className: "tier" }, radio, name, meaning);
+    }),
+  );
 }

@@ -6,6 +6,7 @@
 //! | `PUT tenant` `{ cloudPCs?, seed? }` | another tenant |
 //! | `GET cloudPCs`, `POST cloudPCs` `{ … }` | all, one more |
 //! | `GET settings`, `PATCH settings` `{ … }` | see `settings` |
+//! | `GET faults` | the names of those that have one |
 //! | `POST faults` `{ … }`, `PUT faults/{name}` `{ … }`, `DELETE faults/{name}` | see `faults` |
 //! | `GET requests`, `GET snapshots` | what was received, what was started |
 //! | `GET certificate` | `{ certificate, key }` as DER, for a server of the test's own: signed by itself |
@@ -41,7 +42,7 @@ pub(crate) fn routes(shared: Shared) -> Router {
         .route("/reset", post(reset))
         .route("/tenant", put(replace_tenant))
         .route("/cloudPCs", get(cloud_pcs).post(new_cloud_pc))
-        .route("/faults", post(set_fault))
+        .route("/faults", get(faults).post(set_fault))
         .route("/faults/{name}", put(set_fault).delete(take_back_fault))
         .route("/settings", get(settings).patch(change_settings))
         .route("/requests", get(requests))
@@ -85,6 +86,10 @@ async fn new_cloud_pc(
     let cloud_pc = CloudPc::fresh().with(given).map_err(Refused::because)?;
     shared.lock().tenant.add(cloud_pc.clone());
     Ok((StatusCode::CREATED, Json(cloud_pc)))
+}
+
+async fn faults(State(shared): State<Shared>) -> Json<Value> {
+    list(shared.lock().faults.names())
 }
 
 async fn set_fault(

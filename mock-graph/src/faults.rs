@@ -241,6 +241,11 @@ impl Faults {
         self.0.retain(|(known, _)| known.as_deref() != Some(name));
     }
 
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let names = self.0.iter().filter_map(|(name, _)| name.as_deref());
+        names.collect()
+    }
+
     /// The fault that a request meets, used up by one.
     pub(crate) fn take(
         &mut self,

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { change } from "../stand-in.mjs";
+import { button, choose, grid, headline, listed, open, page, rows, seen, start, starts } from "./page.mjs";
+
+const shown = (text) => page.locator("#choose-count").filter({ hasText: text }).waitFor();
+const firstOfEach = async () => (await seen("cloud-pcs")).map(([name]) => name);
+
+test("the page comes under a policy without inline code", async () => {
+  const policy = (await open()).headers()["content-security-policy"];
+  for (const part of ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self'"]) {
+    assert.ok(policy.split("; ").includes(part), `${part} in ${policy}`);
+  }
+});
+
+test("the list fills page by page, and can be used meanwhile", async () => {
+  await change("settings", { delayMs: 400 });
+  await page.goto("/", { waitUntil: "commit" }).catch(() => {});
+  const opened = open();
+  await shown("Listing… 25 so far");
+  await rows().first().click();
+  await shown("1 chosen");
+  await opened;
+  await shown("1 chosen · 60 shown · 60 Cloud PCs");
+});
+
+test("search, policy, user and status narrow the list; all that match are chosen", async () => {
+  await open();
+  await page.getByLabel("Policy").selectOption("Office, Europe");
+  await page.getByLabel("Status").selectOption("provisioned");
+  await page.waitForFunction(() => document.querySelectorAll("#cloud-pcs .body .row").length < 20);
+  for (const [, , policy, status] of await seen("cloud-pcs")) assert.deepEqual([policy, status], ["Office, Europe", "provisioned"]);
+  const many = (await seen("cloud-pcs")).length;
+  await button(`Choose all ${many} that match`).click();
+  await shown(`${many} chosen · ${many} shown`);
+  await page.getByLabel("Policy").selectOption("any");
+  await page.getByLabel("Status").selectOption("any");
+  await page.getByLabel("User").fill("ada.");
+  await shown("3 shown");
+  await page.getByLabel("User").fill("");
+  await page.getByLabel("Search").first().fill("engineering ada");
+  await shown(/[12] shown/);
+  await page.getByLabel("Search").first().fill("");
+  await page.getByLabel("Only chosen").check();
+  await shown(`${many} shown`);
+  await start(many);
+  await headline(`All ${many} accepted`);
+  assert.equal((await starts()).size, many, "what was chosen, and nothing else");
+});
+
+test("sorted by any column, both ways", async () => {
+  await open();
+  await button("Name").click();
+  const up = await firstOfEach();
+  assert.deepEqual(up, up.toSorted((a, b) => a.localeCompare(b)));
+  await button("Name").click();
+  await page.locator("[aria-sort=descending]").waitFor();
+  assert.notDeepEqual((await firstOfEach())[0], up[0]);
+});
+
+test("a range with Shift, by mouse", async () => {
+  await open();
+  await rows().nth(1).click();
+  await rows().nth(5).click({ modifiers: ["Shift"] });
+  await shown("5 chosen");
+  await rows().nth(3).click();
+  await shown("4 chosen");
+});
+
+test("5 000 Cloud PCs: only those in view are drawn, and the page answers at once", async () => {
+  await change("tenant", { cloudPCs: 5000 });
+  await open();
+  await shown("5,000 Cloud PCs");
+  assert.equal(await grid(/^Cloud PCs/).getAttribute("aria-rowcount"), "5001");
+  assert.ok((await rows().count()) < 60);
+  await grid(/^Cloud PCs/).press("End");
+  await page.locator("#cloud-pcs [aria-rowindex='5001']").waitFor();
+  assert.ok((await rows().count()) < 60);
+
+  /** From an input to the frame that shows what it did. */
+  const took = (work) =>
+    page.evaluate(async (work) => {
+      const before = performance.now();
+      new Function(work)();
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      return performance.now() - before;
+    }, work);
+  const times = {
+    all: await took(`document.querySelector("#choose [name=all]").click()`),
+    sort: await took(`document.querySelector("#cloud-pcs .head button").click()`),
+    scroll: await took(`document.getElementById("cloud-pcs").scrollTop = 40000`),
+    search: await took(`const s = document.querySelector("#choose [name=search]"); s.value = "ada"; s.dispatchEvent(new Event("input", { bubbles: true }))`),
+  };
+  for (const [what, ms] of Object.entries(times)) assert.ok(ms < 250, `${what}: ${ms} ms`);
+});
+
+test("a list that fails says so, and can be asked for again", async () => {
+  const { setFault } = await import("../stand-in.mjs");
+  const { expectStatus } = await import("./page.mjs");
+  expectStatus(403);
+  await setFault("list", { on: "listCloudPcs", status: 403 });
+  await page.goto(process.env.MOCK_GRAPH);
+  await page.getByRole("alert").filter({ hasText: "The list is not complete." }).waitFor();
+  await button("List again").click();
+  await listed();
+  await choose(2);
+});

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { change, setFault } from "../stand-in.mjs";
+import {
+  button, choose, context, counts, expectStatus, headline, kept, listed, open, page, posts, reload, saved, seen, start, starts, turnOff, turnOn,
+} from "./page.mjs";
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const noneTwice = async () => assert.deepEqual([...(await starts())].filter(([, times]) => times > 1), [], "none twice");
+
+test("40 with faults, cancelled, reloaded, gone on with, settled, watched and saved: nothing twice, nothing forgotten", async () => {
+  expectStatus(504, 409);
+  await open();
+  await turnOn("Lost answers", "Some refused", "Slow");
+  await choose(40);
+  await start(40);
+  await page.waitForFunction(() => document.getElementById("bar").ariaValueNow >= 12);
+  await button("Cancel").click();
+  await headline(/^40 Cloud PCs: .* not sent$/);
+  const cancelled = await counts();
+  assert.ok(cancelled.Accepted > 0 && cancelled.Unknown > 0 && cancelled["Not sent"] > 0, JSON.stringify(cancelled));
+
+  await reload();
+  assert.deepEqual(await counts(), cancelled, "a reload changes nothing");
+  const sentBefore = (await posts()).length;
+  await turnOff("Lost answers", "Some refused", "Slow");
+  await button(/^Send .* not sent$/).click();
+  await headline(/^40 Cloud PCs: \d+ accepted, \d+ unknown$/);
+  assert.equal((await posts()).length, sentBefore + cancelled["Not sent"] + cancelled.Refused, "no more than was left is sent");
+  await noneTwice();
+
+  const unknown = (await counts()).Unknown;
+  const started = await starts();
+  const lost = (await kept()).filter(({ outcome }) => outcome === "unknown");
+  assert.equal(lost.length, unknown);
+  await button(`Look for ${unknown} unknown`).click();
+  const found = lost.filter(({ cloudPcId }) => started.has(cloudPcId)).length;
+  assert.ok(found > 0, "of some, the work was done");
+  await page.waitForFunction((found) => document.getElementById("bar").ariaValueNow >= found, found);
+  await page.locator("#run-watch").waitFor({ timeout: 40_000 });
+  assert.equal((await counts()).Exists, found);
+  await button(/^Watch until/).click();
+  await page.locator("#run-watch").waitFor({ state: "hidden" });
+  await page.locator("#run-renew").waitFor();
+  const end = await counts();
+  assert.equal(end.Exists, started.size, "each that was started exists");
+  assert.equal(end.Exists + end.Unknown, 40);
+  await noneTwice();
+
+  await page.getByRole("tab", { name: "Report" }).click();
+  const { name, text } = await saved("Save JSON");
+  assert.match(name, /^snapshots-.*\.json$/);
+  const report = JSON.parse(text);
+  assert.equal(report.items.length, 40);
+  assert.equal(report.items.filter(({ snapshot }) => snapshot).length, started.size);
+  const csv = (await saved("Save CSV")).text.trim().split("\r\n");
+  assert.equal(csv.length, 41);
+});
+
+test("a reload in the middle of a run: it goes on, and nothing is sent twice", async () => {
+  await change("settings", { delayMs: 60 });
+  await open();
+  await choose(30);
+  await start(30);
+  await page.waitForFunction(() => document.getElementById("bar").ariaValueNow >= 10);
+  await reload();
+  await page.getByRole("tab", { name: "Report", selected: true }).waitFor();
+  const left = await counts();
+  assert.ok(left.Unknown > 0 && left.Unknown <= 4, "those in flight are unknown");
+  await button(`Send ${left["Not sent"]} not sent`).click();
+  await headline("30 Cloud PCs: ");
+  await button(/^Look for/).waitFor();
+  assert.equal((await counts())["Not sent"], 0);
+  assert.ok((await posts()).length <= 30);
+  await noneTwice();
+});
+
+test("one Cloud PC: its receipt, with ids to copy; then a new run", async () => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open();
+  await choose(1);
+  await start(1);
+  await headline("Accepted");
+  await page.getByRole("tab", { name: "Report" }).click();
+  await page.locator("#outcomes .body .row").click();
+  const [sent] = await posts();
+  assert.equal(sent.body, "", "with nothing chosen but the Cloud PC there is no body");
+  assert.equal(sent.headers["content-type"], undefined);
+  assert.equal(sent.headers.authorization, "Bearer demo-token-0");
+  assert.match(sent.headers["client-request-id"], GUID);
+  const details = page.locator("#report-details");
+  await details.getByText(sent.headers["client-request-id"]).waitFor();
+  await details.getByRole("button", { name: "Copy client request id" }).click();
+  await details.getByRole("button", { name: "Copied client request id" }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), sent.headers["client-request-id"]);
+  await button("New run").click();
+  await button("Create 1 snapshot").waitFor();
+  assert.deepEqual(await kept(), []);
+});
+
+test("a double click sends once, and the focus is not lost", async () => {
+  await change("settings", { delayMs: 100 });
+  await open();
+  await choose(3);
+  await page.locator("[name=create]").dblclick();
+  await headline("All 3 accepted");
+  assert.equal((await posts()).length, 3);
+  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
+});
+
+test("a throttle is waited for, and said", async () => {
+  expectStatus(429);
+  await open();
+  await change("settings", { throttle: { writes: 5, windowMs: 2000 } });
+  await choose(12);
+  await start(12);
+  await page.locator("#run-wait").filter({ hasText: /^The service asked to wait \d s \(throttled\)\. On in \d s\.$/ }).waitFor();
+  await page.getByText(/waits \d s: throttled/).first().waitFor();
+  await headline("All 12 accepted");
+  assert.ok((await posts()).some(({ status }) => status === 429));
+  await noneTwice();
+});
+
+test("an expired token is renewed, once for all", async () => {
+  expectStatus(401);
+  await open();
+  await turnOn("Expired token");
+  await choose(8);
+  await start(8);
+  await headline("All 8 accepted");
+  const tokens = new Set((await posts()).filter(({ status }) => status === 204).map(({ headers }) => headers.authorization));
+  assert.deepEqual([...tokens], ["Bearer demo-token-1"]);
+});
+
+test("where all is forbidden the run ends soon, says what to do, and can be sent again", async () => {
+  expectStatus(403);
+  await open();
+  await turnOn("Forbidden");
+  await choose(20);
+  await start(20);
+  await headline(/^20 Cloud PCs: \d refused, \d+ not sent$/);
+  const sent = (await posts()).length;
+  assert.ok(sent < 10, "those in flight when the first four were refused, and no more");
+  await button("Show each outcome").click();
+  await page.locator("#outcomes .body .row").first().click();
+  await page.locator("#report-details").getByText("CloudPC.ReadWrite.All").waitFor();
+  await turnOff("Forbidden");
+  await button(`Send ${sent} refused, ${20 - sent} not sent`).click();
+  await headline("All 20 accepted");
+  await noneTwice();
+});
+
+test("what is unknown is sent again only when one insists", async () => {
+  expectStatus(504);
+  await open();
+  await setFault("down", { status: 504 });
+  await choose(2);
+  await start(2);
+  await headline("2 Cloud PCs: 1 accepted, 1 unknown");
+  assert.equal(await page.locator("#run-again").isVisible(), false);
+  await button("Look for 1 unknown").click();
+  await button("Send 1 unknown again…").click({ timeout: 30_000 });
+  await button("Leave it").click();
+  assert.equal((await posts()).length, 2);
+  await button("Send 1 unknown again…").click();
+  await button("Send again").click();
+  await headline("All 2 accepted");
+  assert.equal((await posts()).length, 3);
+});
+
+test("a bulk action goes on while the page is closed, and is followed again", async () => {
+  await open();
+  await choose(30);
+  await page.getByRole("radio", { name: "By the service, in bulk" }).check({ force: true });
+  await page.getByLabel("Name of the bulk action").fill("Before the update");
+  await start(30);
+  await headline("“Before the update” is under way");
+  const [sent] = await posts();
+  assert.equal(JSON.parse(sent.body).cloudPcIds.length, 30);
+  await reload();
+  await headline("“Before the update” succeeded");
+  assert.equal((await counts()).Successful, 30);
+  assert.equal((await posts()).length, 1);
+  await button("New run").click();
+  await button("Create snapshots").waitFor();
+});
+
+test("two tabs do not work on one run", async () => {
+  await open();
+  await choose(20);
+  await change("settings", { delayMs: 2000 });
+  await start(20);
+  await page.waitForFunction(() => document.getElementById("bar").ariaValueNow >= 4);
+  await change("settings", { delayMs: 0 });
+  await setFault("slow", { times: null, delayMs: 2000 });
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await listed(other);
+  await other.getByRole("button", { name: /not sent$/ }).click();
+  await other.getByRole("alert").filter({ hasText: "Another tab" }).waitFor();
+  await headline("All 20 accepted");
+  await other.getByRole("button", { name: /not sent$/ }).click();
+  await other.locator("#run-headline").filter({ hasText: "All 20 accepted" }).waitFor();
+  assert.equal((await posts()).length, 20);
+  await noneTwice();
+});
+
+test("what is saved for a spreadsheet holds no formula", async () => {
+  const { newCloudPc } = await import("../stand-in.mjs");
+  await newCloudPc({ displayName: `=HYPERLINK("x")`, userPrincipalName: "+1@x.example" });
+  await open();
+  await page.getByRole("searchbox", { name: "Search" }).first().fill("HYPERLINK");
+  await page.locator("#choose-count").filter({ hasText: "1 shown" }).waitFor();
+  await choose(1);
+  await start(1);
+  await headline("Accepted");
+  await page.getByRole("tab", { name: "Report" }).click();
+  assert.equal((await seen("outcomes"))[0][0], `=HYPERLINK("x")`);
+  const { text } = await saved("Save CSV");
+  assert.ok(text.includes(`"'=HYPERLINK(""x"")","'+1@x.example"`), text);
+});

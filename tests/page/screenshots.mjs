@@ -1,0 +1,28 @@
+// Pictures of each state of the page, into target/screenshots: `MOCK_GRAPH=http://… node page/screenshots.mjs`.
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { expectStatus, openContext, page } from "./page.mjs";
+import { STATES } from "./states.mjs";
+
+const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
+
+const LOOKS = {
+  light: { viewport: { width: 1440, height: 900 }, colorScheme: "light" },
+  dark: { viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
+  narrow: { viewport: { width: 360, height: 740 }, colorScheme: "light" },
+  "4k": { viewport: { width: 3840, height: 2160 }, colorScheme: "light" },
+};
+
+await mkdir(folder, { recursive: true });
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  for (const [state, show] of Object.entries(STATES)) {
+    test(`${state}, ${look}`, async () => {
+      await openContext(options);
+      expectStatus(504, 409, 429);
+      await show();
+      await page.screenshot({ path: `${folder}${state}-${look}.png`, fullPage: look === "narrow" });
+    });
+  }
+}

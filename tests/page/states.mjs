@@ -1,0 +1,62 @@
+// The states of the page, as a user gets there.
+import { button, choose, headline, open, page, start, turnOn } from "./page.mjs";
+
+export const STATES = {
+  async empty() {
+    await open();
+  },
+
+  async chosen() {
+    await open();
+    await page.getByLabel("Subscription").selectOption("Legal");
+    await page.getByRole("combobox", { name: "Storage account" }).selectOption("lanternlegalhold (immutable)");
+    await page.getByText("Only hot").waitFor();
+    await choose(12);
+    await page.locator("#preview-text").filter({ hasText: "lanternlegalhold" }).waitFor();
+  },
+
+  async bulk() {
+    await open();
+    await choose(12);
+    await page.getByText("By the service, in bulk").click();
+    await page.getByText("JavaScript").click();
+    await page.locator("#preview-text").filter({ hasText: "createBulkSnapshot" }).waitFor();
+  },
+
+  async token() {
+    await open();
+    await page.getByText("Paste a token").click();
+  },
+
+  async running() {
+    await open();
+    await page.locator("#faults summary").click();
+    for (const fault of ["Throttle", "Lost answers", "Some refused"]) await page.getByRole("checkbox", { name: fault, exact: true }).check();
+    await page.locator("#faults-on").filter({ hasText: "3 on" }).waitFor();
+    await choose(30);
+    await start(30);
+    await page.locator("#run-wait").filter({ hasText: "The service asked to wait" }).waitFor();
+  },
+
+  async accepted() {
+    await open();
+    await choose(12);
+    await start(12);
+    await headline("All 12 accepted");
+  },
+
+  async report() {
+    await open();
+    await turnOn("Lost answers", "Some refused");
+    await choose(30);
+    await start(30);
+    await headline(/^30 Cloud PCs: /);
+    await page.locator("#outcomes .body .row").filter({ hasText: "Unknown" }).first().click();
+  },
+
+  async sure() {
+    await STATES.report();
+    await button("New run").click();
+    await page.getByRole("dialog").waitFor();
+  },
+};

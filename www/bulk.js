@@ -1,0 +1,40 @@
+import { createBulkSnapshot, getBulkSnapshot } from "../pkg/index.js";
+
+const KEPT = "cloudpc-snapshot.bulk";
+/** From one look to the next, where the session does not say. */
+const POLL_MS = 30_000;
+
+/** Has the service make the snapshots, and keeps which action that is. */
+export async function startBulk(session, cloudPcs, options, { signal, hear }) {
+  const ids = cloudPcs.map(({ id }) => id);
+  const action = await createBulkSnapshot(session.token, ids, { ...session.options, ...options, signal, onEvent: hear });
+  const kept = { tenant: session.tenant, action };
+  localStorage.setItem(KEPT, JSON.stringify(kept));
+  return kept;
+}
+
+/** The action that was asked for before a reload, if any, and its tenant. */
+export const keptBulk = () => JSON.parse(localStorage.getItem(KEPT)) ?? undefined;
+
+export const forgetBulk = () => localStorage.removeItem(KEPT);
+
+/** Looks how far it is until the service is done with it. */
+export async function followBulk(session, { action }, { signal, onAction }) {
+  let latest = action;
+  while (latest.status === "pending") {
+    await pause(session.looks.pollMs ?? POLL_MS, signal);
+    latest = await getBulkSnapshot(session.token, action.id, { ...session.options, signal });
+    localStorage.setItem(KEPT, JSON.stringify({ tenant: session.tenant, action: latest }));
+    onAction(latest);
+  }
+}
+
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}

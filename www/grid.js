@@ -1,0 +1,214 @@
+import { eachFrame, make, write } from "./dom.js";
+
+/** Drawn above and below those in view, so that a scroll shows no gap. */
+const SPARE_ROWS = 8;
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+/**
+ * A table of any length, of which only the rows in view are drawn. Keys and roles follow the ARIA pattern "grid"; the focus
+ * stays on the grid, and `aria-activedescendant` names the row the keys have reached.
+ *
+ * A column has a `label`, the `text` of a row's cell, by which it is sorted, too, and may `fill` the cell itself.
+ */
+export class Grid {
+  #element;
+  #columns;
+  #isSelected;
+  #onPick;
+  #onActive;
+  #head;
+  #body = make("div", { className: "body" });
+  #given = [];
+  #rows = [];
+  #active = -1;
+  #sort;
+  #drawn = new Map();
+  #draw = eachFrame(() => this.#drawNow());
+
+  /** `onPick(index, event)` hears of clicks, Space and Enter, `onActive(row)` of each row the user reaches. */
+  constructor(element, { columns, isSelected, onPick, onActive }) {
+    this.#element = element;
+    this.#columns = columns;
+    this.#isSelected = isSelected;
+    this.#onPick = onPick;
+    this.#onActive = onActive;
+    this.#head = make("div", { className: "row head" }, ...columns.map((column) => this.#heading(column)));
+    this.#head.setAttribute("role", "row");
+    this.#head.setAttribute("aria-rowindex", "1");
+    for (const group of [make("div", { className: "heads" }, this.#head), this.#body]) {
+      group.setAttribute("role", "rowgroup");
+      element.append(group);
+    }
+    element.setAttribute("aria-colcount", columns.length);
+    element.addEventListener("scroll", this.#draw, { passive: true });
+    element.addEventListener("keydown", (event) => this.#key(event));
+    element.addEventListener("focus", () => this.#activate(Math.max(this.#active, 0), { scroll: false }));
+    // By its place, not its target: a row may be drawn anew between press and release.
+    this.#body.addEventListener("click", (event) => {
+      const index = Math.floor((event.clientY - this.#body.getBoundingClientRect().top) / this.#rowHeight);
+      if (index >= 0 && index < this.#rows.length) {
+        this.#activate(index, { scroll: false });
+        this.#onPick?.(index, event);
+      }
+    });
+    new ResizeObserver(this.#draw).observe(element);
+    this.show([]);
+  }
+
+  /** The rows as they stand, sorted. */
+  get rows() {
+    return this.#rows;
+  }
+
+  /** Shows these rows, in the order the user has chosen. */
+  show(rows) {
+    this.#given = rows;
+    this.#arrange();
+  }
+
+  /** Draws anew what is in view. */
+  refresh() {
+    this.#draw();
+  }
+
+  #arrange() {
+    const active = this.#rows[this.#active];
+    this.#rows = this.#given;
+    if (this.#sort) {
+      const { column, descending } = this.#sort;
+      const sign = descending ? -1 : 1;
+      this.#rows = this.#given.toSorted((a, b) => sign * collator.compare(column.text(a), column.text(b)));
+    }
+    this.#active = active ? this.#rows.indexOf(active) : -1;
+    this.#element.setAttribute("aria-rowcount", this.#rows.length + 1);
+    this.#draw();
+  }
+
+  #heading(column) {
+    const button = make("button", { type: "button", textContent: column.label });
+    const heading = make("div", {}, button);
+    heading.setAttribute("role", "columnheader");
+    heading.setAttribute("aria-sort", "none");
+    button.addEventListener("click", () => {
+      this.#sort = { column, descending: this.#sort?.column === column && !this.#sort.descending };
+      for (const other of this.#head.children) {
+        other.setAttribute("aria-sort", "none");
+      }
+      heading.setAttribute("aria-sort", this.#sort.descending ? "descending" : "ascending");
+      this.#arrange();
+    });
+    return heading;
+  }
+
+  /** The style sheet says it, in px once computed. */
+  get #rowHeight() {
+    return parseFloat(getComputedStyle(this.#element).getPropertyValue("--row-height"));
+  }
+
+  #drawNow() {
+    const height = this.#rowHeight;
+    const { scrollTop, clientHeight } = this.#element;
+    const first = Math.max(0, Math.floor(scrollTop / height) - SPARE_ROWS);
+    const end = Math.min(this.#rows.length, Math.ceil((scrollTop + clientHeight) / height) + SPARE_ROWS);
+    const wanted = new Set(this.#active >= 0 ? [this.#active] : []);
+    for (let index = first; index < end; index += 1) {
+      wanted.add(index);
+    }
+    this.#body.style.height = `${this.#rows.length * height}px`;
+    const spare = [];
+    for (const [index, element] of this.#drawn) {
+      if (!wanted.has(index)) {
+        this.#drawn.delete(index);
+        spare.push(element);
+      }
+    }
+    for (const index of wanted) {
+      if (!this.#drawn.has(index)) {
+        this.#drawn.set(index, spare.pop() ?? this.#newRow());
+      }
+      this.#fill(this.#drawn.get(index), index, height);
+    }
+    for (const element of spare) {
+      element.remove();
+    }
+    const active = this.#drawn.get(this.#active);
+    if (active) {
+      this.#element.setAttribute("aria-activedescendant", active.id);
+    } else {
+      this.#element.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  #newRow() {
+    const element = make("div", { className: "row" }, ...this.#columns.map(() => make("div")));
+    element.setAttribute("role", "row");
+    for (const cell of element.children) {
+      cell.setAttribute("role", "gridcell");
+    }
+    this.#body.append(element);
+    return element;
+  }
+
+  #fill(element, index, height) {
+    const row = this.#rows[index];
+    element.id = `${this.#element.id}-${index}`;
+    element.setAttribute("aria-rowindex", index + 2);
+    element.style.transform = `translateY(${index * height}px)`;
+    element.classList.toggle("active", index === this.#active);
+    if (this.#isSelected) {
+      element.setAttribute("aria-selected", this.#isSelected(row));
+    }
+    this.#columns.forEach((column, at) => {
+      const cell = element.children[at];
+      if (column.fill) {
+        column.fill(cell, row);
+      } else {
+        write(cell, column.text(row));
+        cell.title = column.text(row);
+      }
+    });
+  }
+
+  #activate(index, { scroll = true } = {}) {
+    if (this.#rows.length === 0) {
+      return;
+    }
+    this.#active = Math.min(Math.max(index, 0), this.#rows.length - 1);
+    if (scroll) {
+      const height = this.#rowHeight;
+      const top = this.#active * height;
+      const room = this.#element.clientHeight - this.#head.offsetHeight;
+      const { scrollTop } = this.#element;
+      this.#element.scrollTop = Math.max(Math.min(scrollTop, top), top + height - room);
+    }
+    this.#draw();
+    this.#onActive?.(this.#rows[this.#active]);
+  }
+
+  #key(event) {
+    if (event.target !== this.#element || event.altKey) {
+      return;
+    }
+    const page = Math.max(1, Math.floor(this.#element.clientHeight / this.#rowHeight) - 2);
+    const last = this.#rows.length - 1;
+    const to = {
+      ArrowDown: this.#active + 1,
+      ArrowUp: this.#active - 1,
+      PageDown: this.#active + page,
+      PageUp: this.#active - page,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      this.#activate(to);
+      if (event.shiftKey) {
+        this.#onPick?.(this.#active, event);
+      }
+    } else if ((event.key === " " || event.key === "Enter") && this.#active >= 0) {
+      event.preventDefault();
+      this.#onPick?.(this.#active, event);
+    }
+  }
+}

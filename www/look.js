@@ -1,0 +1,39 @@
+import { waitForSnapshot } from "../pkg/index.js";
+
+/** How many Cloud PCs are looked at side by side; the others wait their turn. */
+const AT_ONCE = 6;
+
+/**
+ * Looks for the restore points of `items`, and keeps in `report` those it finds: an unknown outcome is then settled.
+ *
+ * @param totalTimeoutMs how long to look for each
+ */
+export async function lookFor(session, report, items, { signal, totalTimeoutMs, hear }) {
+  // One iterator for all: each takes the next item.
+  const turns = items.values();
+  const look = async () => {
+    for (const item of turns) {
+      await lookForOne(session, report, item, { signal, totalTimeoutMs });
+      hear(item);
+      signal.throwIfAborted();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, look));
+}
+
+async function lookForOne(session, report, item, { signal, totalTimeoutMs }) {
+  try {
+    const snapshot = await waitForSnapshot(session.token, item.cloudPcId, {
+      ...session.options,
+      after: (item.receipt ?? item.error).sentAt,
+      pollMs: session.looks.pollMs,
+      totalTimeoutMs,
+      signal,
+    });
+    report.set({ ...item, outcome: "accepted", snapshot });
+  } catch (looked) {
+    if (!signal.aborted) {
+      report.set({ ...item, looked });
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/** Where the browser keeps a run: one entry for the run, one for each item, so that each is written once and at once. */
+const RUN = "cloudpc-snapshot.run";
+const ITEM = "cloudpc-snapshot.item.";
+
+/** What became of each Cloud PC of a run. It is kept in the browser, and is there again after a reload. */
+export class Report {
+  #run;
+  #cloudPcs;
+  #items = new Map();
+  #sending = new Set();
+  #isKept = true;
+
+  /** A new one, in the place of any that was kept. */
+  static of({ tenant, cloudPcs, options }) {
+    Report.forget();
+    const run = { tenant, cloudPcs, options, startedAt: new Date().toISOString() };
+    const report = new Report(run);
+    report.#keep(RUN, run);
+    return report;
+  }
+
+  /** The one that was kept, if any. */
+  static kept() {
+    const run = JSON.parse(localStorage.getItem(RUN));
+    if (!run) {
+      return undefined;
+    }
+    const report = new Report(run);
+    for (const { id } of run.cloudPcs) {
+      const item = JSON.parse(localStorage.getItem(ITEM + id));
+      if (item) {
+        report.#items.set(id, item);
+      }
+    }
+    return report;
+  }
+
+  static forget() {
+    for (const key of Object.keys(localStorage)) {
+      if (key === RUN || key.startsWith(ITEM)) {
+        localStorage.removeItem(key);
+      }
+    }
+  }
+
+  constructor(run) {
+    this.#run = run;
+    this.#cloudPcs = new Map(run.cloudPcs.map((cloudPc) => [cloudPc.id, cloudPc]));
+  }
+
+  get tenant() {
+    return this.#run.tenant;
+  }
+
+  get cloudPcs() {
+    return this.#run.cloudPcs;
+  }
+
+  get options() {
+    return this.#run.options;
+  }
+
+  get startedAt() {
+    return this.#run.startedAt;
+  }
+
+  get ids() {
+    return this.cloudPcs.map(({ id }) => id);
+  }
+
+  /** What is known, for the option `skip`. */
+  get items() {
+    return [...this.#items.values()];
+  }
+
+  /** Whether all of it would be there after a reload. */
+  get isKept() {
+    return this.#isKept;
+  }
+
+  nameOf(id) {
+    return this.#cloudPcs.get(id)?.displayName ?? id;
+  }
+
+  item(id) {
+    return this.#items.get(id);
+  }
+
+  /** Keeps an item whose answer is still to come. After a reload it is as it says. */
+  setSending(item) {
+    this.set(item);
+    this.#sending.add(item.cloudPcId);
+  }
+
+  /** Keeps an item. As JSON at once, so that it is the same before and after a reload. */
+  set(item) {
+    this.#sending.delete(item.cloudPcId);
+    const text = JSON.stringify(item);
+    this.#items.set(item.cloudPcId, JSON.parse(text));
+    this.#keep(ITEM + item.cloudPcId, text);
+  }
+
+  /** The items whose state is this one. */
+  of(state) {
+    return this.cloudPcs.filter(({ id }) => this.state(id) === state).map(({ id }) => this.#items.get(id));
+  }
+
+  /** An item's outcome, or `exists` once its restore point has been seen. */
+  state(id) {
+    const item = this.#items.get(id);
+    if (this.#sending.has(id)) {
+      return "sending";
+    }
+    return item?.snapshot ? "exists" : (item?.outcome ?? "notSent");
+  }
+
+  /** How many are in each state. */
+  counts() {
+    const counts = { exists: 0, accepted: 0, sending: 0, unknown: 0, refused: 0, notSent: 0 };
+    for (const { id } of this.cloudPcs) {
+      counts[this.state(id)] += 1;
+    }
+    return counts;
+  }
+
+  #keep(key, value) {
+    try {
+      localStorage.setItem(key, typeof value === "string" ? value : JSON.stringify(value));
+    } catch {
+      // No room: half a report would have the other half sent twice after a reload.
+      this.#isKept = false;
+      localStorage.removeItem(RUN);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import { byId, write } from "./dom.js";
+import { drawCounts, say } from "./progress.js";
+import { STATES } from "./states.js";
+import { showView } from "./views.js";
+import { cloudPcs, count, list, number } from "./words.js";
+
+const form = byId("run-form");
+const { create, bulkName, maintenance } = form.elements;
+const progress = byId("progress");
+const buttons = Object.fromEntries(
+  ["cancel", "again", "settle", "watch", "resend", "renew", "outcomes"].map((name) => [name, byId(`run-${name}`)]),
+);
+const dialog = byId("sure");
+
+const DOING = { run: "Sending", settle: "Looking for restore points", watch: "Watching for restore points", bulk: "The service is at work" };
+
+/** The service's own counts, and the state that each looks like. */
+const BULK_PARTS = [
+  { state: "exists", word: "Successful", of: "successful", done: true },
+  { state: "refused", word: "Failed", of: "failed", done: true },
+  { state: "notSent", word: "Not supported", of: "notSupported", done: true },
+  { state: "sending", word: "In progress", of: "inProgress" },
+  { state: "accepted", word: "Pending", of: "pending", isIdle: true },
+];
+
+let headline;
+
+/** Makes the panel ready; each function hears of one wish. */
+export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, onCancel, onNew }) {
+  form.addEventListener("input", onPlan);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (create.getAttribute("aria-disabled") !== "true") {
+      onCreate();
+    }
+  });
+  // A double click or a held key is one wish, also where the answer came between the two.
+  for (const button of [create, ...Object.values(buttons)]) {
+    button.addEventListener("click", (event) => {
+      if (event.detail > 1) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    });
+  }
+  buttons.cancel.addEventListener("click", onCancel);
+  buttons.again.addEventListener("click", () => onAgain({}));
+  buttons.settle.addEventListener("click", onSettle);
+  buttons.watch.addEventListener("click", onWatch);
+  buttons.resend.addEventListener("click", () =>
+    ask("Send again what is unknown? Where a snapshot was started after all, this starts a second one, which replaces it.", "Send again", () =>
+      onAgain({ resendUnknown: true }),
+    ),
+  );
+  buttons.renew.addEventListener("click", () =>
+    buttons.renew.dataset.loss
+      ? ask(`Put this run away? ${buttons.renew.dataset.loss} This page then no longer knows them.`, "Put it away", onNew)
+      : onNew(),
+  );
+  buttons.outcomes.addEventListener("click", () => {
+    showView("report");
+    byId("report-tab").focus();
+    byId("machines").scrollIntoView({ block: "start" });
+  });
+}
+
+/** Whether the service is to run it itself, and what it then needs to know. */
+export const planOfRun = () =>
+  form.elements.mode.value === "bulk"
+    ? {
+        bulk: {
+          displayName: bulkName.value.trim() || bulkName.placeholder,
+          ...(maintenance.checked && { scheduledDuringMaintenanceWindow: true }),
+        },
+      }
+    : {};
+
+/** Shows how things stand. */
+export function drawRun({ session, report, bulk, work, problem, chosen }) {
+  const isPlan = !report && !bulk && !work;
+  const hadFocus = (isPlan ? progress : form).contains(document.activeElement);
+  form.hidden = !isPlan;
+  byId("plan").hidden = !isPlan;
+  byId("log").hidden = isPlan;
+  progress.hidden = isPlan;
+  write(byId("run-problem"), problem ? problem.message : "");
+  drawForm(session, chosen);
+  if (hadFocus) {
+    // It is not lost with the button that was pressed.
+    (isPlan ? create : byId("run-headline")).focus();
+  }
+  if (isPlan) {
+    return;
+  }
+  write(byId("run-what"), what(report ?? bulk?.action));
+  const isHere = session?.tenant === (bulk ?? report)?.tenant;
+  if (bulk || work?.kind === "bulk") {
+    drawBulk(bulk, work, chosen);
+  } else if (report) {
+    drawReportOf(report, work);
+  }
+  drawButtons({ report, bulk, work, isHere });
+  write(byId("run-elsewhere"), isHere || work ? "" : "This run belongs to another tenant: sign in there to go on with it.");
+}
+
+/** Where the copies go, of a run or of a bulk action. */
+function what({ options, storageAccountId = options?.storageAccountId, accessTier = options?.accessTier } = {}) {
+  const account = storageAccountId ? `to ${storageAccountId.split("/").at(-1)}` : "no storage account given";
+  return `${account}, ${accessTier ?? "default"} tier`;
+}
+
+function drawForm(session, chosen) {
+  const isBulk = form.elements.mode.value === "bulk";
+  byId("bulk-fields").hidden = !isBulk;
+  write(byId("mode-note"), isBulk ? byId("bulk-mode").title : byId("page-mode").title);
+  const many = chosen.length;
+  write(create, many === 0 ? "Create snapshots" : `Create ${count(many, "snapshot")}`);
+  create.setAttribute("aria-disabled", !session || many === 0);
+}
+
+function drawReportOf(report, work) {
+  const counts = report.counts();
+  const total = report.cloudPcs.length;
+  const isWatch = work && work.kind !== "run";
+  const done = isWatch ? counts.exists : total - counts.notSent - counts.sending;
+  drawCounts(
+    Object.entries(STATES).map(([state, { word }]) => ({
+      state,
+      word: state === "notSent" && work?.kind === "run" ? "To do" : word,
+      many: counts[state],
+      done: isWatch ? state === "exists" : !["notSent", "sending"].includes(state),
+      isIdle: state === "notSent",
+    })),
+    total,
+  );
+  const left = total - done;
+  if (work) {
+    const wait = work.kind === "run" ? work.pace.wait() : "";
+    show(`${DOING[work.kind]}: ${number(done)} of ${number(total)}`, work.kind === "run" ? work.pace.text(done, left) : "", wait);
+    say(wait || `${number(done)} of ${number(total)}`, { important: false });
+    headline = undefined;
+  } else {
+    const end = summary(counts, total);
+    show(end, report.isKept ? "" : "The browser has no room to keep this report: save it as JSON before you leave.", "");
+    if (headline !== end) {
+      headline = end;
+      say(end);
+    }
+  }
+}
+
+function summary(counts, total) {
+  if (counts.exists === total) {
+    return total === 1 ? "The restore point exists" : `All ${number(total)} restore points exist`;
+  }
+  if (counts.accepted + counts.exists === total) {
+    return `${total === 1 ? "Accepted" : `All ${number(total)} accepted`}${counts.exists ? `, ${number(counts.exists)} exist` : ""}`;
+  }
+  return `${cloudPcs(total)}: ${list([
+    [counts.accepted + counts.exists, "accepted"],
+    [counts.unknown, "unknown"],
+    [counts.refused, "refused"],
+    [counts.notSent, "not sent"],
+  ])}`;
+}
+
+function drawBulk(bulk, work, chosen) {
+  const { action } = bulk ?? {};
+  const summaryOf = action?.summary ?? {};
+  const total = action?.cloudPcIds?.length ?? chosen.length;
+  drawCounts(BULK_PARTS.map((part) => ({ ...part, many: summaryOf[part.of] ?? 0 })), total);
+  if (!action) {
+    show("Asking the service…", "", work?.pace.wait() ?? "");
+    return;
+  }
+  const name = `“${action.displayName}”`;
+  const words = { pending: `${name} is under way`, succeeded: `${name} succeeded`, failed: `${name} ended with failures` };
+  const text = words[action.status] ?? `${name}: ${action.status}`;
+  show(text, `Bulk action ${action.id}. It goes on when this page is closed.`, "");
+  say(text, { important: action.status !== "pending" });
+}
+
+function show(title, pace, wait) {
+  write(byId("run-headline"), title);
+  write(byId("run-pace"), pace);
+  write(byId("run-wait"), wait);
+}
+
+function drawButtons({ report, bulk, work, isHere }) {
+  const counts = report?.counts() ?? {};
+  const idle = !work && isHere;
+  const offered = (name, text) => {
+    const hidden = !text;
+    if (hidden && document.activeElement === buttons[name]) {
+      byId("run-headline").focus();
+    }
+    buttons[name].hidden = hidden;
+    if (text) {
+      write(buttons[name], text);
+    }
+  };
+  const open = (counts.refused ?? 0) + (counts.notSent ?? 0);
+  const looked = report?.of("unknown").filter((item) => item.looked).length;
+  offered("cancel", work && (work.kind === "bulk" ? bulk && "Stop following" : work.kind === "run" ? "Cancel" : "Stop looking"));
+  offered("again", idle && open && `Send ${list([[counts.refused, "refused"], [counts.notSent, "not sent"]])}`);
+  offered("settle", idle && counts.unknown && `Look for ${number(counts.unknown)} unknown`);
+  offered("watch", idle && counts.accepted && `Watch until ${counts.accepted === 1 ? "it exists" : `${number(counts.accepted)} exist`}`);
+  offered("resend", idle && looked && `Send ${number(looked)} unknown again…`);
+  offered("outcomes", report && "Show each outcome");
+  offered("renew", !work && "New run");
+  buttons.renew.dataset.loss = report && (open || counts.unknown) ? `Of ${cloudPcs(report.cloudPcs.length)}, ${list([[counts.unknown, "unknown"], [counts.refused, "refused"], [counts.notSent, "not sent"]])}.` : "";
+}
+
+function ask(question, word, then) {
+  write(byId("sure-question"), question);
+  write(byId("sure-yes"), word);
+  dialog.onclose = () => dialog.returnValue === "yes" && then();
+  dialog.returnValue = "";
+  dialog.showModal();
+}
