@@ -1,4 +1,4 @@
-import { byId, eachFrame, make } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { clock, duration, inWords } from "./words.js";
 
 const KEPT_LINES = 100;
@@ -11,16 +11,35 @@ const WORDS = {
 };
 
 const log = byId("events");
-let lines = [];
-const draw = eachFrame(() => {
-  log.replaceChildren(...lines.map(([time, name, what]) => make("li", {}, make("time", { textContent: time }), make("span", { textContent: name }), make("span", { textContent: what }))));
-});
+const lines = [];
+let drawn = 0;
+let heard = 0;
 
-/** Adds what the package did for a Cloud PC to the log, the latest first. */
+/** Takes note of what the package did for a Cloud PC. */
 export function logEvent(event, name) {
   const words = WORDS[event.type];
   if (words) {
-    lines = [[clock(Date.now()), name, words(event)], ...lines.slice(0, KEPT_LINES - 1)];
-    draw();
+    heard += 1;
+    lines.unshift([clock(Date.now()), name, words(event)]);
+    lines.splice(KEPT_LINES);
   }
+}
+
+/** Shows it, the latest first. */
+export function drawEvents() {
+  if (drawn === heard) {
+    return;
+  }
+  drawn = heard;
+  log.replaceChildren(
+    ...lines.map(([time, name, what]) =>
+      make(
+        "li",
+        {},
+        make("time", { textContent: time }),
+        make("span", { textContent: name }),
+        make("span", { textContent: what }),
+      ),
+    ),
+  );
 }

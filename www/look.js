@@ -8,13 +8,12 @@ const AT_ONCE = 6;
  *
  * @param totalTimeoutMs how long to look for each
  */
-export async function lookFor(session, report, items, { signal, totalTimeoutMs, hear }) {
+export async function lookFor(session, report, items, { signal, totalTimeoutMs }) {
   // One iterator for all: each takes the next item.
   const turns = items.values();
   const look = async () => {
     for (const item of turns) {
       await lookForOne(session, report, item, { signal, totalTimeoutMs });
-      hear(item);
       signal.throwIfAborted();
     }
   };

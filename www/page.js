@@ -1,9 +1,10 @@
 import { followBulk, forgetBulk, keptBulk, startBulk } from "./bulk.js";
 import { chosenCloudPcs, listFrom, startChoosing } from "./choose.js";
 import { byId, eachFrame } from "./dom.js";
-import { logEvent } from "./events.js";
+import { drawEvents, logEvent } from "./events.js";
 import { showFaults, startFaults } from "./faults.js";
 import { lookFor } from "./look.js";
+import { Pace } from "./progress.js";
 import { preview, showPreviewProblem, startPreview } from "./preview.js";
 import { Report } from "./report.js";
 import { drawReport, startReportView } from "./report-view.js";
@@ -11,11 +12,13 @@ import { run } from "./run.js";
 import { drawRun, planOfRun, startRunPanel } from "./run-panel.js";
 import { lockSignIn, startSignIn } from "./sign-in.js";
 import { focusStorageProblem, offerStorageOf, showStorageProblem, startStorage, storageOptions } from "./storage.js";
-import { Pace } from "./progress.js";
 import { showView, startViews } from "./views.js";
 
 /** Two tabs of this page never work on a run at the same time. */
 const LOCK = "cloudpc-snapshot.run";
+
+/** Often enough to look alive, seldom enough to leave the page to its user. */
+const DRAW_MS = 200;
 
 let session;
 let report = Report.kept();
@@ -28,6 +31,7 @@ let problem;
 const draw = eachFrame(() => {
   drawRun({ session, report, bulk, work, problem, chosen: chosenCloudPcs() });
   drawReport(report);
+  drawEvents();
 });
 
 startViews();
@@ -46,6 +50,11 @@ startRunPanel({
   onNew: startAnew,
 });
 startSignIn({ onSession: enter });
+addEventListener("beforeunload", (event) => {
+  if (work?.kind === "run") {
+    event.preventDefault();
+  }
+});
 if (report) {
   showView("report");
 }
@@ -98,7 +107,11 @@ function send({ fresh, resendUnknown }) {
 }
 
 function look(kind, state, totalTimeoutMs) {
-  return during(kind, ({ signal, hear }) => lookFor(session, report, report.of(state), { signal, totalTimeoutMs, hear }));
+  return during(kind, ({ signal }) => {
+    const items = report.of(state);
+    work = { ...work, looksFor: items.length, before: report.counts().exists };
+    return lookFor(session, report, items, { signal, totalTimeoutMs });
+  });
 }
 
 function createBulk() {
@@ -139,14 +152,13 @@ async function during(kind, does) {
   const controller = new AbortController();
   const { signal } = controller;
   problem = undefined;
-  work = { kind, controller, pace: new Pace(0), done: 0 };
+  work = { kind, controller, pace: new Pace() };
   const hear = (event) => {
     work.pace.hear(event);
     logEvent(event, report?.nameOf(event.cloudPcId) ?? "Bulk action");
-    draw();
   };
   lockSignIn(true);
-  const ticks = setInterval(draw, 500);
+  const ticks = setInterval(draw, DRAW_MS);
   draw();
   try {
     await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {

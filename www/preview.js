@@ -62,7 +62,7 @@ function howMany(many, bulk) {
   if (bulk) {
     return `One request for ${cloudPcs(many)}, which the service then works through.`;
   }
-  return many === 1 ? "One request:" : `${number(many)} requests, one for each Cloud PC. The first:`;
+  return many === 1 ? "One request." : `${number(many)} requests, one for each Cloud PC; the first is below.`;
 }
 
 function draw() {

@@ -1,8 +1,9 @@
 import { byId, make, write } from "./dom.js";
 import { duration, inWords, number } from "./words.js";
 
-/** Fewer say nothing of the pace yet. */
+/** Less says nothing of the pace yet. */
 const ENOUGH_FOR_A_PACE = 3;
+const LONG_ENOUGH_MS = 2_000;
 /** A live region that speaks at every step says nothing. */
 const QUIET_MS = 5_000;
 
@@ -38,10 +39,6 @@ export class Pace {
   #start;
   #wait;
 
-  constructor(done) {
-    this.#start = done;
-  }
-
   /** Takes note of the package's events. */
   hear({ type, waitMs, reason }) {
     const now = performance.now();
@@ -53,22 +50,27 @@ export class Pace {
   /** Of `done` and those `left`, in words. */
   text(done, left) {
     const elapsed = performance.now() - this.#since;
+    this.#start ??= done;
     const since = done - this.#start;
-    if (since < ENOUGH_FOR_A_PACE) {
+    if (since < ENOUGH_FOR_A_PACE || elapsed < LONG_ENOUGH_MS) {
       return `${duration(elapsed)} so far`;
     }
     const perMinute = Math.round((since / elapsed) * 60_000);
-    return `${number(perMinute)} a minute · about ${duration((elapsed / since) * left)} left`;
+    return `${number(perMinute)} a minute · about ${duration((elapsed / since) * left + this.#waitLeft())} left`;
   }
 
   /** What it waits for, in words; nothing while it does not wait. */
   wait() {
-    const left = (this.#wait?.until ?? 0) - performance.now();
-    if (left <= 0) {
+    const left = this.#waitLeft();
+    if (left === 0) {
       return "";
     }
     const { waitMs, reason } = this.#wait;
     return `The service asked to wait ${duration(waitMs)} (${inWords(reason)}). On in ${duration(left)}.`;
+  }
+
+  #waitLeft() {
+    return Math.max(0, (this.#wait?.until ?? 0) - performance.now());
   }
 }
 

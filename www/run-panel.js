@@ -12,7 +12,16 @@ const buttons = Object.fromEntries(
 );
 const dialog = byId("sure");
 
-const DOING = { run: "Sending", settle: "Looking for restore points", watch: "Watching for restore points", bulk: "The service is at work" };
+const DOING = {
+  run: (done, total) => `Sending: ${number(done)} of ${number(total)}`,
+  settle: (done, total, { looksFor = 0, before = done }) => `Looking for ${number(looksFor)} unknown: ${number(done - before)} found`,
+  watch: (done, total, { looksFor = 0, before = done }) => `Watching ${number(looksFor)}: ${number(done - before)} exist by now`,
+};
+
+const LOOKING = {
+  settle: "A restore point that is not there yet may still come.",
+  watch: "A restore point may take an hour or more. This page has to stay open.",
+};
 
 /** The service's own counts, and the state that each looks like. */
 const BULK_PARTS = [
@@ -54,7 +63,7 @@ export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, on
   );
   buttons.renew.addEventListener("click", () =>
     buttons.renew.dataset.loss
-      ? ask(`Put this run away? ${buttons.renew.dataset.loss} This page then no longer knows them.`, "Put it away", onNew)
+      ? ask(`Put this run away? ${buttons.renew.dataset.loss} are then forgotten here.`, "Put it away", onNew)
       : onNew(),
   );
   buttons.outcomes.addEventListener("click", () => {
@@ -105,8 +114,7 @@ export function drawRun({ session, report, bulk, work, problem, chosen }) {
 
 /** Where the copies go, of a run or of a bulk action. */
 function what({ options, storageAccountId = options?.storageAccountId, accessTier = options?.accessTier } = {}) {
-  const account = storageAccountId ? `to ${storageAccountId.split("/").at(-1)}` : "no storage account given";
-  return `${account}, ${accessTier ?? "default"} tier`;
+  return `Storage account: ${storageAccountId?.split("/").at(-1) ?? "none"} · Tier: ${accessTier ?? "default"}`;
 }
 
 function drawForm(session, chosen) {
@@ -136,7 +144,7 @@ function drawReportOf(report, work) {
   const left = total - done;
   if (work) {
     const wait = work.kind === "run" ? work.pace.wait() : "";
-    show(`${DOING[work.kind]}: ${number(done)} of ${number(total)}`, work.kind === "run" ? work.pace.text(done, left) : "", wait);
+    show(DOING[work.kind](done, total, work), work.kind === "run" ? work.pace.text(done, left) : LOOKING[work.kind], wait);
     say(wait || `${number(done)} of ${number(total)}`, { important: false });
     headline = undefined;
   } else {
@@ -208,7 +216,7 @@ function drawButtons({ report, bulk, work, isHere }) {
   offered("resend", idle && looked && `Send ${number(looked)} unknown again…`);
   offered("outcomes", report && "Show each outcome");
   offered("renew", !work && "New run");
-  buttons.renew.dataset.loss = report && (open || counts.unknown) ? `Of ${cloudPcs(report.cloudPcs.length)}, ${list([[counts.unknown, "unknown"], [counts.refused, "refused"], [counts.notSent, "not sent"]])}.` : "";
+  buttons.renew.dataset.loss = report && (open || counts.unknown) ? `${list([[counts.unknown, "unknown"], [counts.refused, "refused"], [counts.notSent, "not sent"]])} of ${cloudPcs(report.cloudPcs.length)}` : "";
 }
 
 function ask(question, word, then) {

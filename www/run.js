@@ -30,10 +30,7 @@ export async function run(session, report, { signal, hear, resendUnknown }) {
     ...options,
     skip: report.items,
     resendUnknown,
-    onProgress({ item }) {
-      report.set(item);
-      hear({ type: "progress" });
-    },
+    onProgress: ({ item }) => report.set(item),
   });
   items.forEach((item) => report.set(item));
 }

@@ -34,6 +34,8 @@ export async function openContext(options) {
   context = await browser.newContext({ viewport: USUAL, ...options });
   context.setDefaultTimeout(15_000);
   page = await context.newPage();
+  // While a run is under way, the page asks before it is left.
+  page.on("dialog", (dialog) => dialog.accept());
   said = consoleOf(page);
   expected = [];
 }

@@ -19,7 +19,7 @@ test("what is previewed is what is sent", async () => {
   await account().selectOption("lanternrestorenorth");
   await tier("cool").check();
   await choose(3);
-  await page.getByText("3 requests, one for each Cloud PC. The first:").waitFor();
+  await page.getByText("3 requests, one for each Cloud PC; the first is below.").waitFor();
   await previewed("lanternrestorenorth");
   const [line, ...rest] = (await shown()).split("\n");
   const body = JSON.parse(rest.slice(rest.indexOf("") + 1).join("\n"));

@@ -1,5 +1,6 @@
 // The states of the page, as a user gets there.
-import { button, choose, headline, open, page, start, turnOn } from "./page.mjs";
+import { change, setFault } from "../stand-in.mjs";
+import { button, choose, headline, open, page, reload, start, turnOn } from "./page.mjs";
 
 export const STATES = {
   async empty() {
@@ -52,6 +53,25 @@ export const STATES = {
     await start(30);
     await headline(/^30 Cloud PCs: /);
     await page.locator("#outcomes .body .row").filter({ hasText: "Unknown" }).first().click();
+  },
+
+  async interrupted() {
+    await open();
+    await setFault("never", { times: null, delayMs: 60_000 });
+    await choose(20);
+    await start(20);
+    await page.locator("#outcomes .body .row").filter({ hasText: "Sending" }).first().waitFor();
+    await reload();
+  },
+
+  async exists() {
+    await change("settings", { snapshotMs: 100 });
+    await open();
+    await choose(12);
+    await start(12);
+    await button("Watch until 12 exist").click();
+    await headline("All 12 restore points exist");
+    await page.locator("#outcomes .body .row").first().click();
   },
 
   async sure() {

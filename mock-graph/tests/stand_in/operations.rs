@@ -149,6 +149,7 @@ fn a_fault_with_a_name_is_replaced_and_taken_back() {
         204
     );
     set("other", json!({ "status": 409, "times": null }));
+    assert_eq!(graph.list("faults"), ["panel", "other"]);
     assert_eq!(status(), 403);
     assert_eq!(set("panel", json!({ "state": 500 })).status, 400);
     assert_eq!(status(), 403);
@@ -158,5 +159,6 @@ fn a_fault_with_a_name_is_replaced_and_taken_back() {
         assert_eq!(status(), 409);
     }
     graph.control("DELETE", "faults/other", json!(null));
+    assert!(graph.list("faults").is_empty());
     assert_eq!(status(), 204);
 }
