@@ -46,16 +46,24 @@ export function startChoosing({ onChange }) {
 /** The chosen Cloud PCs, in the order of the list. */
 export const chosenCloudPcs = () => known.filter(({ id }) => chosen.has(id));
 
-/** Lists the Cloud PCs of another tenant, page by page as they come. */
-export async function listFrom({ token, options }) {
+/** Forgets the Cloud PCs of the tenant before. */
+export function emptyList() {
   loading?.abort();
-  loading = new AbortController();
-  const { signal } = loading;
+  loading = undefined;
   known = [];
   chosen.clear();
   anchor = undefined;
-  tell();
   again.hidden = true;
+  say("");
+  drawSoon();
+  tell();
+}
+
+/** Lists the Cloud PCs of another tenant, page by page as they come. */
+export async function listFrom({ token, options }) {
+  emptyList();
+  loading = new AbortController();
+  const { signal } = loading;
   again.onclick = () => listFrom({ token, options });
   try {
     for await (const cloudPc of listCloudPcs(token, { ...options, select: MEMBERS, signal })) {
@@ -114,7 +122,7 @@ function matching() {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const who = user.value.trim().toLowerCase();
   return known.filter((cloudPc) => {
-    const text = MEMBERS.map((member) => cloudPc[member] ?? "").join(" ").toLowerCase();
+    const text = words.length > 0 ? MEMBERS.map((member) => cloudPc[member] ?? "").join(" ").toLowerCase() : "";
     return (
       (!onlyChosen.checked || chosen.has(cloudPc.id)) &&
       (!policy.value || cloudPc.provisioningPolicyName === policy.value) &&

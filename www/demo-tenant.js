@@ -23,6 +23,6 @@ export const demoTenant = {
     },
     options: { baseUrl: api.href },
     // A snapshot takes ten seconds here, not an hour.
-    looks: { pollMs: 1_000, settleMs: 15_000 },
+    looks: { pollMs: 1_000, settleMs: 12_000 },
   }),
 };

@@ -1,5 +1,5 @@
 import { followBulk, forgetBulk, keptBulk, startBulk } from "./bulk.js";
-import { chosenCloudPcs, listFrom, startChoosing } from "./choose.js";
+import { chosenCloudPcs, emptyList, listFrom, startChoosing } from "./choose.js";
 import { byId, eachFrame } from "./dom.js";
 import { drawEvents, logEvent } from "./events.js";
 import { showFaults, startFaults } from "./faults.js";
@@ -11,7 +11,7 @@ import { drawReport, startReportView } from "./report-view.js";
 import { run } from "./run.js";
 import { drawRun, planOfRun, startRunPanel } from "./run-panel.js";
 import { lockSignIn, startSignIn } from "./sign-in.js";
-import { focusStorageProblem, offerStorageOf, showStorageProblem, startStorage, storageOptions } from "./storage.js";
+import { emptyStorage, focusStorageProblem, offerStorageOf, showStorageProblem, startStorage, storageOptions } from "./storage.js";
 import { showView, startViews } from "./views.js";
 
 /** Two tabs of this page never work on a run at the same time. */
@@ -62,11 +62,13 @@ if (report) {
 function enter(newSession) {
   session = newSession;
   showFaults(session?.tenant === "demo");
+  emptyStorage();
   if (session) {
     listFrom(session);
     offerStorageOf(session);
+  } else {
+    emptyList();
   }
-  planChanged();
   if (session && bulk?.tenant === session.tenant) {
     follow();
   }

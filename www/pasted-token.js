@@ -1,9 +1,12 @@
-import { byId } from "./dom.js";
+import { REQUIRED_SCOPES } from "../pkg/index.js";
+import { byId, write } from "./dom.js";
 import { CLOUDS } from "./clouds.js";
 
 const { cloud, token } = byId("sign-in").elements;
 
 cloud.append(...Object.entries(CLOUDS).map(([value, text]) => new Option(text, value)));
+
+write(byId("token-hint"), `Needs ${REQUIRED_SCOPES.createSnapshots[0]}. Kept in memory only.`);
 
 /** Signs in with a token from elsewhere. It stays in this page's memory, and is gone after a reload. */
 export const pastedToken = {

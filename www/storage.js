@@ -48,11 +48,16 @@ export function focusStorageProblem() {
   }
 }
 
+/** Forgets the subscriptions of the tenant before. */
+export function emptyStorage() {
+  session = undefined;
+  fill(subscription, []);
+  offerAccounts();
+}
+
 /** Offers the subscriptions of another tenant. */
 export async function offerStorageOf(newSession) {
   session = newSession;
-  fill(subscription, []);
-  await offerAccounts();
   const found = await ask(() => listSubscriptions(session.token, session.options));
   fill(subscription, found.map((each) => [each.subscriptionName ?? each.subscriptionId, each.subscriptionId]));
 }
@@ -61,6 +66,7 @@ async function offerAccounts() {
   const { value } = subscription;
   accounts = [];
   fill(account, []);
+  write(byId("storage-note"), "");
   arrange();
   if (value && value !== "id") {
     const found = await ask(() => listStorageAccounts(session.token, value, session.options));
@@ -76,7 +82,6 @@ async function offerAccounts() {
 /** What a list has, or none: then it says why, and an id can still be typed. */
 async function ask(list) {
   const asked = session;
-  write(byId("storage-note"), "");
   try {
     const found = await list();
     return asked === session ? found : [];

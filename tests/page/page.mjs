@@ -83,7 +83,7 @@ export async function choose(many) {
 export const start = (many) => button(`Create ${many} snapshot${many === 1 ? "" : "s"}`).click();
 
 /** Waits for the headline of the run. */
-export const headline = (text) => page.locator("#run-headline").filter({ hasText: text }).waitFor();
+export const headline = (text, options) => page.locator("#run-headline").filter({ hasText: text }).waitFor(options);
 
 /** How many are in each state, as the page shows it. */
 export const counts = () =>

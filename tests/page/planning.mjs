@@ -108,6 +108,7 @@ test("a pasted token goes to the chosen cloud, and is kept nowhere", async () =>
     return route.fulfill({ json: { value: [] }, headers: { "access-control-allow-origin": "*", "access-control-allow-headers": "*" } });
   });
   await page.getByText("Paste a token").click();
+  await page.locator("#choose-count").filter({ hasText: "0 shown" }).waitFor();
   await page.getByRole("combobox", { name: "Cloud" }).selectOption("US Government L4");
   await page.getByLabel("Access token").fill("a-secret-token");
   await page.keyboard.press("Enter");

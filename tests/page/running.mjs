@@ -37,12 +37,12 @@ test("40 with faults, cancelled, reloaded, gone on with, settled, watched and sa
   await button(`Look for ${unknown} unknown`).click();
   const found = lost.filter(({ cloudPcId }) => started.has(cloudPcId)).length;
   assert.ok(found > 0, "of some, the work was done");
-  await page.waitForFunction((found) => document.getElementById("bar").ariaValueNow >= found, found);
-  await page.locator("#run-watch").waitFor({ timeout: 40_000 });
+  await headline(`Looking for ${unknown} unknown`);
+  await headline(/^40 Cloud PCs/, { timeout: 40_000 });
   assert.equal((await counts()).Exists, found);
   await button(/^Watch until/).click();
-  await page.locator("#run-watch").waitFor({ state: "hidden" });
-  await page.locator("#run-renew").waitFor();
+  await headline(/^Watching/);
+  await headline(/exist$|^40 Cloud PCs/);
   const end = await counts();
   assert.equal(end.Exists, started.size, "each that was started exists");
   assert.equal(end.Exists + end.Unknown, 40);
@@ -64,7 +64,9 @@ test("a reload in the middle of a run: it goes on, and nothing is sent twice", a
   await choose(30);
   await start(30);
   await page.waitForFunction(() => document.getElementById("bar").ariaValueNow >= 10);
+  const asked = page.waitForEvent("dialog", (dialog) => dialog.type() === "beforeunload");
   await reload();
+  await asked;
   await page.getByRole("tab", { name: "Report", selected: true }).waitFor();
   const left = await counts();
   assert.ok(left.Unknown > 0 && left.Unknown <= 4, "those in flight are unknown");
@@ -142,7 +144,6 @@ test("where all is forbidden the run ends soon, says what to do, and can be sent
   await headline(/^20 Cloud PCs: \d refused, \d+ not sent$/);
   const sent = (await posts()).length;
   assert.ok(sent < 10, "those in flight when the first four were refused, and no more");
-  await button("Show each outcome").click();
   await page.locator("#outcomes .body .row").first().click();
   await page.locator("#report-details").getByText("CloudPC.ReadWrite.All").waitFor();
   await turnOff("Forbidden");
@@ -172,7 +173,7 @@ test("what is unknown is sent again only when one insists", async () => {
 test("a bulk action goes on while the page is closed, and is followed again", async () => {
   await open();
   await choose(30);
-  await page.getByRole("radio", { name: "By the service, in bulk" }).check({ force: true });
+  await page.getByRole("radio", { name: "By the service" }).check({ force: true });
   await page.getByLabel("Name of the bulk action").fill("Before the update");
   await start(30);
   await headline("“Before the update” is under way");

@@ -19,7 +19,7 @@ export const STATES = {
   async bulk() {
     await open();
     await choose(12);
-    await page.getByText("By the service, in bulk").click();
+    await page.getByText("By the service").click();
     await page.getByText("JavaScript").click();
     await page.locator("#preview-text").filter({ hasText: "createBulkSnapshot" }).waitFor();
   },
