@@ -146,6 +146,19 @@ function startAnew() {
   draw();
 }
 
+/** Another tab may have gone on with the run since, put it away, or begun one. */
+function catchUp() {
+  if (report && !report.isKept) {
+    return;
+  }
+  const kept = Report.kept();
+  const isSame = kept?.startedAt === report?.startedAt;
+  report = kept;
+  if (!isSame) {
+    throw new Error("Another tab has begun a run or put one away. Look at what is here now, then go on.");
+  }
+}
+
 /** Does one thing at a time, here and in other tabs, and shows how far it is. */
 async function during(kind, does) {
   if (work) {
@@ -167,8 +180,7 @@ async function during(kind, does) {
       if (!lock) {
         throw new Error("Another tab of this page is at work. Go on there, or close it and reload this one.");
       }
-      // Another tab may have gone on with it since.
-      report = report?.isKept ? Report.kept() : report;
+      catchUp();
       await does({ signal, hear });
     });
   } catch (error) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { snapshots } from "../stand-in.mjs";
 import { button, choose, context, headline, open, page, posts, start } from "./page.mjs";
@@ -55,7 +56,6 @@ test("curl and code, in full and without the token, to copy", async () => {
 });
 
 test("the curl that is shown does what the page does", async () => {
-  const { execFileSync } = await import("node:child_process");
   await open();
   await choose(2);
   await tier("archive").check();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change, setFault } from "../stand-in.mjs";
+import { change, newCloudPc, setFault } from "../stand-in.mjs";
 import {
   button, choose, context, counts, expectStatus, headline, kept, listed, open, page, posts, reload, saved, seen, start, starts, turnOff, turnOn,
 } from "./page.mjs";
@@ -111,6 +111,24 @@ test("a double click sends once, and the focus is not lost", async () => {
   assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
 });
 
+test("a double click is one wish, also where the answer came between the two", async () => {
+  expectStatus(409);
+  await setFault("busy", { times: null, status: 409 });
+  await open();
+  await choose(2);
+  await start(2);
+  await headline("2 Cloud PCs: 2 refused");
+  const { x, y } = await button("Send 2 refused").boundingBox();
+  await page.mouse.move(x + 5, y + 5);
+  for (const clickCount of [1, 2]) {
+    await page.mouse.down({ clickCount });
+    await page.mouse.up({ clickCount });
+    await button("Send 2 refused").waitFor();
+    await page.locator("#run-cancel").waitFor({ state: "hidden" });
+  }
+  assert.equal((await posts()).length, 4, "two, and once again");
+});
+
 test("a throttle is waited for, and said", async () => {
   expectStatus(429);
   await open();
@@ -207,8 +225,21 @@ test("two tabs do not work on one run", async () => {
   await noneTwice();
 });
 
+test("a run that another tab has made is not lost to a new one", async () => {
+  await open();
+  const other = await context.newPage();
+  await open(other);
+  await choose(3);
+  await start(3);
+  await headline("All 3 accepted");
+  await other.locator("#cloud-pcs .body .row").first().click();
+  await other.getByRole("button", { name: "Create 1 snapshot" }).click();
+  await other.getByRole("alert").filter({ hasText: "Another tab has begun a run" }).waitFor();
+  await other.locator("#run-headline").filter({ hasText: "All 3 accepted" }).waitFor();
+  assert.equal((await posts()).length, 3);
+});
+
 test("what is saved for a spreadsheet holds no formula", async () => {
-  const { newCloudPc } = await import("../stand-in.mjs");
   await newCloudPc({ displayName: `=HYPERLINK("x")`, userPrincipalName: "+1@x.example" });
   await open();
   await page.getByRole("searchbox", { name: "Search" }).first().fill("HYPERLINK");
