@@ -46,6 +46,7 @@ startRunPanel({
   onAgain: (options) => send(options),
   onSettle: () => look("settle", "unknown", session.looks.settleMs),
   onWatch: () => look("watch", "accepted"),
+  onFollow: follow,
   onCancel: () => work?.controller.abort(),
   onNew: startAnew,
 });

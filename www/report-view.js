@@ -14,7 +14,11 @@ let active;
 const grid = new Grid(byId("outcomes"), {
   columns: [
     { label: "Name", text: nameOf },
-    { label: "Outcome", text: ({ id }) => STATES[report.state(id)].word, fill: (cell, { id }) => fillState(cell, report.state(id)) },
+    {
+      label: "Outcome",
+      text: ({ id }) => STATES[report.state(id)].word,
+      fill: (cell, { id }) => fillState(cell, report.state(id)),
+    },
     { label: "What is known", text: ({ id }) => known(report.item(id)) },
     { label: "Request id", text: ({ id }) => toldOf(report.item(id)).requestId ?? "" },
   ],
@@ -40,11 +44,13 @@ export function drawReport(newReport) {
   const wanted = report?.cloudPcs.filter((cloudPc) => {
     const { id, userPrincipalName } = cloudPc;
     const text = () => [nameOf(cloudPc), userPrincipalName, id, known(report.item(id))].join(" ").toLowerCase();
-    return (!filter.state.value || report.state(id) === filter.state.value) && words.every((word) => text().includes(word));
+    const { value } = filter.state;
+    return (!value || report.state(id) === value) && words.every((word) => text().includes(word));
   });
   grid.show(wanted ?? []);
   filter.csv.disabled = filter.json.disabled = !report;
-  write(byId("report-count"), report ? `${number(wanted.length)} of ${number(report.cloudPcs.length)} shown` : "Nothing has been sent yet.");
+  const shown = wanted && `${number(wanted.length)} of ${number(report.cloudPcs.length)} shown`;
+  write(byId("report-count"), shown ?? "Nothing has been sent yet.");
   showDetails(active);
 }
 

@@ -8,7 +8,7 @@ const form = byId("run-form");
 const { create, bulkName, maintenance } = form.elements;
 const progress = byId("progress");
 const buttons = Object.fromEntries(
-  ["cancel", "again", "settle", "watch", "resend", "renew", "outcomes"].map((name) => [name, byId(`run-${name}`)]),
+  ["cancel", "again", "settle", "watch", "follow", "resend", "renew", "outcomes"].map((name) => [name, byId(`run-${name}`)]),
 );
 const dialog = byId("sure");
 
@@ -35,7 +35,7 @@ const BULK_PARTS = [
 let headline;
 
 /** Makes the panel ready; each function hears of one wish. */
-export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, onCancel, onNew }) {
+export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, onFollow, onCancel, onNew }) {
   form.addEventListener("input", onPlan);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -56,9 +56,12 @@ export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, on
   buttons.again.addEventListener("click", () => onAgain({}));
   buttons.settle.addEventListener("click", onSettle);
   buttons.watch.addEventListener("click", onWatch);
+  buttons.follow.addEventListener("click", onFollow);
   buttons.resend.addEventListener("click", () =>
-    ask("Send again what is unknown? Where a snapshot was started after all, this starts a second one, which replaces it.", "Send again", () =>
-      onAgain({ resendUnknown: true }),
+    ask(
+      "Send again what is unknown? Where a snapshot was started after all, this starts a second one, which replaces it.",
+      "Send again",
+      () => onAgain({ resendUnknown: true }),
     ),
   );
   buttons.renew.addEventListener("click", () =>
@@ -207,16 +210,26 @@ function drawButtons({ report, bulk, work, isHere }) {
       write(buttons[name], text);
     }
   };
-  const open = (counts.refused ?? 0) + (counts.notSent ?? 0);
   const looked = report?.of("unknown").filter((item) => item.looked).length;
   offered("cancel", work && (work.kind === "bulk" ? bulk && "Stop following" : work.kind === "run" ? "Cancel" : "Stop looking"));
-  offered("again", idle && open && `Send ${list([[counts.refused, "refused"], [counts.notSent, "not sent"]])}`);
+  const open = list([
+    [counts.refused, "refused"],
+    [counts.notSent, "not sent"],
+  ]);
+  offered("again", idle && open && `Send ${open}`);
   offered("settle", idle && counts.unknown && `Look for ${number(counts.unknown)} unknown`);
-  offered("watch", idle && counts.accepted && `Watch until ${counts.accepted === 1 ? "it exists" : `${number(counts.accepted)} exist`}`);
+  const watched = counts.accepted === 1 ? "it exists" : `${number(counts.accepted)} exist`;
+  offered("watch", idle && counts.accepted && `Watch until ${watched}`);
+  offered("follow", idle && bulk?.action.status === "pending" && "Follow it");
   offered("resend", idle && looked && `Send ${number(looked)} unknown again…`);
   offered("outcomes", report && "Show each outcome");
   offered("renew", !work && "New run");
-  buttons.renew.dataset.loss = report && (open || counts.unknown) ? `${list([[counts.unknown, "unknown"], [counts.refused, "refused"], [counts.notSent, "not sent"]])} of ${cloudPcs(report.cloudPcs.length)}` : "";
+  const loss = list([
+    [counts.unknown, "unknown"],
+    [counts.refused, "refused"],
+    [counts.notSent, "not sent"],
+  ]);
+  buttons.renew.dataset.loss = loss && `${loss} of ${cloudPcs(report.cloudPcs.length)}`;
 }
 
 function ask(question, word, then) {

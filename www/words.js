@@ -13,7 +13,10 @@ export const count = (many, noun) => `${number(many)} ${noun}${many === 1 ? "" :
 export const cloudPcs = (many) => count(many, "Cloud PC");
 
 /** Several parts in a sentence; those of none are left out. */
-export const list = (parts) => parts.filter(([many]) => many > 0).map(([many, word]) => `${number(many)} ${word}`).join(", ");
+export function list(parts) {
+  const some = parts.filter(([many]) => many > 0);
+  return some.map(([many, word]) => `${number(many)} ${word}`).join(", ");
+}
 
 /** `12 s`, `3 min`, `2 h`. */
 export function duration(ms) {

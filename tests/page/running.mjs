@@ -197,6 +197,9 @@ test("a bulk action goes on while the page is closed, and is followed again", as
   await headline("“Before the update” is under way");
   const [sent] = await posts();
   assert.equal(JSON.parse(sent.body).cloudPcIds.length, 30);
+  await button("Stop following").click();
+  await button("Follow it").click();
+  await button("Stop following").waitFor();
   await reload();
   await headline("“Before the update” succeeded");
   assert.equal((await counts()).Successful, 30);
