@@ -7,7 +7,8 @@ const POLL_MS = 30_000;
 /** Has the service make the snapshots, and keeps which action that is. */
 export async function startBulk(session, cloudPcs, options, { signal, hear }) {
   const ids = cloudPcs.map(({ id }) => id);
-  const action = await createBulkSnapshot(session.token, ids, { ...session.options, ...options, signal, onEvent: hear });
+  const token = session.tokenFor("createBulkSnapshot");
+  const action = await createBulkSnapshot(token, ids, { ...session.options, ...options, signal, onEvent: hear });
   const kept = { tenant: session.tenant, action };
   localStorage.setItem(KEPT, JSON.stringify(kept));
   return kept;
@@ -20,10 +21,11 @@ export const forgetBulk = () => localStorage.removeItem(KEPT);
 
 /** Looks how far it is until the service is done with it. */
 export async function followBulk(session, { action }, { signal, onAction }) {
+  const token = session.tokenFor("getBulkSnapshot");
   let latest = action;
   while (latest.status === "pending") {
-    await pause(session.looks.pollMs ?? POLL_MS, signal);
-    latest = await getBulkSnapshot(session.token, action.id, { ...session.options, signal });
+    await pause(session.pollMs ?? POLL_MS, signal);
+    latest = await getBulkSnapshot(token, action.id, { ...session.options, signal });
     localStorage.setItem(KEPT, JSON.stringify({ tenant: session.tenant, action: latest }));
     onAction(latest);
   }

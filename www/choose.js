@@ -60,13 +60,14 @@ export function emptyList() {
 }
 
 /** Lists the Cloud PCs of another tenant, page by page as they come. */
-export async function listFrom({ token, options }) {
+export async function listFrom(session) {
   emptyList();
   loading = new AbortController();
   const { signal } = loading;
-  again.onclick = () => listFrom({ token, options });
+  again.onclick = () => listFrom(session);
+  const list = listCloudPcs(session.tokenFor("listCloudPcs"), { ...session.options, select: MEMBERS, signal });
   try {
-    for await (const cloudPc of listCloudPcs(token, { ...options, select: MEMBERS, signal })) {
+    for await (const cloudPc of list) {
       known.push(cloudPc);
       drawSoon();
     }

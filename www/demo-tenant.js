@@ -11,18 +11,21 @@ let renewals = 0;
 /** The token the demo tenant gets now: it takes any. */
 export const currentToken = () => `demo-token-${renewals}`;
 
+/** After a 401 it is called with the service's claims, and a real one would have them satisfied. */
+function renew({ claims }) {
+  renewals += claims ? 1 : 0;
+  return currentToken();
+}
+
 /** Signs in to the stand-in for Microsoft Graph on this machine, which asks nobody for anything. */
 export const demoTenant = {
   signIn: () => ({
     tenant: "demo",
     name: "Demo tenant",
-    // After a 401 it is called with the service's claims, and a real one would have them satisfied.
-    token: ({ claims }) => {
-      renewals += claims ? 1 : 0;
-      return currentToken();
-    },
+    tokenFor: () => renew,
     options: { baseUrl: api.href },
     // A snapshot takes ten seconds here, not an hour.
-    looks: { pollMs: 1_000, settleMs: 12_000 },
+    pollMs: 1_000,
+    settleMs: 12_000,
   }),
 };

@@ -22,10 +22,10 @@ export async function lookFor(session, report, items, { signal, totalTimeoutMs }
 
 async function lookForOne(session, report, item, { signal, totalTimeoutMs }) {
   try {
-    const snapshot = await waitForSnapshot(session.token, item.cloudPcId, {
+    const snapshot = await waitForSnapshot(session.tokenFor("waitForSnapshot"), item.cloudPcId, {
       ...session.options,
       after: (item.receipt ?? item.error).sentAt,
-      pollMs: session.looks.pollMs,
+      pollMs: session.pollMs,
       totalTimeoutMs,
       signal,
     });

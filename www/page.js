@@ -20,6 +20,9 @@ const LOCK = "cloudpc-snapshot.run";
 /** Often enough to look alive, seldom enough to leave the page to its user. */
 const DRAW_MS = 200;
 
+/** How long to look for each that is unknown, where the session does not say. */
+const SETTLE_MS = 120_000;
+
 let session;
 let report = Report.kept();
 let bulk = keptBulk();
@@ -44,7 +47,7 @@ startRunPanel({
   onPlan: planChanged,
   onCreate: () => (planOfRun().bulk ? createBulk() : create()),
   onAgain: (options) => send(options),
-  onSettle: () => look("settle", "unknown", session.looks.settleMs),
+  onSettle: () => look("settle", "unknown", session.settleMs ?? SETTLE_MS),
   onWatch: () => look("watch", "accepted"),
   onFollow: follow,
   onCancel: () => work?.controller.abort(),

@@ -11,11 +11,13 @@ write(byId("token-hint"), `Needs ${REQUIRED_SCOPES.createSnapshots[0]}. Kept in 
 /** Signs in with a token from elsewhere. It stays in this page's memory, and is gone after a reload. */
 export const pastedToken = {
   fields: byId("pasted-token"),
-  signIn: () => ({
-    tenant: cloud.value,
-    name: CLOUDS[cloud.value],
-    token: token.value.trim(),
-    options: { cloud: cloud.value },
-    looks: { settleMs: 120_000 },
-  }),
+  signIn() {
+    const pasted = token.value.trim();
+    return {
+      tenant: cloud.value,
+      name: CLOUDS[cloud.value],
+      tokenFor: () => pasted,
+      options: { cloud: cloud.value },
+    };
+  },
 };

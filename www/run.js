@@ -23,10 +23,10 @@ export async function run(session, report, { signal, hear, resendUnknown }) {
   };
   const [id, ...others] = report.ids;
   if (others.length === 0 && report.items.length === 0) {
-    await runOne(session.token, id, options, report);
+    await runOne(session.tokenFor("createSnapshot"), id, options, report);
     return;
   }
-  const { items } = await createSnapshots(session.token, report.ids, {
+  const { items } = await createSnapshots(session.tokenFor("createSnapshots"), report.ids, {
     ...options,
     skip: report.items,
     resendUnknown,

@@ -5,8 +5,8 @@ import { pastedToken } from "./pasted-token.js";
 /**
  * The ways to sign in. Each has a `signIn` that gives, or promises, a session:
  * - `tenant`, by which a kept run is known again, and its `name`;
- * - `token` and `options`, which every function of the package takes;
- * - `looks`, how often and how long to look for a restore point.
+ * - `tokenFor`, which gives the token for one of the package's functions, by its name, and the `options` of all;
+ * - where it matters, `pollMs` and `settleMs`: how often, and how long, to look for a restore point.
  *
  * One that has to ask something first has `fields`, shown while it is chosen; the others sign in at once.
  */

@@ -58,7 +58,7 @@ export function emptyStorage() {
 /** Offers the subscriptions of another tenant. */
 export async function offerStorageOf(newSession) {
   session = newSession;
-  const found = await ask(() => listSubscriptions(session.token, session.options));
+  const found = await ask(() => listSubscriptions(session.tokenFor("listSubscriptions"), session.options));
   fill(subscription, found.map((each) => [each.subscriptionName ?? each.subscriptionId, each.subscriptionId]));
 }
 
@@ -69,7 +69,8 @@ async function offerAccounts() {
   write(byId("storage-note"), "");
   arrange();
   if (value && value !== "id") {
-    const found = await ask(() => listStorageAccounts(session.token, value, session.options));
+    const token = session.tokenFor("listStorageAccounts");
+    const found = await ask(() => listStorageAccounts(token, value, session.options));
     if (subscription.value === value) {
       accounts = found;
       fill(account, found.map((each) => [nameOf(each), each.storageAccountId]));
