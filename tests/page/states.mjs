@@ -29,6 +29,11 @@ export const STATES = {
     await page.getByText("Paste a token").click();
   },
 
+  async microsoft() {
+    await open();
+    await page.getByText("Microsoft account").click();
+  },
+
   async running() {
     await open();
     await page.locator("#faults summary").click();

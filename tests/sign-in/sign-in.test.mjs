@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { consoleOf, launch } from "../page/browser.mjs";
-import { change, newCloudPc, origin, postsFor, snapshotsOf } from "../stand-in.mjs";
+import { change, http2Origin, newCloudPc, origin, postsFor, requests, snapshotsOf } from "../stand-in.mjs";
 import { CLIENT_ID, Provider, TENANT, TENANT_ID } from "./provider.mjs";
 
 const SETTINGS = { clientId: CLIENT_ID, tenant: TENANT, cloud: "global" };
@@ -27,6 +27,7 @@ before(async () => {
   provider = await new Provider().start();
   const hosts = ["login.microsoftonline.com", "login.microsoftonline.us"];
   const rules = hosts.map((host) => `MAP ${host}:443 127.0.0.1:${provider.port}`);
+  rules.push(`MAP graph.microsoft.com:443 ${new URL(http2Origin).host}`);
   browser = await launch(`--host-resolver-rules=${rules}`);
 });
 after(async () => {
@@ -256,4 +257,33 @@ test("another OpenID provider", async () => {
   await createSnapshot();
   assert.deepEqual(await tokensSent(), [bearer(provider.accessTokens[1])]);
   assert.ok(!urls.some((url) => url.startsWith("https://login.microsoftonline.")));
+});
+
+test("through the page: sign in, see the Cloud PCs, be still there after a reload, sign out", async () => {
+  const choose = () => page.getByLabel("Microsoft account").check();
+  const status = page.locator("#signed-in");
+  const rows = page.getByRole("row").filter({ hasText: cloudPc.displayName });
+  const seen = () => page.getByLabel("Search", { exact: true }).first().fill(cloudPc.displayName);
+
+  await choose();
+  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await status.filter({ hasText: `adele@${TENANT}` }).waitFor();
+  await seen();
+  await rows.waitFor();
+  const lists = (await requests()).filter(({ method, path }) => method === "GET" && path.endsWith("/cloudPCs"));
+  assert.equal(lists.at(-1).headers.authorization, bearer(provider.accessTokens[0]));
+
+  await page.reload();
+  await choose();
+  await status.filter({ hasText: `adele@${TENANT}` }).waitFor();
+  assert.equal(provider.popups.length, 1, "no second popup");
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await status.filter({ hasText: /^$/ }).waitFor({ state: "attached" });
+  await page.reload();
+  await choose();
+  assert.equal(await page.getByLabel("Client id").inputValue(), CLIENT_ID, "the settings are kept");
+  assert.equal(await page.getByRole("button", { name: "Sign out" }).isVisible(), false);
 });
