@@ -7,8 +7,8 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { http2Origin, newCloudPc, origin, requests, requestsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
-import { ENGINES } from "./engines.mjs";
-import { open } from "./webdriver.mjs";
+import { ENGINES } from "../engines.mjs";
+import { open } from "../webdriver.mjs";
 
 assert.ok(http2Origin, "MOCK_GRAPH_H2 must name where the stand-in speaks HTTP/2, as `cargo xtask test` does");
 

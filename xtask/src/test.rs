@@ -76,6 +76,9 @@ pub(crate) fn run() -> Result<ExitCode> {
     }
     stages.run("runs over many", || node_tests("run", alone, &server));
     stages.run("page tests", || node_tests("page", alone, &server));
+    stages.run("page, clicked through", || {
+        node_tests("click-through", browsers::driven_by, &server)
+    });
     stages.run("sign-in tests", || {
         msal::bundle()?;
         node_tests("sign-in", alone, &server)

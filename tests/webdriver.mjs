@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -15,11 +16,23 @@ export async function open(driver, capabilities) {
       capabilities: { alwaysMatch: capabilities },
     });
     const session = `/session/${sessionId}`;
+    const run = (work, ...args) => send("POST", `${session}/execute/async`, { script: script(work), args });
+    const onElement = (element, verb, body) =>
+      send("POST", `${session}/element/${Object.values(element)[0]}/${verb}`, body);
     return {
       version,
       goto: (url) => send("POST", `${session}/url`, { url }),
+      reload: () => send("POST", `${session}/refresh`, {}),
       /** Runs an async function in the page: `{ value }` it returned, or `{ error }` it threw, as text. */
-      run: (work, ...args) => send("POST", `${session}/execute/async`, { script: script(work), args }),
+      run,
+      /** What `condition` is in the page as soon as that is something, an element included. */
+      async until(condition, ...args) {
+        const { value, error } = await run(sought(condition), ...args).catch((error) => ({ error }));
+        assert.ok(value, `${error}, while waiting for ${condition} of ${JSON.stringify(args)}`);
+        return value;
+      },
+      click: (element) => onElement(element, "click", {}),
+      type: (element, text) => onElement(element, "value", { text }),
       async close() {
         await send("DELETE", session).finally(() => server.kill());
       },
@@ -56,3 +69,19 @@ const script = (work) => `
   const done = [...arguments].pop();
   (${work})(...arguments).then((value) => done({ value }), (error) => done({ error: String(error) }));
 `;
+
+/** Looks at each change of the page, and at nothing between two. */
+const sought = (condition) => `async (...args) => {
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  for (;;) {
+    const found = (${condition})(...args);
+    if (found) return found;
+    await new Promise((changed) => {
+      const observer = new MutationObserver(() => {
+        observer.disconnect();
+        changed();
+      });
+      observer.observe(document, all);
+    });
+  }
+}`;
