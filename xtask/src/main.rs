@@ -13,6 +13,7 @@ mod package;
 mod paths;
 mod process;
 mod release;
+mod screenshots;
 mod setup;
 mod size;
 mod size_report;
@@ -32,6 +33,7 @@ cargo xtask size           what the package weighs, whose code that is, and what
 cargo xtask bench          from a call to its request, cold and warm, against plain fetch
 cargo xtask release        what is checked before a release, and its files
 cargo xtask demo [--open]  the page and a stand-in for Microsoft Graph, on this machine
+cargo xtask screenshots    each state of the page, into target/screenshots, and those of README.md
 cargo xtask test           every check there is
 cargo xtask test --consumers
                            the package in each project of tests/consumers";
@@ -63,6 +65,7 @@ fn run(words: &[&str]) -> Result<ExitCode> {
         ["release"] => release::run()?,
         ["demo"] => demo::run(false)?,
         ["demo", "--open"] => demo::run(true)?,
+        ["screenshots"] => screenshots::run()?,
         ["test"] => return test::run(),
         ["test", "--consumers"] => return test::consumers(),
         _ => bail!("unknown or missing verb; there are:\n{USAGE}"),

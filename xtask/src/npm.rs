@@ -9,6 +9,12 @@ use duct::cmd;
 use crate::paths::{find, npm_project};
 use crate::setup::long_step;
 
+/// Node.js, which npm comes with.
+pub(crate) fn node() -> Result<String> {
+    let node = find("node").context("Node.js is missing. Run: cargo xtask setup")?;
+    Ok(node.to_string_lossy().into_owned())
+}
+
 /// Whether npm is on the machine.
 pub(crate) fn installed() -> bool {
     find("npm").is_some()

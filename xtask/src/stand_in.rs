@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Result};
 use std::net::{Ipv4Addr, SocketAddr};
 
+use duct::Expression;
 use mock_graph::{Options, Server};
 
 use crate::paths;
@@ -23,4 +24,13 @@ pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
         ErrorKind::AddrInUse => start(0, http2_port.map(|_| 0)),
         _ => Err(error),
     })
+}
+
+/// A command that knows where the server is, by the names that `tests/stand-in.mjs` reads.
+pub(crate) fn told_to(command: &Expression, server: &Server) -> Expression {
+    let command = command.env("MOCK_GRAPH", format!("http://{}", server.address()));
+    match server.http2() {
+        Some(http2) => command.env("MOCK_GRAPH_H2", format!("https://{}", http2.address)),
+        None => command,
+    }
 }

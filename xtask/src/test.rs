@@ -9,9 +9,9 @@ use mock_graph::Server;
 
 use crate::browsers::{ENGINES, Engine};
 use crate::counts::summary;
-use crate::paths::{find, npm_project, root};
+use crate::paths::{npm_project, root};
 use crate::stage::{Stages, output};
-use crate::{browsers, msal, setup, stand_in, wasm_target};
+use crate::{browsers, msal, npm, setup, stand_in, wasm_target};
 
 /// Fixed, as the browser tests have the address compiled in: another one builds them anew.
 const PORT: u16 = 8791;
@@ -49,7 +49,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     stages.run("clippy, wasm32", || {
         let library = ["-p", LIBRARY, "--target", wasm_target::TARGET];
         let words = [&CLIPPY[..], &library, &NO_WARNINGS].concat();
-        let clippy = told_the_server(&wasm_target::command("cargo", words), &server);
+        let clippy = stand_in::told_to(&wasm_target::command("cargo", words), &server);
         output("clippy-wasm32", &clippy).map(|_| String::new())
     });
     stages.run("no JavaScript on host", no_browser_crate);
@@ -121,7 +121,7 @@ fn no_browser_crate() -> Result<String> {
 }
 
 fn browser_tests(engine: &Engine, server: &Server) -> Result<String> {
-    let tests = told_the_server(&engine.tests()?, server);
+    let tests = stand_in::told_to(&engine.tests()?, server);
     summary(&output(engine.name, &tests)?)
 }
 
@@ -131,8 +131,7 @@ fn node_tests(
     command: impl FnOnce(&[&str]) -> Result<Expression>,
     server: &Server,
 ) -> Result<String> {
-    let node = find("node").context("Node.js is missing. Run: cargo xtask setup")?;
-    let node = node.to_string_lossy();
+    let node = npm::node()?;
     let entries =
         fs::read_dir(npm_project().join(folder)).with_context(|| format!("tests/{folder}"))?;
     let mut files = Vec::new();
@@ -145,18 +144,10 @@ fn node_tests(
     let mut words = vec![&*node, "--test", "--test-reporter=tap"];
     words.extend(files.iter().map(String::as_str));
     let tests = command(&words)?.dir(npm_project());
-    summary(&output(folder, &told_the_server(&tests, server))?)
+    summary(&output(folder, &stand_in::told_to(&tests, server))?)
 }
 
 /// A command that nothing has to run in its stead.
 fn alone(words: &[&str]) -> Result<Expression> {
     Ok(cmd(words[0], &words[1..]))
-}
-
-fn told_the_server(command: &Expression, server: &Server) -> Expression {
-    let command = command.env("MOCK_GRAPH", format!("http://{}", server.address()));
-    match server.http2() {
-        Some(http2) => command.env("MOCK_GRAPH_H2", format!("https://{}", http2.address)),
-        None => command,
-    }
 }
