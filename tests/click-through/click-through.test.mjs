@@ -53,6 +53,7 @@ for (const { name, driver, capabilities } of ENGINES) {
     await page.shows("#faults-on", /^2 on$/);
     await page.click(/^Send .* not sent$/);
     await page.shows("#run-headline", /^40 Cloud PCs: \d+ accepted, \d+ unknown, \d+ refused$/);
+    await startedOnce();
     await page.switchFaults("Lost answers", "Some refused");
     await page.shows("#faults-on", /^none$/);
     await page.click(/^Send \d+ refused$/);
@@ -65,9 +66,10 @@ for (const { name, driver, capabilities } of ENGINES) {
     await page.click(/^Look for \d+ unknown$/);
     await page.click(/^Watch until \d+ exist$/);
     await page.shows("#counts [data-state=accepted] dd", /^0$/);
-    await page.click(/^Show each outcome$/);
+    await page.shows("#run-renew", /^New run$/);
     step("settled");
 
+    await page.click(/^Report$/);
     const json = await page.saved(/^Save JSON$/);
     assert.match(json.name, /^snapshots-.*\.json$/);
     const { items } = JSON.parse(json.text);
