@@ -19,7 +19,7 @@ const grid = new Grid(byId("outcomes"), {
       text: ({ id }) => STATES[report.state(id)].word,
       fill: (cell, { id }) => fillState(cell, report.state(id)),
     },
-    { label: "What is known", text: ({ id }) => known(report.item(id)) },
+    { label: "What is known", text: ({ id }) => known(id) },
     { label: "Request id", text: ({ id }) => toldOf(report.item(id)).requestId ?? "" },
   ],
   onActive: showDetails,
@@ -43,7 +43,7 @@ export function drawReport(newReport) {
   const words = filter.search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const wanted = report?.cloudPcs.filter((cloudPc) => {
     const { id, userPrincipalName } = cloudPc;
-    const text = () => [nameOf(cloudPc), userPrincipalName, id, known(report.item(id))].join(" ").toLowerCase();
+    const text = () => [nameOf(cloudPc), userPrincipalName, id, known(id)].join(" ").toLowerCase();
     const { value } = filter.state;
     return (!value || report.state(id) === value) && words.every((word) => text().includes(word));
   });
@@ -60,8 +60,15 @@ function nameOf({ id, displayName }) {
 
 const toldOf = (item) => item?.receipt ?? item?.error ?? {};
 
+/** What is kept of it is for a page that was closed meanwhile. */
+const NO_ANSWER_YET = "Its answer has not come yet.";
+
 /** In a line: the package's messages say what to do. */
-function known(item) {
+function known(id) {
+  const item = report.item(id);
+  if (report.state(id) === "sending") {
+    return NO_ANSWER_YET;
+  }
   if (item?.snapshot) {
     return `Restore point of ${moment(item.snapshot.createdDateTime)}`;
   }
@@ -91,7 +98,7 @@ function showDetails(cloudPc) {
   const { error, snapshot, looked } = item ?? {};
   const told = toldOf(item);
   const rows = [
-    ["What to do", error && state !== "exists" && error.message],
+    ["What to do", state === "sending" ? NO_ANSWER_YET : error && state !== "exists" && error.message],
     ["Looked for it", looked && state !== "exists" && looked.message],
     ["Restore point", snapshot && moment(snapshot.createdDateTime)],
     ["Request id", told.requestId, true],
