@@ -242,6 +242,11 @@ impl<T> Run<T> {
         self.over = true;
     }
 
+    /// Whether nothing more is sent: the rest of a list is best settled, not started.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
     /// What has been started, of the items in progress.
     pub fn in_flight(&self) -> impl Iterator<Item = &T> {
         let in_flight = self.slots.iter().filter(|slot| slot.call.in_flight());

@@ -158,10 +158,9 @@ pub(super) fn error(error: &Error, subject: Option<&Subject>, event: Option<&str
 
 /// An item of a report, but for its receipt or its error.
 pub(super) fn item(cloud_pc_id: &JsValue, outcome: &str) -> JsValue {
-    let mut object = Object::new();
-    object.text("outcome", Some(outcome));
-    let item = object.end();
+    let item = Object::new().end();
     put(&item, "cloudPcId", cloud_pc_id);
+    put(&item, "outcome", &outcome.into());
     item
 }
 

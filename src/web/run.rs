@@ -179,6 +179,12 @@ impl Many<'_> {
 
     fn add(&mut self, id: CloudPcId, choice: Choice) {
         match choice {
+            // There may be thousands of them, and the page is to stay responsive.
+            Choice::Send if self.run.is_over() => {
+                let index = self.run.settle(Outcome::NotSent);
+                let item = out::item(&id.as_str().into(), Outcome::NotSent.as_str());
+                self.report(index, &item);
+            }
             Choice::Send => {
                 let url = Resource::CreateSnapshot(&id).url(&self.job.root);
                 let item = self.job.item(self.job.subject(Some(id)), url);
@@ -243,6 +249,9 @@ impl Many<'_> {
 
     fn report(&self, index: u32, item: &JsValue) {
         self.items.set(index, item.clone());
+        if self.job.options.on_progress.is_undefined() {
+            return;
+        }
         let progress = out::counts(self.run.counts());
         out::put(&progress, "done", &self.run.counts().all().into());
         if let Some(total) = self.total {

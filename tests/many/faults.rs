@@ -318,6 +318,7 @@ impl<'a> Simulation<'a> {
                 match self.selection.choose(&id) {
                     Choice::LeaveOut => return self.run.leave_out(),
                     Choice::Unknown(_) => (self.run.settle(Outcome::Unknown), true),
+                    Choice::Send if self.run.is_over() => (self.run.settle(Outcome::NotSent), true),
                     Choice::Send => (self.run.start(number, now(self.ms)), false),
                 }
             }
