@@ -9,7 +9,7 @@ import { consoleOf, launch, launchWithExtension } from "../page/browser.mjs";
 
 /** What the dev servers' own scripts say. */
 const DEV_CLIENT =
-  /^\[(vite|HMR|webpack-dev-server)\] (connect|Waiting|Server started)|React DevTools|^Angular is running in development mode/;
+  /^\[(vite|HMR|webpack-dev-server)\] (connect|Waiting|Server started)|^\[Fast Refresh\]|React DevTools|^Angular is running/;
 const PAGE_LIMIT_MS = 60_000;
 
 let browser;
