@@ -146,6 +146,34 @@ test("a bulk action of what an async iterable gives, each once, and how far it i
   assert.deepEqual(await started(cloudPcs), [1, 1, 1]);
 });
 
+test("an abort while ids are still read ends a bulk action at once, and closes their source", { timeout: 20_000 }, async () => {
+  const token = newToken();
+  const { reason, closed } = await run({ token }, `
+    const controller = new AbortController();
+    let closed, next;
+    const reading = new Promise((resolve) => (next = resolve));
+    async function* ids() {
+      try {
+        for (;;) {
+          yield "662009bc-7732-4f6f-8726-25883518b33e";
+          next();
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      } finally {
+        closed = true;
+      }
+    }
+    const opts = { baseUrl, displayName: "x", signal: controller.signal };
+    const call = createBulkSnapshot(token, ids(), opts).catch((reason) => reason);
+    await reading;
+    controller.abort("enough");
+    const reason = await call;
+    while (!closed) await new Promise((resolve) => setTimeout(resolve, 1));
+    return { reason, closed };`);
+  assert.deepEqual([reason, closed], ["enough", true]);
+  assert.deepEqual(await requestsWith(token), []);
+});
+
 test("a bulk action without a name, of none or of too many is refused, and nothing is sent", async () => {
   const token = newToken();
   const errors = await run({ token, ids: ["662009bc-7732-4f6f-8726-25883518b33e"] }, `
