@@ -94,9 +94,7 @@ impl InvalidArgument {
             message,
         })
     }
-}
 
-impl InvalidArgument {
     /// The same of one of the many that `field` holds.
     pub fn at(field: &str, index: u32, reason: Reason, given: &Given) -> Box<Self> {
         let mut name = joined(&[field, "["]);

@@ -7,7 +7,7 @@ use super::options::CallOptions;
 use super::selection::{Choice, Selection};
 
 /// Most Cloud PCs of one action: the portal's documented limit.
-pub const MOST_CLOUD_PCS: usize = 5_000;
+const MOST_CLOUD_PCS: usize = 5_000;
 
 /// The counts of an action: our name and Graph's in `actionSummary`.
 pub const SUMMARY: [(&str, &str); 5] = [

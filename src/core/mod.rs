@@ -29,7 +29,7 @@ mod token;
 mod watch;
 
 pub use argument::{Given, InvalidArgument, Reason};
-pub use bulk::{BulkRequest, MOST_CLOUD_PCS, ODATA_TYPE, SUMMARY, unwrapped};
+pub use bulk::{BulkRequest, ODATA_TYPE, SUMMARY, unwrapped};
 pub use challenge::claims;
 pub use cloud::{BaseUrl, Cloud};
 pub use envelope::{Envelope, Json};

@@ -86,10 +86,11 @@ fn listed(
     match list {
         Ok(Some(list)) => Ok(list),
         Ok(None) => Err(bag::refuse(field, reason, value)),
-        Err(_) => Err(InvalidArgument::new(
-            field,
-            "could not be read: it threw.",
-            None,
-        )),
+        Err(_) => Err(threw(field)),
     }
+}
+
+/// What could not be looked into.
+pub(super) fn threw(field: &str) -> Box<InvalidArgument> {
+    InvalidArgument::new(field, "could not be read: it threw.", None)
 }

@@ -5,7 +5,7 @@
 use js_sys::{Array, Date, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::host;
+use super::{arguments, host};
 use crate::core::{
     CallOptions, Given, InvalidArgument, Name, OPTIONS, Operation, RETRY_OPTIONS, Reason, Retry,
     Row, check_option_name,
@@ -58,8 +58,7 @@ impl Options {
         if !bag.is_object() || Array::is_array(bag) {
             return Err(refuse(field, "must be an object of options.", bag));
         }
-        let names_given = Reflect::own_keys(bag)
-            .map_err(|_| InvalidArgument::new(field, "could not be read: it threw.", None))?;
+        let names_given = Reflect::own_keys(bag).map_err(|_| arguments::threw(field))?;
         let own = || table.iter().filter(|(.., takers)| of.is_in(*takers));
         let names: Vec<_> = own().map(|(name, ..)| *name).collect();
         // What is no string is a symbol, which is nobody's misspelt option.

@@ -43,7 +43,6 @@ pub(super) struct Job {
 }
 
 /// What events, receipts and errors are about.
-#[derive(Clone)]
 pub(super) struct Subject {
     pub(super) cloud_pc_id: Option<CloudPcId>,
     pub(super) client_request_id: Guid,

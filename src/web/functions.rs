@@ -89,7 +89,7 @@ fn prepare(
     };
     let options = bag::read(operation, opts)?;
     let mut job = Job::new(operation, credential, options)?;
-    let mut body = out::body(&job.options.checked, None);
+    let mut bulk = None;
     let url = |resource: Resource<'_>| resource.url(&job.root);
     let list = || Task::List {
         link: None,
@@ -111,8 +111,8 @@ fn prepare(
             (String::new(), Task::Run(ids, earlier))
         }
         (CreateBulkSnapshot, _) => {
-            let bulk = BulkRequest::new(arguments::ids(subject)?, &job.options.checked)?;
-            body = out::body(&job.options.checked, Some(&bulk));
+            let ids = arguments::ids(subject)?;
+            bulk = Some(BulkRequest::new(ids, &job.options.checked)?);
             (url(Resource::BulkActions), Task::Call)
         }
         (GetBulkSnapshot, _) => {
@@ -132,7 +132,7 @@ fn prepare(
             )
         }
     };
-    job.body = body;
+    job.body = out::body(&job.options.checked, bulk.as_ref());
     let item = job.item(job.subject(cloud_pc_id), url);
     Ok((job, item, task))
 }

@@ -33,13 +33,7 @@ impl Ids {
         match host::iterator(ids) {
             Ok(iterator) if iterator.is_undefined() => {}
             Ok(iterator) => return Ok(Self::Stream(iterator, selection)),
-            Err(_) => {
-                return Err(InvalidArgument::new(
-                    "ids",
-                    "could not be read: it threw.",
-                    None,
-                ));
-            }
+            Err(_) => return Err(arguments::threw("ids")),
         }
         let mut items = Vec::new();
         for id in arguments::ids(ids)? {
