@@ -8,12 +8,8 @@ use web_sys::AbortController;
 
 use crate::doubles::{Double, Timers, answer};
 use crate::support::{
-    CloudPc, TOKEN, get, is, none, number, rejection_at_once, text, values, with,
+    CloudPc, TOKEN, get, is, none, number, rejection_at_once, text, values, with_signal,
 };
-
-fn with_signal(opts: JsValue, controller: &AbortController) -> JsValue {
-    with(opts, "signal", &controller.signal())
-}
 
 /// Aborts, which must end the call at once.
 async fn abort(controller: &AbortController, call: &Promise, reason: &JsValue) {

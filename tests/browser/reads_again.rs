@@ -14,6 +14,7 @@ use crate::doubles::{Double, Page, Timers, counted_signal, fire};
 use crate::reads::{EMPTY, Read, reads, says_nothing_of_a_start};
 use crate::support::{
     ID, failure, get, is, js, none, number, origin, rejection_at_once, text, values, verdict, with,
+    with_signal,
 };
 
 fn at_once() -> JsValue {
@@ -188,11 +189,7 @@ async fn between_two_pages() {
     let page =
         format!(r#"{{"status": 200, "body": {{"value": [1], "@odata.nextLink": "{link}"}}}}"#);
     let fetch = Double::answering(&format!(r#"[{page}, {{"hang": true}}]"#));
-    let opts = with(
-        fetch.option(none(), "fetch"),
-        "signal",
-        &controller.signal(),
-    );
+    let opts = with_signal(fetch.option(none(), "fetch"), &controller);
     let call = Caller::new().begin(ListSubscriptions, JsValue::NULL, opts);
     let second = fetch.call(1).await;
     controller.abort_with_reason(&"enough".into());

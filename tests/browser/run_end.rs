@@ -12,6 +12,7 @@ use crate::many::{
 };
 use crate::support::{
     everything_in, get, js, none, number, rejection_at_once, resolution_at_once, show, text, with,
+    with_signal,
 };
 
 /// A `fetch` that answers the first requests with these statuses, and accepts the rest, later than these are heard of.
@@ -126,11 +127,7 @@ async fn an_abort_in_the_middle() {
 async fn an_abort_ends_it_at_once() {
     let fetch = Double::answering(r#"[{"hang": true}]"#);
     let controller = AbortController::new().unwrap();
-    let opts = with(
-        fetch.option(none(), "fetch"),
-        "signal",
-        &controller.signal(),
-    );
+    let opts = with_signal(fetch.option(none(), "fetch"), &controller);
     let call = begin(&ids(9), opts);
     fetch.call(3).await;
     controller.abort();
@@ -146,11 +143,7 @@ async fn an_abort_ends_it_at_once() {
 async fn an_answer_that_comes_with_the_abort_counts() {
     let fetch = Double::fetch("answerLater");
     let controller = AbortController::new().unwrap();
-    let opts = with(
-        fetch.option(none(), "fetch"),
-        "signal",
-        &controller.signal(),
-    );
+    let opts = with_signal(fetch.option(none(), "fetch"), &controller);
     let call = begin(&ids(3), opts);
     let last = fetch.call(2).await;
     answer(&last, 204, &none());
@@ -217,11 +210,7 @@ async fn an_abort_while_tokens_are_asked_for() {
     let token = Double::doing(&[("later", JsValue::NULL)]);
     let fetch = Double::answering("[{}]");
     let controller = AbortController::new().unwrap();
-    let opts = with(
-        fetch.option(none(), "fetch"),
-        "signal",
-        &controller.signal(),
-    );
+    let opts = with_signal(fetch.option(none(), "fetch"), &controller);
     let call = begin_with(&token.function(), &ids(5), opts);
     let asked = token.call(3).await;
     controller.abort();

@@ -8,7 +8,7 @@ use web_sys::AbortController;
 use crate::doubles::{Double, Page, answer, generator_of, set_of};
 use crate::many::{begin, cloud_pcs, id, ids, ids_of, items, outcomes, report, run, sent};
 use crate::support::{
-    failure, get, is, is_snapshot_error, js, none, number, text, values, verdict, with,
+    failure, get, is, is_snapshot_error, js, none, number, text, values, verdict, with, with_signal,
 };
 
 #[wasm_bindgen_test]
@@ -164,11 +164,7 @@ async fn closing_a_stream_may_fail() {
         );
         let fetch = Double::answering(r#"[{"hang": true}]"#);
         let controller = AbortController::new().unwrap();
-        let opts = with(
-            fetch.option(none(), "fetch"),
-            "signal",
-            &controller.signal(),
-        );
+        let opts = with_signal(fetch.option(none(), "fetch"), &controller);
         let call = begin(&stream, opts);
         fetch.call(3).await;
         controller.abort();
@@ -265,11 +261,7 @@ async fn a_stream_is_closed_on_an_abort() {
         let stream = Double::ids(&ids(count), "hangs");
         let fetch = Double::answering(r#"[{"hang": true}]"#);
         let controller = AbortController::new().unwrap();
-        let opts = with(
-            fetch.option(none(), "fetch"),
-            "signal",
-            &controller.signal(),
-        );
+        let opts = with_signal(fetch.option(none(), "fetch"), &controller);
         let call = begin(&stream.iterable(), opts);
         fetch.call(count.min(4) - 1).await;
         controller.abort();

@@ -5,6 +5,7 @@ use cloudpc_snapshot::web::call as call_wasm;
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
 
 /// The stand-in's origin, another one than the test page's.
 pub(crate) fn origin() -> &'static str {
@@ -102,6 +103,11 @@ pub(crate) fn show(value: &JsValue) -> String {
 pub(crate) fn with(opts: JsValue, name: &str, value: &JsValue) -> JsValue {
     Reflect::set(&opts, &name.into(), value).unwrap();
     opts
+}
+
+/// `opts` with the signal.
+pub(crate) fn with_signal(opts: JsValue, controller: &AbortController) -> JsValue {
+    with(opts, "signal", &controller.signal())
 }
 
 /// A call of that function, with everything as JavaScript would pass it.
