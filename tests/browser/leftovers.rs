@@ -26,7 +26,7 @@ const ENDS: [(&str, &str); 9] = [
 #[wasm_bindgen_test]
 async fn a_thousand_calls_on_one_signal() {
     let counted = counted_signal();
-    let timers = Timers::watched();
+    let timers = Timers::fast();
     let fetch = Double::fetch("oneOfEach");
     let token = Double::tokens(&[TOKEN]);
     let no_token = Double::doing(&[("later", JsValue::UNDEFINED)]);

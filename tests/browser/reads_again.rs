@@ -232,8 +232,14 @@ async fn a_body_has_the_time_of_the_attempt() {
     let fault = r#""status": 200, "body": {"value": []}, "bodyHang": true"#;
     let caller = Caller::new();
     caller.fault(&format!(r#""times": null, {fault}"#)).await;
-    let opts = js(r#"{"attemptTimeoutMs": 60, "retry": {"maxRetries": 1, "delayMs": 0}}"#);
-    let error = caller.failure(ListSubscriptions, JsValue::NULL, opts).await;
+    let timers = Timers::held();
+    let opts = js(r#"{"retry": {"maxRetries": 1, "delayMs": 0}}"#);
+    let call = caller.begin(ListSubscriptions, &JsValue::NULL, opts);
+    // Each attempt has one for its head, and one for its body.
+    for at in [1, 3] {
+        fire(&timers.set(at).await);
+    }
+    let error = failure(call).await;
     // As a lost connection, it is tried again.
     assert_eq!(verdict(&error), "network/unknown");
     assert_eq!(number(&error, "attempts"), Some(2.0));
@@ -309,7 +315,7 @@ async fn reads_share_a_refresh() {
 async fn nothing_is_left_behind() {
     let page = Page::watched();
     let counted = counted_signal();
-    let timers = Timers::watched();
+    let timers = Timers::fast();
     let link = format!("{}/beta/next", origin());
     let answers = [
         format!(

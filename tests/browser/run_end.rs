@@ -293,7 +293,7 @@ async fn an_attempt_has_its_own_time() {
 async fn nothing_is_left_behind() {
     let page = Page::watched();
     let counted = counted_signal();
-    let timers = Timers::watched();
+    let timers = Timers::fast();
     let fetch = Double::answering(&format!(
         r#"[{{"to": "{}", "status": 429, "headers": {{"retry-after": "0"}}}}, {{"to": "{}", "status": 403}},
             {{"to": "{}", "lost": true}}, {{"to": "{}", "hang": true}}, {{"ms": 1}}]"#,

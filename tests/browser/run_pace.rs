@@ -49,8 +49,9 @@ async fn nothing_is_sent_before_the_time() {
         // The first four were on their way; the throttled one goes first, and alone.
         assert_eq!(sent(&fetch)[..5], [0, 1, 2, 3, 0]);
         let times = times(&fetch);
-        assert!(times[3] < 1_000.0, "{times:?}");
-        assert!((99_900.0..102_000.0).contains(&times[4]), "{times:?}");
+        assert_eq!(times[..4], [0.0; 4]);
+        let latest = if is_date { 102_000.0 } else { 100_000.0 };
+        assert!((100_000.0..=latest).contains(&times[4]), "{times:?}");
         assert_eq!(times.len(), 13);
     }
 }
@@ -64,7 +65,7 @@ async fn those_in_flight_are_all_throttled() {
     let report = run(&ids(5), opts).await;
     assert_eq!(outcomes(&report), ["accepted"; 5]);
     let times = times(&fetch);
-    assert!(times[2] < 1_000.0 && times[3] >= 7_000.0, "{times:?}");
+    assert_eq!(times[..4], [0.0, 0.0, 0.0, 7_000.0]);
     // One alone shows whether it is over: the next goes when that has been answered.
     assert_eq!(sent(&fetch)[..4], [0, 1, 2, 0]);
     assert_eq!(times.len(), 8);
@@ -94,9 +95,7 @@ async fn without_retry_after_it_backs_off() {
     let times = times(&fetch);
     let waits: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     // Half of `delayMs`, with jitter, and of the stop so far.
-    for (wait, expected) in waits.iter().zip([250.0, 375.0, 562.5]) {
-        assert!((expected..expected + 300.0).contains(wait), "{waits:?}");
-    }
+    assert_eq!(waits, [250.0, 375.0, 562.5]);
 }
 
 #[wasm_bindgen_test]
@@ -140,23 +139,22 @@ async fn is_told_by_an_event_of_its_own_item() {
 #[wasm_bindgen_test]
 async fn too_long_a_wait_ends_the_run() {
     let _clock = Timers::fast();
-    for (headers, opts, waits) in [
-        (r#"{"retry-after": "181"}"#, r#"{"concurrency": 2}"#, 0.0),
+    for (headers, opts) in [
+        (r#"{"retry-after": "181"}"#, r#"{"concurrency": 2}"#),
         (
             r#"{"retry-after": "3"}"#,
             r#"{"concurrency": 2, "retry": {"maxDelayMs": 2000}}"#,
-            0.0,
         ),
         (
             r#"{"retry-after": "3"}"#,
             r#"{"concurrency": 2, "totalTimeoutMs": 2000}"#,
-            0.0,
         ),
     ] {
         let fetch = throttling(1, 1, headers);
         let began = Date::now();
         let report = run(&ids(5), fetch.option(js(opts), "fetch")).await;
-        assert!(Date::now() - began <= waits + 1_000.0);
+        // The answer to the first, and not a wait.
+        assert_eq!(Date::now() - began, 1.0);
         assert_eq!(get(&report, "aborted"), JsValue::FALSE);
         let outcomes = outcomes(&report);
         assert_eq!(outcomes[..2], ["accepted", "throttled/refused"], "{opts}");
