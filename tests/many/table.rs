@@ -62,13 +62,9 @@ fn keeps_the_pace_of_the_service() {
                         pool.time,
                         100.0 * pool.share,
                     );
-                    // Without being told, a few jobs in a thousand come out a little above both.
-                    let (time, share) = match says {
-                        Says::Seconds => (1.1, 0.02),
-                        Says::Nothing => (1.15, 0.023),
-                    };
-                    assert!(run.time <= time, "takes little more than it must");
-                    assert!(run.share <= share, "is seldom throttled");
+                    // Of a thousand other seeds one may come out some thousandths above, where it is not told.
+                    assert!(run.time <= 1.1, "takes little more than it must");
+                    assert!(run.share <= 0.02, "is seldom throttled");
                 }
             }
         }
