@@ -286,7 +286,10 @@ impl<T> Run<T> {
             self.pace
                 .throttled(sent_ms, asked_ms, now.monotonic_ms, random);
             for slot in &mut self.slots {
-                slot.may_send = false;
+                // Of one that still asks for a token, nothing will tell whether the stop is over.
+                if std::mem::take(&mut slot.may_send) {
+                    self.pace.heard(slot.sent_ms, false);
+                }
             }
         } else {
             self.pace.heard(sent_ms, answered);
@@ -700,5 +703,31 @@ mod tests {
             run.next(at(10_002.0)),
             Command::Step(0, Step::Token(_))
         ));
+    }
+
+    #[test]
+    fn a_throttle_while_the_one_that_tries_asks_for_a_token_does_not_end_it() {
+        let mut plan = plan(f64::INFINITY);
+        plan.asks_token = true;
+        let mut run = Run::new(plan, Some(2), false, at(0.0));
+        for letter in ['a', 'b'] {
+            assert_eq!(run.next(at(0.0)), Command::NextId);
+            let index = run.start(letter, at(0.0));
+            run.next(at(0.0));
+            run.heard(index, Heard::Token, at(0.0), 0.5);
+            assert!(is_send(&run.next(at(0.0)), index));
+        }
+        run.heard(0, reply(429, Some("10")), at(1.0), 0.5);
+        run.next(at(1.0));
+        // It is to see whether the stop is over, when the other one hears that it is not.
+        assert!(matches!(
+            run.next(at(10_001.0)),
+            Command::Step(0, Step::Token(_))
+        ));
+        run.heard(1, reply(429, Some("10")), at(10_002.0), 0.5);
+        run.next(at(10_002.0));
+        run.heard(0, Heard::Token, at(10_003.0), 0.5);
+        assert_eq!(run.next(at(10_003.0)), Command::Wait(9_999.0));
+        assert!(is_send(&run.next(at(20_002.0)), 0));
     }
 }

@@ -509,14 +509,15 @@ impl<'a> Simulation<'a> {
             && !self.gives_up
             && self.setting.fails_after == usize::MAX
             && self.setting.denied.is_none();
-        if whole
-            || calm
-                && self.setting.plan.limits.total_ms == f64::INFINITY
-                && self.setting.faults == 0
-        {
+        let calm =
+            calm && self.setting.plan.limits.total_ms == f64::INFINITY && self.setting.faults == 0;
+        if whole || calm {
             for pc in &self.pcs {
                 let left_out = pc.earlier == Some("accepted");
                 assert_ne!(pc.taken, left_out, "all others are in the report");
+                if calm && !matches!(pc.earlier, Some("accepted" | "unknown")) {
+                    assert!(pc.accepted, "a throttle only delays");
+                }
             }
         }
         let denied = self.setting.denied.is_some() && self.setting.faults == 0;
