@@ -41,6 +41,8 @@ pub(super) struct Pace {
     /// Requests let through since `since_ms`.
     through: f64,
     since_ms: f64,
+    /// When the last request was sent or answered.
+    busy_ms: f64,
     /// The last stop's end. What was sent before is no sign of the rate since.
     resumed_ms: f64,
     stop: Option<Stop>,
@@ -66,6 +68,7 @@ impl Pace {
             growth: 0.0,
             through: 0.0,
             since_ms: f64::NAN,
+            busy_ms: f64::INFINITY,
             resumed_ms: f64::NEG_INFINITY,
             stop: None,
         }
@@ -81,7 +84,13 @@ impl Pace {
 
     /// A request is to be sent.
     pub(super) fn send(&mut self, now_ms: f64) {
+        // While ids or tokens were waited for, or the machine slept, the service allowed no less.
+        let idle_ms = now_ms - self.busy_ms.max(self.next_ms);
+        let idle_ms = if idle_ms > LATE_MS { idle_ms } else { 0.0 };
+        self.since_ms += idle_ms;
+        self.busy_ms = now_ms;
         if let Some(stop) = &mut self.stop {
+            stop.certain_ms += idle_ms;
             stop.probe_ms = Some(now_ms);
             return;
         }
@@ -93,7 +102,10 @@ impl Pace {
     }
 
     /// Something was heard of a request sent at `sent_ms`: the service has let it through, if `answered`.
-    pub(super) fn heard(&mut self, sent_ms: f64, answered: bool) {
+    pub(super) fn heard(&mut self, sent_ms: f64, answered: bool, now_ms: f64) {
+        if answered {
+            self.busy_ms = now_ms;
+        }
         if let Some(stop) = &mut self.stop
             && let Some(probe_ms) = stop.probe_ms
             && sent_ms >= probe_ms
@@ -110,6 +122,7 @@ impl Pace {
 
     /// The service throttled one, and asked for so long a wait; 0 where it did not say.
     pub(super) fn throttled(&mut self, sent_ms: f64, asked_ms: f64, now_ms: f64, random: f64) {
+        self.busy_ms = now_ms;
         self.next_ms = self.next_ms.max(now_ms + asked_ms);
         if sent_ms < self.resumed_ms {
             return;
@@ -168,7 +181,7 @@ mod tests {
             let ms = f64::from(ms) * 100.0;
             assert!(pace.wait_ms(ms) <= 0.0, "no throttle, no limit");
             pace.send(ms);
-            pace.heard(ms, true);
+            pace.heard(ms, true, ms);
         }
         pace.send(1_000.0);
         pace.throttled(1_000.0, 9_000.0, 1_000.0, 0.5);
@@ -186,12 +199,12 @@ mod tests {
         pace.send(10_500.0);
         assert_eq!(pace.wait_ms(1e9), f64::INFINITY, "one alone");
         // It says nothing, so another one may.
-        pace.heard(10_500.0, false);
+        pace.heard(10_500.0, false, 10_500.0);
         assert!(pace.wait_ms(10_600.0) <= 0.0);
         pace.send(10_600.0);
-        pace.heard(500.0, true);
+        pace.heard(500.0, true, 500.0);
         assert_eq!(pace.wait_ms(1e9), f64::INFINITY, "an older one is no sign");
-        pace.heard(10_600.0, true);
+        pace.heard(10_600.0, true, 10_600.0);
         assert!(pace.wait_ms(10_600.0) > 0.0);
     }
 
@@ -206,16 +219,21 @@ mod tests {
             assert_eq!(pace.wait_ms(now_ms), wait_ms);
             now_ms += wait_ms;
         }
-        pace.send(1e9);
-        pace.throttled(1e9, 0.0, 1e9, 0.5);
-        assert_eq!(pace.wait_ms(1e9), 180e3);
+        for _ in 0..10 {
+            pace.send(now_ms);
+            pace.throttled(now_ms, 0.0, now_ms, 0.5);
+            now_ms += pace.wait_ms(now_ms);
+        }
+        pace.send(now_ms);
+        pace.throttled(now_ms, 0.0, now_ms, 0.5);
+        assert_eq!(pace.wait_ms(now_ms), 180e3);
     }
 
     #[test]
     fn goes_on_at_the_rate_that_was_allowed_and_grows() {
         let mut pace = stopped();
         pace.send(10_000.0);
-        pace.heard(10_000.0, true);
+        pace.heard(10_000.0, true, 10_000.0);
         // 10 in 10 s, and a little less; it may have been in 9 s.
         let mut now_ms = 10_000.0;
         let mut rates = Vec::new();
@@ -236,10 +254,40 @@ mod tests {
     fn makes_up_for_a_late_timer_and_no_more() {
         let mut pace = stopped();
         pace.send(10_000.0);
-        pace.heard(10_000.0, true);
+        pace.heard(10_000.0, true, 10_000.0);
         pace.send(60_000.0);
         assert!((-10.0..40.0).contains(&pace.wait_ms(60_000.0)));
         pace.send(60_000.0);
         assert!(pace.wait_ms(60_000.0) > 900.0);
+    }
+
+    #[test]
+    fn idle_time_is_no_sign_of_what_is_allowed() {
+        let wait_ms = |idle_ms: f64| {
+            let mut pace = Pace::new(Retry::default());
+            let mut now_ms = 0.0;
+            for sends in 0..30 {
+                // No id, no token, or no answer either: a machine that sleeps loses what is in flight.
+                if sends == 10 || sends == 20 {
+                    now_ms += idle_ms;
+                }
+                pace.heard(now_ms, false, now_ms);
+                pace.send(now_ms);
+                pace.heard(now_ms, sends != 19, now_ms);
+                now_ms += 100.0;
+            }
+            pace.send(now_ms);
+            pace.throttled(now_ms, 9_000.0, now_ms, 0.5);
+            now_ms += 9_000.0 + idle_ms;
+            pace.send(now_ms);
+            pace.heard(now_ms, true, now_ms);
+            for _ in 0..20 {
+                now_ms += pace.wait_ms(now_ms);
+                pace.send(now_ms);
+            }
+            pace.wait_ms(now_ms)
+        };
+        let slower = wait_ms(3_600_000.0) / wait_ms(0.0);
+        assert!((0.9..1.1).contains(&slower), "{slower}");
     }
 }

@@ -288,11 +288,11 @@ impl<T> Run<T> {
             for slot in &mut self.slots {
                 // Of one that still asks for a token, nothing will tell whether the stop is over.
                 if std::mem::take(&mut slot.may_send) {
-                    self.pace.heard(slot.sent_ms, false);
+                    self.pace.heard(slot.sent_ms, false, now.monotonic_ms);
                 }
             }
         } else {
-            self.pace.heard(sent_ms, answered);
+            self.pace.heard(sent_ms, answered, now.monotonic_ms);
         }
     }
 
