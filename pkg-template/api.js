@@ -53,7 +53,7 @@ export function api(read) {
             const signal = signalOf(opts);
             if (signal?.aborted) throw signal.reason;
           }
-        } while (link);
+        } while (link !== undefined);
       },
     }),
     listSubscriptions: (token, opts) => call("listSubscriptions", token, undefined, opts),

@@ -168,12 +168,13 @@ impl Error {
         Box::new(Self::new(code, outcome))
     }
 
-    /// A link to a next page leads away from the chosen host.
-    pub fn foreign_link() -> Box<Self> {
+    /// A link to a next page leads away from the chosen host, or nowhere else.
+    pub fn wrong_link() -> Box<Self> {
         let mut error = Self::boxed(Code::UnexpectedResponse, Outcome::Unknown);
         error.kind = Kind::Read;
-        error.reason =
-            Some(" It led to a next page on another host, and the token was not sent there.");
+        error.reason = Some(
+            " Its next page is on another host, where the token does not go, or is this very page.",
+        );
         error
     }
 

@@ -3,9 +3,10 @@
 use super::cloud::BaseUrl;
 use super::envelope::Json;
 
-/// Where a page says that the next one is.
-pub fn next_link(page: &impl Json) -> Option<String> {
-    page.member("@odata.nextLink")?.text()
+/// Where the page at `url` says that the next one is. One that names itself would have no end: its link leads nowhere.
+pub fn next_link(page: &impl Json, url: &str) -> Option<String> {
+    let link = page.member("@odata.nextLink")?.text()?;
+    Some(if link == url { String::new() } else { link })
 }
 
 /// Whether the token may go to an `@odata.nextLink`: it leads to the host the first page came from, by the same scheme
@@ -78,6 +79,16 @@ mod tests {
             &root("https://proxy.contoso.com:443/beta"),
             "https://proxy.contoso.com/x"
         ));
+    }
+
+    #[test]
+    fn a_page_is_not_its_own_next_one() {
+        let link = "https://graph.microsoft.com/2";
+        let page = serde_json::json!({ "@odata.nextLink": link });
+        let found = next_link(&page, "https://graph.microsoft.com/1");
+        assert_eq!(found.as_deref(), Some(link));
+        let found = next_link(&page, link).unwrap();
+        assert!(!is_next_link(&Cloud::Global.base_url(), &found));
     }
 
     proptest! {

@@ -23,7 +23,7 @@ pub(super) async fn pages(
     loop {
         if let Some(link) = link {
             if !is_next_link(&job.root, &link) {
-                return Err(Failure::Error(Error::foreign_link(), JsValue::UNDEFINED));
+                return Err(Failure::Error(Error::wrong_link(), JsValue::UNDEFINED));
             }
             item.url = link;
         }
@@ -35,7 +35,7 @@ pub(super) async fn pages(
                 found.push(&value);
             }
         }
-        link = next_link(&page);
+        link = next_link(&page, &item.url);
         if link.is_none() || !all {
             return Ok((found, link));
         }

@@ -234,9 +234,12 @@ async fn a_page_that_fails_is_asked_for_again_alone() {
 async fn the_total_time_is_that_of_all_pages() {
     let _clock = Timers::fast();
     let link = format!("{}/beta/next", origin());
-    let fetch = Double::answering(&format!(
-        r#"[{{"ms": 8000, "status": 200, "body": {{"value": [1], "{NEXT}": "{link}"}}}}]"#
-    ));
+    let pages = [1, 2, 3].map(|page| {
+        format!(
+            r#"{{"ms": 8000, "status": 200, "body": {{"value": [1], "{NEXT}": "{link}{page}"}}}}"#
+        )
+    });
+    let fetch = Double::answering(&format!("[{}]", pages.join(",")));
     let opts = fetch.option(js(r#"{"totalTimeoutMs": 20000}"#), "fetch");
     let error = Caller::new()
         .failure(ListSubscriptions, JsValue::NULL, opts)

@@ -127,6 +127,28 @@ test("a next page on another host gets no token", async () => {
   assert.deepEqual(urls, [`${baseUrl}/deviceManagement/virtualEndpoint/cloudPCs`]);
 });
 
+test("a page that is its own next one, or has an empty link, is no end and no endless list", async () => {
+  const outcomes = await run({ id: "662009bc-7732-4f6f-8726-25883518b33e" }, `
+    const next = baseUrl + "/next";
+    const outcomes = [];
+    for (const second of [next, ""]) {
+      for (const list of [listCloudPcs, (token, opts) => listSnapshots(token, id, opts)]) {
+        let sent = 0;
+        const fetch = async () => {
+          sent += 1;
+          if (sent > 9) throw new Error("endless");
+          return Response.json({ value: [1], "@odata.nextLink": sent === 1 ? next : second });
+        };
+        const opts = { baseUrl, fetch, retry: false };
+        const listed = list("t", opts);
+        const { error } = list === listCloudPcs ? await seen(listed) : await listed.catch((error) => ({ error }));
+        outcomes.push(sent + " " + error?.code);
+      }
+    }
+    return outcomes;`);
+  assert.deepEqual(outcomes, Array(4).fill("2 unexpectedResponse"));
+});
+
 test("what is wrong shows when the first one is asked for, and nothing is sent", async () => {
   const token = newToken();
   const errors = await run({ token }, `
