@@ -182,7 +182,7 @@ impl CallOptions {
             Name::After => {
                 let wanted =
                     "must be a point in time such as \"2026-11-25T10:00:00.000Z\", or a Date.";
-                self.after = Some(epoch_ms(given.text()?).ok_or(wanted)?);
+                self.after = Some(given.text().ok().and_then(epoch_ms).ok_or(wanted)?);
             }
             Name::PollMs => self.poll_ms = Some(limit_ms(given)?),
             Name::Filter => self.filter = Some(not_blank(given.text()?)?),
@@ -389,7 +389,10 @@ mod tests {
             .set(Name::After, &text("1970-01-01T00:00:01Z"))
             .unwrap();
         assert_eq!(options.after, Some(1_000.0));
-        options.set(Name::After, &text("yesterday")).unwrap_err();
+        for given in [text("yesterday"), number(1e12)] {
+            let reason = options.set(Name::After, &given).unwrap_err();
+            assert!(reason.ends_with("or a Date."), "{reason}");
+        }
         options.set(Name::Top, &number(0.0)).unwrap_err();
         for name in [Name::DisplayName, Name::Filter, Name::Select] {
             options.set(name, &text(" \t")).unwrap_err();
