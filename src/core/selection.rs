@@ -41,13 +41,14 @@ impl Default for Selection {
 
 impl Selection {
     /// Takes in an item of an earlier run, by its number, or an id to skip (no outcome). Ids of several runs may be given,
-    /// in any order.
-    pub fn skip(&mut self, id: &CloudPcId, outcome: Option<&str>, item: u32) {
+    /// in any order. False where that is no outcome: a guess might send what has been started.
+    pub fn skip(&mut self, id: &CloudPcId, outcome: Option<&str>, item: u32) -> bool {
         let item = match outcome {
             None | Some("accepted") => None,
             Some("unknown") => Some(item),
             // Nothing was started.
-            _ => return,
+            Some("refused" | "notSent") => return true,
+            _ => return false,
         };
         let key = id.key();
         if let Some(slot) = self.slot(key)
@@ -55,6 +56,7 @@ impl Selection {
         {
             *slot = Some((key, item));
         }
+        true
     }
 
     /// The option `resendUnknown`.
@@ -133,8 +135,9 @@ mod tests {
             ("07", Some("unknown")),
             ("07", Some("refused")),
         ]) {
-            earlier.skip(&id(last), outcome, item);
+            assert!(earlier.skip(&id(last), outcome, item));
         }
+        assert!(!earlier.skip(&id("08"), Some("Accepted"), 9));
         let mut resending = earlier.clone();
         resending.resend_unknown();
         let choices = |selection: &mut Selection| {

@@ -51,10 +51,10 @@ pub(super) fn skip(value: &JsValue) -> Result<(Selection, Array), Box<InvalidArg
             let [id, outcome] = [1, 2].map(|part| items.get(at.saturating_add(part)));
             let outcome = outcome.as_string();
             match given(&id).text().and_then(CloudPcId::parse) {
-                Ok(id) => selection.skip(&id, outcome.as_deref(), at),
+                Ok(id) if selection.skip(&id, outcome.as_deref(), at) => {}
                 // An item of something that was no id.
                 Err(_) if outcome.is_some_and(|outcome| outcome == "notSent") => {}
-                Err(_) => return Err(bag::refuse("skip", reason, &items.get(at))),
+                _ => return Err(bag::refuse("skip", reason, &items.get(at))),
             }
         }
     }

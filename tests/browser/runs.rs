@@ -324,6 +324,12 @@ async fn arguments_that_are_refused() {
         (
             TOKEN.into(),
             ids(1),
+            r#"{"skip": [{"cloudPcId": "662009bc-7732-4f6f-8726-258800000000", "outcome": "Accepted"}]}"#,
+            "skip",
+        ),
+        (
+            TOKEN.into(),
+            ids(1),
             r#"{"displayName": "x"}"#,
             "displayName",
         ),
