@@ -24,9 +24,8 @@ pub(super) fn parse<T>(
 /// The id at `index` of `ids`.
 pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, Box<InvalidArgument>> {
     let given = given(value);
-    given
-        .text()
-        .and_then(CloudPcId::parse)
+    // It may be a whole Cloud PC of `listCloudPcs`: then it helps to see what an id is.
+    CloudPcId::parse(given.text().unwrap_or_default())
         .map_err(|reason| InvalidArgument::at("ids", index, reason, &given))
 }
 

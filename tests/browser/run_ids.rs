@@ -67,7 +67,7 @@ async fn one_bad_id_in_a_list_and_nothing_is_sent() {
             assert_eq!(text(&error, "field").unwrap(), "ids");
             let message = text(&error, "message").unwrap();
             assert!(
-                message.starts_with(&format!("ids[{place}] must be")),
+                message.starts_with(&format!("ids[{place}] must be a GUID")),
                 "{message}"
             );
         }
@@ -121,7 +121,7 @@ async fn a_bad_id_in_a_stream_is_an_item() {
         assert_eq!(text(&error, "field").unwrap(), "ids");
         let message = text(&error, "message").unwrap();
         assert!(
-            message.starts_with(&format!("ids[{place}] must be")),
+            message.starts_with(&format!("ids[{place}] must be a GUID")),
             "{message}"
         );
     }
