@@ -198,6 +198,8 @@ fn make_smaller(folder: &Path) -> Result<()> {
         "--external:node:*",
         "--loader:.wasm=base64",
         "--minify",
+        // The glue's warning of a call that is not made here.
+        "--drop:console",
         "--format=esm",
         "--allow-overwrite",
         "--log-level=warning",
