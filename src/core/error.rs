@@ -216,10 +216,17 @@ impl Error {
             }
             None => "",
         });
-        if self.outcome == Outcome::Unknown && self.kind != Kind::Read {
-            text.push_str(
-                " The snapshot may have been started: look for a new restore point before you send again.",
-            );
+        if self.outcome == Outcome::Unknown {
+            text.push_str(match self.kind {
+                Kind::Action => {
+                    " The snapshot may have been started: look for a new restore point before you send again."
+                }
+                // Its restore points may be hours away.
+                Kind::Create => {
+                    " The bulk action may have been started: look for it in the portal before you send again."
+                }
+                Kind::Read => "",
+            });
         }
         text
     }
@@ -257,8 +264,14 @@ mod tests {
         assert!(!error.message().contains("answered"));
 
         let mut error = Error::new(Code::Network, Outcome::Unknown);
+        error.kind = Kind::Create;
+        assert!(
+            error
+                .message()
+                .ends_with("look for it in the portal before you send again.")
+        );
         error.kind = Kind::Read;
-        assert!(!error.message().contains("snapshot may have been started"));
+        assert!(!error.message().contains("may have been started"));
     }
 
     #[test]

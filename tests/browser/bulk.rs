@@ -293,7 +293,7 @@ async fn what_may_have_worked_is_never_sent_again() {
             .await;
         assert_eq!(verdict(&error), format!("{code}/unknown"), "{fault}");
         let message = text(&error, "message").unwrap();
-        assert!(message.contains("may have been started"), "{message}");
+        assert!(message.contains("look for it in the portal"), "{message}");
         assert!(text(&error, "sentAt").is_some());
         assert_eq!(caller.requests().await.len(), 1, "{fault}");
         assert_eq!(pcs[0].started().await.len(), 1, "{fault}");
