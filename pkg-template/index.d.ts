@@ -68,14 +68,17 @@ export interface CallOptions<Event> {
   clientRequestId?: string | null | undefined;
   /** Stands in for the global `fetch`. It is called with one `Request`. */
   fetch?: ((request: Request) => Promise<Response>) | null | undefined;
-  /** From a send to the head of its answer, in ms; `Infinity` for no limit. Default 30000. */
+  /**
+   * From a send to the head of its answer, where its body matters to its end, in ms; `Infinity` for no limit. Default
+   * 30000.
+   */
   attemptTimeoutMs?: number | null | undefined;
   /**
    * The whole call with its waits, in ms; `Infinity` for no limit. Default 300000; of `createSnapshots`, no limit; of
    * `waitForSnapshot`, 7200000. Of `listCloudPcs` it is the time for a page.
    */
   totalTimeoutMs?: number | null | undefined;
-  /** When to send again; `false` for never. */
+  /** When to send again; `false` for never. A new token after `401`, and the pace of a run after `429`, are no retries. */
   retry?: false | RetryOptions | null | undefined;
   /** Told of each step, in order. What it throws is ignored. */
   onEvent?: ((event: Event) => void) | null | undefined;

@@ -198,9 +198,10 @@ impl Error {
             }
             text.push_str(if text.ends_with(".") { " " } else { ". " });
         }
-        text.push_str(match self.status {
+        text.push_str(match (self.status, self.code) {
             // Of what is sent, only a stream has no length.
-            Some(411) => "Something on the way insists on a Content-Length, which a streamed body has not: turn singleSend off.",
+            (Some(411), _) => "Something on the way insists on a Content-Length, which a streamed body has not: turn singleSend off.",
+            (Some(_), Code::Network) => "The answer's end did not come: the connection was lost, or too slow for attemptTimeoutMs.",
             _ => self.code.advice(),
         });
         if self.code == Code::TokenFailed {
@@ -272,6 +273,8 @@ mod tests {
         );
         error.kind = Kind::Read;
         assert!(!error.message().contains("may have been started"));
+        error.status = Some(200);
+        assert!(error.message().ends_with("too slow for attemptTimeoutMs."));
     }
 
     #[test]
