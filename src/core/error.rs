@@ -82,7 +82,7 @@ impl Code {
             }
             Self::ServiceUnavailable | Self::ServiceError => "The service has a fault of its own.",
             Self::Network => {
-                "No answer came: the connection failed or was lost, or a content security policy, CORS or an extension blocked it."
+                "No answer came: the connection failed, was lost or cut by an abort, or a content security policy, CORS or an extension blocked it."
             }
             Self::Timeout => "It took longer than attemptTimeoutMs or totalTimeoutMs allow.",
             Self::UnexpectedResponse => {
