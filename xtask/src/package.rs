@@ -34,7 +34,7 @@ const WASM_OPT: [&str; 18] = [
     "-Oz",
     // Large functions, whose many locals have numbers of their own, compress badly.
     "--one-caller-inline-max-function-size",
-    "30",
+    "35",
     "--dealign",
     STRIP_NAMES,
     "--strip-producers",
