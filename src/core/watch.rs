@@ -153,23 +153,25 @@ impl Watch {
     /// A listing failed, with every retry there was. A refusal is the end; all else may be better next time.
     pub fn failed(&mut self, error: Box<Error>, now: Now) -> Watching {
         if error.outcome == Outcome::Unknown || error.code == Code::Throttled {
-            self.again(Some(&error), now)
+            self.again(Some(error), now)
         } else {
             Watching::Failed(error)
         }
     }
 
-    fn again(&mut self, failed: Option<&Error>, now: Now) -> Watching {
-        let asked_ms = failed.and_then(|error| error.retry_after_ms);
+    fn again(&mut self, failed: Option<Box<Error>>, now: Now) -> Watching {
+        let asked_ms = failed.as_ref().and_then(|error| error.retry_after_ms);
         let ms = asked_ms.unwrap_or(0.0).max(self.poll_ms);
         self.due_ms = now.monotonic_ms + ms;
-        match self.next(now) {
+        match (self.next(now), failed) {
             // As long as was asked for, not as the difference of two times has it.
-            Watching::Wait { .. } => Watching::Wait {
+            (Watching::Wait { .. }, failed) => Watching::Wait {
                 ms,
                 after: failed.map(|error| error.code),
             },
-            step => step,
+            // The service wants no listing before the time is over, and says when it would.
+            (_, Some(error)) if asked_ms.is_some() => Watching::Failed(error),
+            (step, _) => step,
         }
     }
 }
@@ -332,5 +334,13 @@ mod tests {
             Watching::Wait { ms, after }
         );
         assert_eq!(watch.next(at(100.0)), wait(314_900.0));
+    }
+
+    #[test]
+    fn a_wait_beyond_its_time_is_refused_in_the_services_words() {
+        let mut error = Error::boxed(Code::Throttled, Outcome::Refused);
+        error.retry_after_ms = Some(8e6);
+        let step = watch(None).failed(error.clone(), at(0.0));
+        assert_eq!(step, Watching::Failed(error));
     }
 }
