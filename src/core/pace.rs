@@ -82,6 +82,11 @@ impl Pace {
         }
     }
 
+    /// How long nothing is sent at all, as far as is known.
+    pub(super) fn stop_ms(&self, now_ms: f64) -> f64 {
+        (self.next_ms - now_ms).max(0.0)
+    }
+
     /// A request is to be sent.
     pub(super) fn send(&mut self, now_ms: f64) {
         // While ids or tokens were waited for, or the machine slept, the service allowed no less.

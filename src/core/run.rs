@@ -270,10 +270,10 @@ impl<T> Run<T> {
             slot.state = State::HasToken;
             return;
         }
-        let step = slot.call.heard(heard, now, random);
+        let mut step = slot.call.heard(heard, now, random);
         let sent_ms = slot.sent_ms;
-        let throttle_ms = match &step {
-            Step::Wait { ms, reason } if *reason == Some(Code::Throttled) => Some(*ms),
+        let throttle_ms = match &mut step {
+            Step::Wait { ms, reason } if *reason == Some(Code::Throttled) => Some(ms),
             // Asked for a longer wait than is allowed.
             Step::Done(Err(error)) if error.code == Code::Throttled => {
                 self.over = true;
@@ -281,10 +281,13 @@ impl<T> Run<T> {
             }
             _ => None,
         };
-        slot.state = State::Takes(step);
         if let Some(asked_ms) = throttle_ms {
             self.pace
-                .throttled(sent_ms, asked_ms, now.monotonic_ms, random);
+                .throttled(sent_ms, *asked_ms, now.monotonic_ms, random);
+            if *asked_ms <= 0.0 {
+                *asked_ms = self.pace.stop_ms(now.monotonic_ms);
+            }
+            slot.state = State::Takes(step);
             for slot in &mut self.slots {
                 // Of one that still asks for a token, nothing will tell whether the stop is over.
                 if std::mem::take(&mut slot.may_send) {
@@ -292,6 +295,7 @@ impl<T> Run<T> {
                 }
             }
         } else {
+            slot.state = State::Takes(step);
             self.pace.heard(sent_ms, answered, now.monotonic_ms);
         }
     }

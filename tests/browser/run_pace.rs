@@ -88,14 +88,19 @@ async fn a_throttle_uses_up_no_retry() {
 async fn without_retry_after_it_backs_off() {
     let _clock = Timers::fast();
     let fetch = throttling(0, 3, "{}");
+    let events = Double::listener(&JsValue::UNDEFINED);
     let opts = js(r#"{"concurrency": 1, "retry": {"delayMs": 1000}}"#);
-    let call = begin(&ids(1), fetch.option(opts, "fetch"));
+    let opts = events.option(fetch.option(opts, "fetch"), "onEvent");
+    let call = begin(&ids(1), opts);
     let report = with_random(0.5, &call).await.unwrap();
     assert_eq!(outcomes(&report), ["accepted"]);
     let times = times(&fetch);
     let waits: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     // Half of `delayMs`, with jitter, and of the stop so far.
     assert_eq!(waits, [250.0, 375.0, 562.5]);
+    let told = events.calls();
+    let told: Vec<_> = told.iter().filter_map(|e| number(e, "waitMs")).collect();
+    assert_eq!(told, waits);
 }
 
 #[wasm_bindgen_test]
