@@ -35,7 +35,7 @@ use crate::tenant::{CloudPc, Tenant};
 use crate::tls;
 
 /// Longer than anything a test waits for, shorter than tests may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) fn routes(shared: Shared) -> Router {
     Router::new()

@@ -14,6 +14,7 @@ use futures_util::future::{Either, ready};
 use futures_util::stream::{self, StreamExt};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::answer::Answer;
@@ -45,8 +46,11 @@ pub(crate) struct Fault {
     body: Option<FaultBody>,
     /// The body is filled up to this length with spaces, which JSON allows.
     body_bytes: Option<usize>,
+    /// Over before its time when the fault is taken back or set anew.
     #[serde(default)]
     delay_ms: u64,
+    #[serde(skip)]
+    taken_back: CancellationToken,
     cut: Option<CutWhen>,
     /// In the middle of the body the connection is cut.
     #[serde(default)]
@@ -149,7 +153,8 @@ impl Fault {
             Either::Right(work)
         };
         if self.delay_ms > 0 {
-            tokio::time::sleep(Duration::from_millis(self.delay_ms)).await;
+            let delay = tokio::time::sleep(Duration::from_millis(self.delay_ms));
+            self.taken_back.run_until_cancelled(delay).await;
         }
         if self.cut.is_some() {
             answer.cut().await;
@@ -238,7 +243,13 @@ impl Faults {
     }
 
     pub(crate) fn take_back(&mut self, name: &str) {
-        self.0.retain(|(known, _)| known.as_deref() != Some(name));
+        self.0.retain(|(known, fault)| {
+            let stays = known.as_deref() != Some(name);
+            if !stays {
+                fault.taken_back.cancel();
+            }
+            stays
+        });
     }
 
     pub(crate) fn names(&self) -> Vec<&str> {

@@ -14,7 +14,7 @@ pub(crate) const TOKEN: &str = "Bearer demo-token";
 pub(crate) const ENDPOINT: &str = "/beta/deviceManagement/virtualEndpoint";
 /// The headers without which nobody is let in.
 pub(crate) const CALLER: [(&str, &str); 2] = [("authorization", TOKEN), ("user-agent", "test")];
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) const JSON: &str = "application/json";
 
 pub(crate) struct StandIn {

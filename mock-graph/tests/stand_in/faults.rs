@@ -1,6 +1,7 @@
 //! Answers that tests order.
 
 use std::io::{Read, Write};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -171,6 +172,23 @@ fn a_delay_comes_before_the_work() {
     assert_eq!(graph.snapshot(&cloud_pc, "").status, 204);
     assert!(start.elapsed() >= Duration::from_millis(DELAY));
     assert_eq!(graph.list("snapshots").len(), 1);
+}
+
+#[test]
+fn a_delay_is_over_when_its_fault_is_taken_back_or_set_anew() {
+    let graph = StandIn::start();
+    for (method, body) in [("DELETE", json!(null)), ("PUT", json!({ "status": 409 }))] {
+        let cloud_pc = graph.new_cloud_pc();
+        let held = json!({ "delayMs": 600_000, "times": null });
+        graph.control("PUT", "faults/held", held);
+        thread::scope(|scope| {
+            let answer = scope.spawn(|| graph.snapshot(&cloud_pc, ""));
+            graph.list(&format!("requests?cloudPcId={cloud_pc}&atLeast=1"));
+            graph.control(method, "faults/held", body);
+            assert_eq!(answer.join().unwrap().status, 204, "{method}");
+        });
+    }
+    assert_eq!(graph.list("snapshots").len(), 2);
 }
 
 #[test]
