@@ -39,6 +39,8 @@ const FAULTS = {
 };
 
 const panel = byId("faults");
+/** What the stand-in has been told, not what is ticked: it takes a moment from one to the other. */
+const inForce = new Set();
 
 /** Makes the panel ready. `onTenant` hears when the demo tenant is another one. */
 export function startFaults({ onTenant }) {
@@ -55,8 +57,9 @@ export function startFaults({ onTenant }) {
       await control("PUT", "tenant", { cloudPCs: Number(target.value) });
       onTenant();
     } else {
-      await order(target.name, target.checked);
-      mark();
+      const { name, checked } = target;
+      await order(name, checked);
+      mark(name, checked);
     }
   });
   byId("faults-title").prepend(icon("fault"));
@@ -71,14 +74,15 @@ export async function showFaults(shown) {
   const [settings, { value: names }] = await Promise.all([control("GET", "settings"), control("GET", "faults")]);
   for (const [name, { without }] of Object.entries(FAULTS)) {
     const [[setting, usual]] = Object.entries(without ?? { none: null });
-    panel.elements[name].checked = without ? settings[setting] !== usual : names.includes(name);
+    const isOn = without ? settings[setting] !== usual : names.includes(name);
+    panel.elements[name].checked = isOn;
+    mark(name, isOn);
   }
-  mark();
 }
 
-function mark() {
-  const on = Object.keys(FAULTS).filter((name) => panel.elements[name].checked).length;
-  byId("faults-on").textContent = on ? `${on} on` : "none";
+function mark(name, isOn) {
+  inForce[isOn ? "add" : "delete"](name);
+  byId("faults-on").textContent = inForce.size ? `${inForce.size} on` : "none";
 }
 
 function order(name, on) {
