@@ -46,6 +46,20 @@ export const change = (what, members) => control(what === "tenant" ? "PUT" : "PA
 /** A fault by that name, for whatever meets it. */
 export const setFault = (name, fault) => control("PUT", `faults/${name}`, fault);
 
+/** Lets so many snapshot requests go their way; the others wait until they are let go, or their client leaves. */
+export async function holdAfter(many) {
+  await setFault("passing", { times: many });
+  await setFault("held", { times: null, delayMs: 600_000 });
+}
+
+export const letGo = () => control("DELETE", "faults/held");
+
+/** Waits until so many snapshot requests have come. */
+export const arrived = (many) => recorded(`requests?method=POST&atLeast=${many}`);
+
+/** Waits until of so many requests the client has left before the answer. */
+export const abandoned = (many) => recorded(`requests?cancelled=true&atLeast=${many}`);
+
 /** A certificate for this machine's names, which nobody knows, and its key, both as DER. */
 export async function ownCertificate() {
   const { certificate, key } = await read("certificate");

@@ -4,6 +4,9 @@ import { chromium } from "playwright-core";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
+/** For what has to come: no test waits so long but one that fails, however slow the machine is. */
+export const PATIENCE_MS = 60_000;
+
 const ARGUMENTS = [
   "--headless",
   "--no-sandbox",
@@ -30,7 +33,7 @@ function options(...others) {
     existsSync(executablePath),
     `no Chromium at ${executablePath}: run \`apt-get install -y --no-install-recommends chromium\`, or name one in CHROMIUM`,
   );
-  return { executablePath, args: [...ARGUMENTS, ...others] };
+  return { executablePath, args: [...ARGUMENTS, ...others], timeout: PATIENCE_MS };
 }
 
 /** All that a page says on its console, CSP violations and uncaught errors included. */

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import { snapshots } from "../stand-in.mjs";
 import { STATES } from "./states.mjs";
-import { expectStatus, headline, open, openContext, page, posts } from "./page.mjs";
+import { drawn, expectStatus, headline, open, openContext, page, posts } from "./page.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -29,6 +29,7 @@ test("in every state: axe finds nothing, light and dark, and nothing scrolls sid
     }
     for (const size of SIZES) {
       await page.setViewportSize(size);
+      await drawn();
       const tooWide = await page.evaluate(() =>
         [document.documentElement, ...document.querySelectorAll(".grid, #plan, #run")]
           .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
@@ -61,6 +62,7 @@ test("by keyboard alone: choose, plan, run, read the outcome", async () => {
   };
   await tabTo("search");
   await keyboard.type("office");
+  await drawn();
   await tabTo("cloud-pcs");
   await page.locator("#cloud-pcs[aria-activedescendant]").waitFor();
   await keyboard.press("Space");

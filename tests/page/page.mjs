@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach } from "node:test";
-import { consoleOf, launch } from "./browser.mjs";
+import { consoleOf, launch, PATIENCE_MS } from "./browser.mjs";
 import { origin, requests, reset, snapshots } from "../stand-in.mjs";
 
 export const USUAL = { width: 1280, height: 900 };
@@ -32,7 +32,7 @@ export async function openContext(options) {
   await context?.close();
   await reset();
   context = await browser.newContext({ viewport: USUAL, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   page = await context.newPage();
   // While a run is under way, the page asks before it is left.
   page.on("dialog", (dialog) => dialog.accept());
@@ -62,13 +62,18 @@ export const grid = (name) => page.getByRole("grid", { name });
 export const rows = (of = grid(/^Cloud PCs/)) => of.locator(".body .row");
 export const row = (name) => rows().filter({ hasText: name });
 
+/** Waits until the page shows what has happened so far: it draws in the next frame, and its tables in the one after that. */
+export const drawn = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 /** The rows in view, each as its cells' text, in the order seen. */
-export const seen = (id) =>
-  page.locator(`#${id} .body .row`).evaluateAll((elements) =>
+export async function seen(id) {
+  await drawn();
+  return page.locator(`#${id} .body .row`).evaluateAll((elements) =>
     elements
       .sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)
       .map((element) => [...element.children].map((cell) => cell.textContent)),
   );
+}
 
 /** Chooses the first so many. */
 export async function choose(many) {
@@ -85,23 +90,28 @@ export const start = (many) => button(`Create ${many} snapshot${many === 1 ? "" 
 /** Waits for the headline of the run. */
 export const headline = (text, options) => page.locator("#run-headline").filter({ hasText: text }).waitFor(options);
 
+/** Waits until a run has come so far. */
+export const done = (many) => page.waitForFunction((many) => document.getElementById("bar").ariaValueNow >= many, many);
+
 /** How many are in each state, as the page shows it. */
-export const counts = () =>
-  page.locator("#counts > div").evaluateAll((elements) =>
+export async function counts() {
+  await drawn();
+  return page.locator("#counts > div").evaluateAll((elements) =>
     Object.fromEntries(elements.map(({ firstChild, lastChild }) => [firstChild.textContent, Number(lastChild.textContent.replace(",", ""))])),
   );
-
-export async function turnOn(...faults) {
-  await page.locator("#faults summary").click();
-  for (const fault of faults) await page.getByRole("checkbox", { name: fault, exact: true }).check();
-  await page.locator("#faults-on").filter({ hasText: `${faults.length} on` }).waitFor();
-  await page.locator("#faults summary").click();
 }
 
-export async function turnOff(...faults) {
+export const turnOn = (...faults) => switchFaults(faults, true);
+export const turnOff = (...faults) => switchFaults(faults, false);
+
+/** From none to these, or back. */
+async function switchFaults(faults, on) {
+  const inForce = (text) => page.locator("#faults-on").filter({ hasText: text }).waitFor();
   await page.locator("#faults summary").click();
-  for (const fault of faults) await page.getByRole("checkbox", { name: fault, exact: true }).uncheck();
-  await page.locator("#faults-on").filter({ hasText: "none" }).waitFor();
+  // What is in force before is known only after a look.
+  await inForce(/./);
+  for (const fault of faults) await page.getByRole("checkbox", { name: fault, exact: true }).setChecked(on);
+  await inForce(on ? `${faults.length} on` : "none");
   await page.locator("#faults summary").click();
 }
 
@@ -122,6 +132,18 @@ export const kept = () =>
       .filter(([key]) => key.includes(".item."))
       .map(([, text]) => JSON.parse(text)),
   );
+
+/** Clicks a button that copies, and gives what it has copied once it says so, which it does for a moment only. */
+export async function copied(button) {
+  const saying = await button.evaluateHandle((element) => ({
+    copied: new Promise((resolve) => {
+      new MutationObserver(() => element.textContent.startsWith("Copied") && resolve()).observe(element, { subtree: true, childList: true });
+    }),
+  }));
+  await button.click();
+  await saying.evaluate(({ copied }) => copied);
+  return page.evaluate(() => navigator.clipboard.readText());
+}
 
 /** Clicks, and gives the text of the file that is saved. */
 export async function saved(name) {

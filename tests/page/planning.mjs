@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { snapshots } from "../stand-in.mjs";
-import { button, choose, context, headline, open, page, posts, start } from "./page.mjs";
+import { button, choose, context, copied, headline, open, page, posts, start } from "./page.mjs";
 
 const STORAGE =
   "/subscriptions/06199b73-30a1-4922-8734-93feca64cdf6/resourceGroups/res2627/providers/Microsoft.Storage/storageAccounts/sto1125";
@@ -45,9 +45,7 @@ test("curl and code, in full and without the token, to copy", async () => {
   await choose(5);
   await showAs("curl");
   await previewed("… and 2 more");
-  await button("Copy what is shown, in full").click();
-  await button("Copied what is shown, in full").waitFor();
-  const curl = await page.evaluate(() => navigator.clipboard.readText());
+  const curl = await copied(button("Copy what is shown, in full"));
   assert.equal(curl.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g).length, 5, "all ids");
   assert.match(curl, /"authorization: Bearer \$TOKEN"/);
   assert.doesNotMatch(curl, /demo-token/);
@@ -108,12 +106,14 @@ test("a pasted token goes to the chosen cloud, and is kept nowhere", async () =>
     return route.fulfill({ json: { value: [] }, headers: { "access-control-allow-origin": "*", "access-control-allow-headers": "*" } });
   });
   await page.getByText("Paste a token").click();
-  await page.locator("#choose-count").filter({ hasText: "0 shown" }).waitFor();
+  await page.locator("#choose-count").filter({ hasText: "· 0 shown" }).waitFor();
   await page.getByRole("combobox", { name: "Cloud" }).selectOption("US Government L4");
   await page.getByLabel("Access token").fill("a-secret-token");
+  const subscriptions = page.waitForResponse(/getSubscriptions/);
   await page.keyboard.press("Enter");
   await page.getByRole("status").filter({ hasText: "Working on: US Government L4" }).waitFor();
   await page.getByText("There are no Cloud PCs in this tenant.").waitFor();
+  await subscriptions;
   assert.equal(await page.locator("#faults").isVisible(), false);
   assert.ok(asked.length >= 2 && asked.every(([, authorization]) => authorization === "Bearer a-secret-token"), JSON.stringify(asked));
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.body.innerText + location.href);

@@ -36,9 +36,8 @@ export const STATES = {
 
   async running() {
     await open();
+    await turnOn("Throttle", "Lost answers", "Some refused");
     await page.locator("#faults summary").click();
-    for (const fault of ["Throttle", "Lost answers", "Some refused"]) await page.getByRole("checkbox", { name: fault, exact: true }).check();
-    await page.locator("#faults-on").filter({ hasText: "3 on" }).waitFor();
     await choose(30);
     await start(30);
     await page.locator("#run-wait").filter({ hasText: "The service asked to wait" }).waitFor();
