@@ -44,7 +44,8 @@ export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, on
     }
   });
   // A double click or a held key is one wish, also where the answer came between the two.
-  for (const button of [create, ...Object.values(buttons)]) {
+  const once = [create, ...Object.values(buttons)];
+  for (const button of once) {
     button.addEventListener("click", (event) => {
       if (event.detail > 1) {
         event.preventDefault();
@@ -52,6 +53,14 @@ export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, on
       }
     });
   }
+  // Nor does its second press take the focus to what is in the button's place by then.
+  let pressed;
+  addEventListener("mousedown", (event) => {
+    pressed = event.detail > 1 ? pressed : event.target;
+    if (event.detail > 1 && once.includes(pressed)) {
+      event.preventDefault();
+    }
+  });
   buttons.cancel.addEventListener("click", onCancel);
   buttons.again.addEventListener("click", () => onAgain({}));
   buttons.settle.addEventListener("click", onSettle);
