@@ -8,11 +8,11 @@ import { change, newCloudPc, origin, reset, snapshots } from "../stand-in.mjs";
 import { open } from "../webdriver.mjs";
 import { pageOf } from "./page.mjs";
 
-/** Longer than the page looks for a restore point that never comes. */
-const timeouts = { script: 30_000 };
+/** Much longer than the page looks for a restore point that never comes: a loaded machine takes its time. */
+const timeouts = { script: 90_000 };
 
 for (const { name, driver, capabilities } of ENGINES) {
-  test(name, { timeout: 120_000 }, async (t) => {
+  test(name, { timeout: 300_000 }, async (t) => {
     await reset();
     t.after(reset);
     const ids = [];

@@ -17,6 +17,8 @@ export function pageOf(browser) {
     shows: (selector, text) => browser.until(shown, selector, text.source),
 
     async switchFaults(...names) {
+      // What is in force before is known only after a look.
+      await page.shows("#faults-on", /./);
       for (const name of names) await page.click(new RegExp(`^${name}$`));
     },
 

@@ -3,14 +3,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before } from "node:test";
 
-import { consoleOf, launch, launchWithExtension } from "../page/browser.mjs";
+import { consoleOf, launch, launchWithExtension, PATIENCE_MS } from "../page/browser.mjs";
 
 /** @typedef {(query: URLSearchParams) => Promise<string>} Ask */
 
 /** What the dev servers' own scripts say. */
 const DEV_CLIENT =
   /^\[(vite|HMR|webpack-dev-server)\] (connect|Waiting|Server started)|^\[Fast Refresh\]|React DevTools|^Angular is running/;
-const PAGE_LIMIT_MS = 60_000;
 
 let browser;
 before(async () => {
@@ -26,11 +25,12 @@ after(() => browser?.close());
  */
 export const page = (address) => async (query) => {
   const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const said = consoleOf(page);
   await page.goto(`${address}?${query}`);
   try {
-    await page.waitForFunction(() => document.title !== "", undefined, { timeout: PAGE_LIMIT_MS });
+    await page.waitForFunction(() => document.title !== "");
   } catch (error) {
     assert.fail(`${error.message}\n${JSON.stringify(said)}`);
   }

@@ -58,7 +58,7 @@ after(() => {
 });
 
 for (const { name, driver, capabilities, reuses } of ENGINES) {
-  test(name, { timeout: 120_000 }, async (t) => {
+  test(name, { timeout: 300_000 }, async (t) => {
     const browser = await open(driver, { acceptInsecureCerts: true, ...capabilities });
     t.after(() => browser.close());
     await browser.goto(`http://127.0.0.1:${site.address().port}/`);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { consoleOf, launch } from "../page/browser.mjs";
+import { consoleOf, launch, PATIENCE_MS } from "../page/browser.mjs";
 import { change, http2Origin, newCloudPc, origin, postsFor, requests, snapshotsOf } from "../stand-in.mjs";
 import { CLIENT_ID, Provider, TENANT, TENANT_ID } from "./provider.mjs";
 
@@ -39,7 +39,7 @@ beforeEach(async () => {
   cloudPc = await newCloudPc();
   // Nobody vouches for the provider's certificate.
   context = await browser.newContext({ ignoreHTTPSErrors: true });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   [consoles, urls] = [[], []];
   context.on("request", (request) => urls.push(request.url()));
   context.on("page", (opened) => {
