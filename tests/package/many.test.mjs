@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { install } from "./install.mjs";
 import { newCloudPcs, newToken, requestsWith, runIn, scriptFaultFor } from "./tenant.mjs";
-import { postsFor, requestsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
+import { origin, postsFor, requestsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
 
 let project;
 before(async () => {
@@ -106,9 +106,11 @@ test("an abort tells what is known of each", async () => {
   const { cloudPcs, ids } = await newCloudPcs(4);
   await scriptFault(cloudPcs[1], { delayMs: 60_000 });
   await scriptFault(cloudPcs[2], { status: 429, headers: { "Retry-After": "60" } });
-  const { report, before } = await run({ ids }, `
+  const arrived = `${origin}/control/requests?cloudPcId=${ids[1]}&method=POST&atLeast=1`;
+  const { report, before } = await run({ ids, arrived }, `
     const controller = new AbortController();
-    const onEvent = ({ type }) => type === "wait" && controller.abort();
+    // The one is waiting; once the other has been sent, too, it is time.
+    const onEvent = ({ type }) => type === "wait" && fetch(arrived).then(() => controller.abort());
     const opts = { baseUrl, concurrency: 2, onEvent, signal: controller.signal };
     const report = await createSnapshots("t", ids, opts);
     return { report, before: await createSnapshots("t", ids, opts) };`);
@@ -146,7 +148,7 @@ test("a bulk action of what an async iterable gives, each once, and how far it i
   assert.deepEqual(await started(cloudPcs), [1, 1, 1]);
 });
 
-test("an abort while ids are still read ends a bulk action at once, and closes their source", { timeout: 20_000 }, async () => {
+test("an abort while ids are still read ends a bulk action at once, and closes their source", { timeout: 60_000 }, async () => {
   const token = newToken();
   const { reason, closed } = await run({ token }, `
     const controller = new AbortController();

@@ -80,7 +80,7 @@ async function throughAReload(example) {
   const policyName = `README ${randomUUID()}`;
   const { cloudPcs, ids } = await newCloudPcs(6, { provisioningPolicyName: policyName });
   const [inFlight, lost, throttled, failed] = cloudPcs;
-  await scriptFault(inFlight, { started: true, delayMs: 1000 });
+  await scriptFault(inFlight, { started: true, delayMs: 600_000 });
   await scriptFault(lost, { cut: "after" });
   await scriptFault(throttled, { status: 429, headers: { "Retry-After": "120" } });
   await scriptFault(failed, { status: 500 });
@@ -98,12 +98,13 @@ async function throughAReload(example) {
         process.exit();
       };
       ${before}`);
+  const arrived = [inFlight, lost, failed].map(({ id }) => `${origin}/control/requests?cloudPcId=${id}&method=POST&atLeast=1`);
   const closed = await open({}, `
-    const answered = globalThis.fetch;
-    globalThis.fetch = async (request) => {
-      const answer = await answered(request);
-      if (request.url.includes("${inFlight.id}")) close();
-      return answer;
+    // The one that is throttled is forgotten, and the others have been sent: that is the moment.
+    Storage.prototype.removeItem = async function (key) {
+      delete this[key];
+      await Promise.all(${JSON.stringify(arrived)}.map((url) => fetch(url)));
+      close();
     };`);
   const outcome = (stored, { id }) => JSON.parse(stored[`before-the-change/${id}`] ?? "{}").outcome;
   assert.deepEqual([inFlight, lost, throttled, failed].map((cloudPc) => outcome(closed, cloudPc)), [
