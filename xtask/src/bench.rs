@@ -14,7 +14,9 @@ pub(crate) fn run() -> Result<()> {
     let start_up = browsers::driven_by(&[&node, "bench/start-up.mjs"])?;
     start_up.dir(npm_project()).run()?;
     let server = stand_in::start(0, None)?;
-    let run = cmd!(node, "bench/run.mjs").dir(npm_project());
-    stand_in::told_to(&run, &server).run()?;
+    for script in ["bench/run.mjs", "bench/page.mjs"] {
+        let measure = cmd!(&node, script).dir(npm_project());
+        stand_in::told_to(&measure, &server).run()?;
+    }
     Ok(())
 }
