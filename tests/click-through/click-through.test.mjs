@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ENGINES } from "../engines.mjs";
-import { change, newCloudPc, origin, reset, snapshots } from "../stand-in.mjs";
+import { change, holdAfter, letGo, newCloudPc, origin, reset, snapshots } from "../stand-in.mjs";
 import { open } from "../webdriver.mjs";
 import { pageOf } from "./page.mjs";
 
@@ -32,6 +32,8 @@ for (const { name, driver, capabilities } of ENGINES) {
     await page.click(/^Faults of the demo tenant/);
     await page.switchFaults("Throttle", "Lost answers", "Some refused", "Slow");
     await page.shows("#faults-on", /^4 on$/);
+    // With these, 14 are answered, and then those in flight hang.
+    await holdAfter(9);
     await page.click(/^Create 40 snapshots$/);
     await page.shows("#run-wait", /^The service asked to wait \d+ s \(throttled\)/);
     await page.shows("#run-headline", /^Sending: (1[2-9]|[23]\d) of 40$/);
@@ -39,6 +41,7 @@ for (const { name, driver, capabilities } of ENGINES) {
     await page.click(/^Cancel$/);
     await page.shows("#run-headline", /^40 Cloud PCs: \d+ accepted, \d+ unknown, .*\d+ not sent$/);
     const cancelled = await page.counts();
+    await letGo();
     await startedOnce();
     step("cancelled");
 
