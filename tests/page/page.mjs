@@ -43,6 +43,14 @@ export async function openContext(options) {
 /** Failed answers that this test asks for, by their status. */
 export const expectStatus = (...statuses) => expected.push(...statuses);
 
+/** Holds the page's next request to a URL back; gives what lets it go. */
+export async function hold(url) {
+  let come;
+  const came = new Promise((resolve) => (come = resolve));
+  await context.route(url, come, { times: 1 });
+  return async () => (await came).continue();
+}
+
 export async function open(other = page) {
   const response = await other.goto(`${origin}/`);
   await listed(other);

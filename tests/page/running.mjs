@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { abandoned, arrived, change, holdAfter, letGo, newCloudPc, setFault } from "../stand-in.mjs";
 import {
-  button, choose, context, copied, counts, done, drawn, expectStatus, headline, kept, listed, open, page, posts, reload, saved, seen, start,
+  button, choose, context, copied, counts, done, drawn, expectStatus, headline, hold, kept, listed, open, page, posts, reload, saved, seen, start,
   starts, turnOff, turnOn,
 } from "./page.mjs";
 
@@ -156,6 +156,18 @@ test("a throttle is waited for, and said", async () => {
   await headline("All 12 accepted");
   assert.ok((await posts()).some(({ status }) => status === 429));
   await noneTwice();
+});
+
+test("a demo fault counts as on once the stand-in has it", async () => {
+  await open();
+  const on = (text) => page.locator("#faults-on").filter({ hasText: text }).waitFor();
+  await on("none");
+  const letOrderGo = await hold("**/control/faults/forbidden");
+  await page.locator("#faults summary").click();
+  for (const fault of ["Forbidden", "Slow"]) await page.getByRole("checkbox", { name: fault, exact: true }).check();
+  await on("1 on");
+  await letOrderGo();
+  await on("2 on");
 });
 
 test("an expired token is renewed, once for all", async () => {
