@@ -57,8 +57,8 @@ export const letGo = () => control("DELETE", "faults/held");
 /** Waits until so many snapshot requests have come. */
 export const arrived = (many) => recorded(`requests?method=POST&atLeast=${many}`);
 
-/** Waits until of so many requests the client has left before the answer. */
-export const abandoned = (many) => recorded(`requests?cancelled=true&atLeast=${many}`);
+/** Waits until so many snapshot requests have lost their client before the answer. */
+export const abandoned = (many) => recorded(`requests?method=POST&cancelled=true&atLeast=${many}`);
 
 /** A certificate for this machine's names, which nobody knows, and its key, both as DER. */
 export async function ownCertificate() {
