@@ -26,7 +26,7 @@ const SETTLE_MS = 120_000;
 let session;
 let report = Report.kept();
 let bulk = keptBulk();
-/** What is under way: its `kind`, how it is stopped, its pace. */
+/** What is under way: its `kind`, how it is stopped, its pace, and how many restore points existed before. */
 let work;
 /** What the last piece of work ended with, if it failed as a whole. */
 let problem;
@@ -114,9 +114,7 @@ function send({ fresh, resendUnknown }) {
 
 function look(kind, state, totalTimeoutMs) {
   return during(kind, ({ signal }) => {
-    const items = report.of(state);
-    work = { ...work, looksFor: items.length, before: report.counts().exists };
-    return lookFor(session, report, items, { signal, totalTimeoutMs });
+    return lookFor(session, report, report.of(state), { signal, totalTimeoutMs });
   });
 }
 
@@ -170,12 +168,15 @@ async function during(kind, does) {
   }
   const controller = new AbortController();
   const { signal } = controller;
-  problem = undefined;
-  work = { kind, controller, pace: new Pace() };
+  const begin = () => {
+    work = { kind, controller, pace: new Pace(), existed: report?.counts().exists };
+  };
   const hear = (event) => {
     work.pace.hear(event);
     logEvent(event, report?.nameOf(event.cloudPcId) ?? "Bulk action");
   };
+  problem = undefined;
+  begin();
   lockSignIn(true);
   const ticks = setInterval(draw, DRAW_MS);
   draw();
@@ -185,6 +186,8 @@ async function during(kind, does) {
         throw new Error("Another tab of this page is at work. Go on there, or close it and reload this one.");
       }
       catchUp();
+      // From what is there now.
+      begin();
       await does({ signal, hear });
     });
   } catch (error) {
@@ -195,4 +198,3 @@ async function during(kind, does) {
   lockSignIn(false);
   draw();
 }
-

@@ -7,6 +7,7 @@ export class Report {
   #run;
   #cloudPcs;
   #items = new Map();
+  #due = new Set();
   #sending = new Set();
   #isKept = true;
 
@@ -82,8 +83,14 @@ export class Report {
     return this.#cloudPcs.get(id)?.displayName ?? id;
   }
 
+  /** What became of it; nothing while it is due. */
   item(id) {
-    return this.#items.get(id);
+    return this.#due.has(id) ? undefined : this.#items.get(id);
+  }
+
+  /** These are to be sent in this run: until their turn comes they count as not sent. Kept is what they were. */
+  setDue(items) {
+    this.#due = new Set(items.map(({ cloudPcId }) => cloudPcId));
   }
 
   /** Keeps an item whose answer is still to come. After a reload it is as it says. */
@@ -94,6 +101,7 @@ export class Report {
 
   /** Keeps an item. As JSON at once, so that it is the same before and after a reload. */
   set(item) {
+    this.#due.delete(item.cloudPcId);
     this.#sending.delete(item.cloudPcId);
     const text = JSON.stringify(item);
     this.#items.set(item.cloudPcId, JSON.parse(text));
@@ -107,7 +115,7 @@ export class Report {
 
   /** An item's outcome, or `exists` once its restore point has been seen. */
   state(id) {
-    const item = this.#items.get(id);
+    const item = this.item(id);
     if (this.#sending.has(id)) {
       return "sending";
     }

@@ -12,10 +12,11 @@ const buttons = Object.fromEntries(
 );
 const dialog = byId("sure");
 
+/** `found` are those that exist now, and did not when the work began. */
 const DOING = {
-  run: (done, total) => `Sending: ${number(done)} of ${number(total)}`,
-  settle: (done, total, { looksFor = 0, before = done }) => `Looking for ${number(looksFor)} unknown: ${number(done - before)} found`,
-  watch: (done, total, { looksFor = 0, before = done }) => `Watching ${number(looksFor)}: ${number(done - before)} exist by now`,
+  run: ({ done, total }) => `Sending: ${number(done)} of ${number(total)}`,
+  settle: ({ found, counts }) => `Looking for ${number(counts.unknown + found)} unknown: ${number(found)} found`,
+  watch: ({ found, counts }) => `Watching ${number(counts.accepted + found)}: ${number(found)} exist by now`,
 };
 
 const LOOKING = {
@@ -155,8 +156,10 @@ function drawReportOf(report, work) {
   );
   const left = total - done;
   if (work) {
-    const wait = work.kind === "run" ? work.pace.wait() : "";
-    show(DOING[work.kind](done, total, work), work.kind === "run" ? work.pace.text(done, left) : LOOKING[work.kind], wait);
+    const isRun = work.kind === "run";
+    const wait = isRun ? work.pace.wait() : "";
+    const title = DOING[work.kind]({ done, total, counts, found: counts.exists - work.existed });
+    show(title, isRun ? work.pace.text(done, left) : LOOKING[work.kind], wait);
     say(wait || `${number(done)} of ${number(total)}`, { important: false });
     headline = undefined;
   } else {

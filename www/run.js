@@ -26,13 +26,18 @@ export async function run(session, report, { signal, hear, resendUnknown }) {
     await runOne(session.tokenFor("createSnapshot"), id, options, report);
     return;
   }
-  const { items } = await createSnapshots(session.tokenFor("createSnapshots"), report.ids, {
-    ...options,
-    skip: report.items,
-    resendUnknown,
-    onProgress: ({ item }) => report.set(item),
-  });
-  items.forEach((item) => report.set(item));
+  report.setDue([...report.of("refused"), ...(resendUnknown ? report.of("unknown") : [])]);
+  try {
+    const { items } = await createSnapshots(session.tokenFor("createSnapshots"), report.ids, {
+      ...options,
+      skip: report.items,
+      resendUnknown,
+      onProgress: ({ item }) => report.set(item),
+    });
+    items.forEach((item) => report.set(item));
+  } finally {
+    report.setDue([]);
+  }
 }
 
 async function runOne(token, cloudPcId, options, report) {

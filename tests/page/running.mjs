@@ -285,3 +285,36 @@ test("what is saved for a spreadsheet holds no formula", async () => {
   const { text } = await saved("Save CSV");
   assert.ok(text.includes(`"'=HYPERLINK(""x"")","'+1@x.example"`), text);
 });
+
+test("what is sent again is to do again, and its progress begins anew", async () => {
+  expectStatus(409);
+  await setFault("busy", { times: null, status: 409 });
+  await open();
+  await choose(6);
+  await start(6);
+  await headline("6 Cloud PCs: 6 refused");
+  await setFault("busy", { times: null, delayMs: 60_000 });
+  await button("Send 6 refused").click();
+  await page.locator("#counts [data-state=sending] dd").filter({ hasText: "4" }).waitFor();
+  await headline("Sending: 0 of 6");
+  const { Refused, "To do": due } = await counts();
+  assert.deepEqual({ Refused, due }, { Refused: 0, due: 2 });
+});
+
+test("while it looks, it says for how many", async () => {
+  expectStatus(504);
+  await open();
+  await setFault("lost", { times: 2, status: 504, started: true });
+  await choose(3);
+  await start(3);
+  await headline("3 Cloud PCs: 1 accepted, 2 unknown");
+  await page.evaluate(() => {
+    window.headlines = [];
+    const headline = document.getElementById("run-headline");
+    new MutationObserver(() => window.headlines.push(headline.textContent)).observe(headline, { childList: true });
+  });
+  await setFault("slow", { on: "retrieveSnapshots", times: null, delayMs: 60_000 });
+  await button("Look for 2 unknown").click();
+  await headline("Looking for 2 unknown: 0 found");
+  assert.deepEqual(await page.evaluate(() => window.headlines), ["Looking for 2 unknown: 0 found"], "at once, too");
+});
