@@ -22,14 +22,14 @@ export async function lookFor(session, report, items, { signal, totalTimeoutMs }
 
 async function lookForOne(session, report, item, { signal, totalTimeoutMs }) {
   try {
-    const snapshot = await waitForSnapshot(session.tokenFor("waitForSnapshot"), item.cloudPcId, {
+    const { id, createdDateTime } = await waitForSnapshot(session.tokenFor("waitForSnapshot"), item.cloudPcId, {
       ...session.options,
       after: (item.receipt ?? item.error).sentAt,
       pollMs: session.pollMs,
       totalTimeoutMs,
       signal,
     });
-    report.set({ ...item, outcome: "accepted", snapshot });
+    report.set({ ...item, outcome: "accepted", snapshot: { id, createdDateTime } });
   } catch (looked) {
     if (!signal.aborted) {
       report.set({ ...item, looked });

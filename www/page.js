@@ -55,7 +55,7 @@ startRunPanel({
 });
 startSignIn({ onSession: enter });
 addEventListener("beforeunload", (event) => {
-  if (work?.kind === "run") {
+  if (work?.kind === "run" || report?.isKept === false) {
     event.preventDefault();
   }
 });

@@ -100,12 +100,12 @@ export class Report {
   }
 
   /** Keeps an item. As JSON at once, so that it is the same before and after a reload. */
-  set(item) {
-    this.#due.delete(item.cloudPcId);
-    this.#sending.delete(item.cloudPcId);
-    const text = JSON.stringify(item);
-    this.#items.set(item.cloudPcId, JSON.parse(text));
-    this.#keep(ITEM + item.cloudPcId, text);
+  set({ cloudPcId, receipt, ...rest }) {
+    this.#due.delete(cloudPcId);
+    this.#sending.delete(cloudPcId);
+    const text = JSON.stringify({ cloudPcId, receipt: receipt && ownPart(receipt), ...rest });
+    this.#items.set(cloudPcId, JSON.parse(text));
+    this.#keep(ITEM + cloudPcId, text);
   }
 
   /** The items whose state is this one. */
@@ -140,4 +140,9 @@ export class Report {
       localStorage.removeItem(RUN);
     }
   }
+}
+
+/** What is not the whole run's: there is only so much room. */
+function ownPart({ cloudPcId, storageAccountId, accessTier, ...own }) {
+  return own;
 }

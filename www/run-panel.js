@@ -123,6 +123,7 @@ export function drawRun({ session, report, bulk, work, problem, chosen }) {
   }
   drawButtons({ report, bulk, work, isHere });
   write(byId("run-elsewhere"), isHere || work ? "" : "This run belongs to another tenant: sign in there to go on with it.");
+  write(byId("run-not-kept"), report && !report.isKept ? "The browser has no room to keep this report: save it as JSON before you leave or reload this page." : "");
 }
 
 /** Where the copies go, of a run or of a bulk action. */
@@ -164,7 +165,7 @@ function drawReportOf(report, work) {
     headline = undefined;
   } else {
     const end = summary(counts, total);
-    show(end, report.isKept ? "" : "The browser has no room to keep this report: save it as JSON before you leave.", "");
+    show(end, "", "");
     if (headline !== end) {
       headline = end;
       say(end);

@@ -7,6 +7,8 @@ import {
 } from "./page.mjs";
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const STORAGE =
+  "/subscriptions/0b6f3c52-91d7-4e8a-a4c5-3de81f7206b9/resourceGroups/rg-cloudpc-restore/providers/Microsoft.Storage/storageAccounts/lanternrestorenorth";
 
 const noneTwice = async () => assert.deepEqual([...(await starts())].filter(([, times]) => times > 1), [], "none twice");
 
@@ -317,4 +319,51 @@ test("while it looks, it says for how many", async () => {
   await button("Look for 2 unknown").click();
   await headline("Looking for 2 unknown: 0 found");
   assert.deepEqual(await page.evaluate(() => window.headlines), ["Looking for 2 unknown: 0 found"], "at once, too");
+});
+
+test("without room for the report the page says so at once, and asks before it is left", async () => {
+  await open();
+  await page.evaluate(() => {
+    for (const length of [100_000, 1_000, 10, 1]) {
+      try {
+        for (let at = 0; ; at += 1) localStorage.setItem(`full.${length}.${at}`, "x".repeat(length));
+      } catch {
+        // No more of these.
+      }
+    }
+  });
+  await setFault("never", { times: null, delayMs: 60_000 });
+  await choose(2);
+  await start(2);
+  await headline("Sending: 0 of 2");
+  await page.getByRole("status").filter({ hasText: "no room to keep this report" }).waitFor();
+  await button("Cancel").click();
+  await headline("2 Cloud PCs: 2 unknown");
+  const asked = page.waitForEvent("dialog", (dialog) => dialog.type() === "beforeunload");
+  await reload();
+  await asked;
+  await button("Create snapshots").waitFor();
+});
+
+test("the browser has room for a report of 8 000 whose restore points all exist", async () => {
+  await open();
+  const { isKept, exists } = await page.evaluate(async (storageAccountId) => {
+    const { Report } = await import("/report.js");
+    const id = (at) => `00000000-0000-4000-8000-${String(at).padStart(12, "0")}`;
+    const cloudPcs = Array.from({ length: 8000 }, (_, at) => ({
+      id: id(at),
+      displayName: `Engineering - Machine ${at}`,
+      userPrincipalName: `somebody.${at}@lanternvole.example`,
+    }));
+    const report = Report.of({ tenant: "demo", cloudPcs, options: { storageAccountId, accessTier: "cool" } });
+    for (const { id: cloudPcId } of cloudPcs) {
+      const sentAt = "2026-11-25T21:25:52.973Z";
+      const ids = { requestId: cloudPcId, clientRequestId: cloudPcId };
+      const receipt = { cloudPcId, storageAccountId, accessTier: "cool", ...ids, attempts: 1, sentAt, acceptedAt: sentAt };
+      const snapshot = { id: `CPC_${cloudPcId}_${cloudPcId}`, createdDateTime: "2026-11-25T21:25:53.0015252Z" };
+      report.set({ cloudPcId, outcome: "accepted", receipt, snapshot });
+    }
+    return { isKept: report.isKept, exists: Report.kept()?.counts().exists };
+  }, STORAGE);
+  assert.deepEqual({ isKept, exists }, { isKept: true, exists: 8000 });
 });
