@@ -38,10 +38,12 @@ export class Pace {
   #since = performance.now();
   #start;
   #wait;
+  #isThrottled = false;
 
   /** Takes note of the package's events. */
   hear({ type, waitMs, reason }) {
     const now = performance.now();
+    this.#isThrottled ||= reason === "throttled";
     if (type === "wait" && now + waitMs > (this.#wait?.until ?? 0)) {
       this.#wait = { until: now + waitMs, waitMs, reason };
     }
@@ -49,6 +51,10 @@ export class Pace {
 
   /** Of `done` and those `left`, in words. */
   text(done, left) {
+    return this.#speed(done, left) + (this.#isThrottled ? " · slowed down by the service" : "");
+  }
+
+  #speed(done, left) {
     const elapsed = performance.now() - this.#since;
     this.#start ??= done;
     const since = done - this.#start;

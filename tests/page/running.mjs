@@ -367,3 +367,12 @@ test("the browser has room for a report of 8 000 whose restore points all exist"
   }, STORAGE);
   assert.deepEqual({ isKept, exists }, { isKept: true, exists: 8000 });
 });
+
+test("a run that was throttled says that it goes on slower", async () => {
+  expectStatus(429);
+  await open();
+  await change("settings", { throttle: { writes: 5, windowMs: 60_000 } });
+  await choose(12);
+  await start(12);
+  await page.locator("#run-pace").filter({ hasText: "slowed down by the service" }).waitFor();
+});
