@@ -9,9 +9,7 @@ export async function startBulk(session, cloudPcs, options, { signal, hear }) {
   const ids = cloudPcs.map(({ id }) => id);
   const token = session.tokenFor("createBulkSnapshot");
   const action = await createBulkSnapshot(token, ids, { ...session.options, ...options, signal, onEvent: hear });
-  const kept = { tenant: session.tenant, action };
-  localStorage.setItem(KEPT, JSON.stringify(kept));
-  return kept;
+  return keep(session, action);
 }
 
 /** The action that was asked for before a reload, if any, and its tenant. */
@@ -26,17 +24,27 @@ export async function followBulk(session, { action }, { signal, onAction }) {
   while (latest.status === "pending") {
     await pause(session.pollMs ?? POLL_MS, signal);
     latest = await getBulkSnapshot(token, action.id, { ...session.options, signal });
-    localStorage.setItem(KEPT, JSON.stringify({ tenant: session.tenant, action: latest }));
+    keep(session, latest);
     onAction(latest);
   }
 }
 
+function keep({ tenant }, action) {
+  const kept = { tenant, action };
+  localStorage.setItem(KEPT, JSON.stringify(kept));
+  return kept;
+}
+
 function pause(ms, signal) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
+    const stop = () => {
       clearTimeout(timer);
       reject(signal.reason);
-    });
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", stop);
   });
 }

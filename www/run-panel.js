@@ -34,6 +34,8 @@ const BULK_PARTS = [
 ];
 
 let headline;
+/** What a new run would lose, in words. */
+let loss;
 
 /** Makes the panel ready; each function hears of one wish. */
 export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, onFollow, onCancel, onNew }) {
@@ -75,9 +77,7 @@ export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, on
     ),
   );
   buttons.renew.addEventListener("click", () =>
-    buttons.renew.dataset.loss
-      ? ask(`Put this run away? ${buttons.renew.dataset.loss} are then forgotten here.`, "Put it away", onNew)
-      : onNew(),
+    loss ? ask(`Put this run away? ${loss}`, "Put it away", onNew) : onNew(),
   );
   buttons.outcomes.addEventListener("click", () => {
     showView("report");
@@ -237,12 +237,19 @@ function drawButtons({ report, bulk, work, isHere }) {
   offered("resend", idle && looked && `Send ${number(looked)} unknown again…`);
   offered("outcomes", report && "Show each outcome");
   offered("renew", !work && "New run");
-  const loss = list([
+  loss = lossOf(report, counts, bulk);
+}
+
+function lossOf(report, counts, bulk) {
+  if (bulk) {
+    return bulk.action.status === "pending" ? "The service goes on with it; how far it is cannot be seen here any more." : "";
+  }
+  const lost = list([
     [counts.unknown, "unknown"],
     [counts.refused, "refused"],
     [counts.notSent, "not sent"],
   ]);
-  buttons.renew.dataset.loss = loss && `${loss} of ${cloudPcs(report.cloudPcs.length)}`;
+  return lost && `${lost} of ${cloudPcs(report.cloudPcs.length)} are then forgotten here.`;
 }
 
 function ask(question, word, then) {

@@ -376,3 +376,16 @@ test("a run that was throttled says that it goes on slower", async () => {
   await start(12);
   await page.locator("#run-pace").filter({ hasText: "slowed down by the service" }).waitFor();
 });
+
+test("a bulk action that is not done is not put away unasked", async () => {
+  await open();
+  await setFault("slow", { on: "getBulkAction", times: null, delayMs: 60_000 });
+  await choose(30);
+  await page.getByRole("radio", { name: "By the service" }).check({ force: true });
+  await start(30);
+  await button("Stop following").click();
+  await button("New run").click();
+  await page.getByRole("dialog").filter({ hasText: "The service goes on with it" }).waitFor();
+  await button("Leave it").click();
+  await button("Follow it").waitFor();
+});
