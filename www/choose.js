@@ -24,6 +24,7 @@ let known = [];
 const chosen = new Set();
 /** Where a range begins. */
 let anchor;
+/** The list under way: what it has so far, and how it is ended. */
 let loading;
 let tell;
 const drawSoon = eachFrame(draw);
@@ -48,39 +49,57 @@ export const chosenCloudPcs = () => known.filter(({ id }) => chosen.has(id));
 
 /** Forgets the Cloud PCs of the tenant before. */
 export function emptyList() {
-  loading?.abort();
+  loading?.controller.abort();
   loading = undefined;
   known = [];
   chosen.clear();
   anchor = undefined;
-  again.hidden = true;
+  again.disabled = true;
   say("");
   drawSoon();
   tell();
 }
 
 /** Lists the Cloud PCs of another tenant, page by page as they come. */
-export async function listFrom(session) {
+export function listFrom(session) {
   emptyList();
-  loading = new AbortController();
-  const { signal } = loading;
-  again.onclick = () => listFrom(session);
-  const list = listCloudPcs(session.tokenFor("listCloudPcs"), { ...session.options, select: MEMBERS, signal });
+  again.onclick = () => list(session);
+  list(session);
+}
+
+/** An earlier list stays until the new one is complete, and what is chosen as long as it is there. */
+async function list(session) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listed = [];
+  loading = { controller, listed };
+  known = known.length === 0 ? listed : known;
+  again.disabled = true;
+  say("");
   try {
-    for await (const cloudPc of list) {
-      known.push(cloudPc);
+    const options = { ...session.options, select: MEMBERS, signal };
+    for await (const cloudPc of listCloudPcs(session.tokenFor("listCloudPcs"), options)) {
+      listed.push(cloudPc);
       drawSoon();
     }
+    known = listed;
     say(known.length === 0 ? "There are no Cloud PCs in this tenant." : "");
   } catch (error) {
     if (signal.aborted) {
       return;
     }
     say(`The list is not complete. ${error.message}`);
-    again.hidden = false;
+  }
+  const ids = new Set(known.map(({ id }) => id));
+  for (const id of chosen) {
+    if (!ids.has(id)) {
+      chosen.delete(id);
+    }
   }
   loading = undefined;
+  again.disabled = false;
   drawSoon();
+  tell();
 }
 
 function say(text) {
@@ -112,7 +131,7 @@ function draw() {
   grid.show(rows);
   offer(policy, known.map(({ provisioningPolicyName }) => provisioningPolicyName));
   offer(status, known.map((cloudPc) => cloudPc.status), inWords);
-  const listed = loading ? `Listing… ${number(known.length)} so far` : cloudPcs(known.length);
+  const listed = loading ? `Listing… ${number(loading.listed.length)} so far` : cloudPcs(known.length);
   write(byId("choose-count"), `${number(chosen.size)} chosen · ${number(rows.length)} shown · ${listed}`);
   all.textContent = rows.length === known.length ? "Choose all" : `Choose all ${number(rows.length)} that match`;
   all.disabled = rows.length === 0;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change, origin, setFault } from "../stand-in.mjs";
+import { change, newCloudPc, origin, setFault } from "../stand-in.mjs";
 import { button, choose, drawn, expectStatus, grid, headline, hold, listed, open, page, rows, seen, start, starts } from "./page.mjs";
 
 const shown = (text) => page.locator("#choose-count").filter({ hasText: text }).waitFor();
@@ -115,4 +115,13 @@ test("a list that fails says so, and can be asked for again", async () => {
   await button("List again").click();
   await listed();
   await choose(2);
+});
+
+test("the list is asked for again: new ones are there, and what is chosen stays chosen", async () => {
+  await open();
+  await choose(3);
+  await newCloudPc();
+  await button("List again").click();
+  await shown("3 chosen · 61 shown · 61 Cloud PCs");
+  await button("Create 3 snapshots").waitFor();
 });
