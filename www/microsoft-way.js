@@ -1,3 +1,4 @@
+import { REQUIRED_SCOPES } from "../pkg/index.js";
 import { CLOUDS } from "./clouds.js";
 import { byId, write } from "./dom.js";
 import { keptSettings, resume, signIn } from "./microsoft-account.js";
@@ -8,7 +9,10 @@ const again = byId("sign-in-again");
 directoryCloud.append(...Object.entries(CLOUDS).map(([value, text]) => new Option(text, value)));
 
 const redirect = new URL("redirect.html", location.href);
-write(byId("microsoft-hint"), `The app registration's redirect URI, of the kind “single-page application”: ${redirect}`);
+write(
+  byId("microsoft-hint"),
+  `An app registration of yours, with the delegated permission ${REQUIRED_SCOPES.createSnapshots[0]} and the redirect URI, of the kind “single-page application”, ${redirect}`,
+);
 
 let giveUp;
 
@@ -28,6 +32,8 @@ const withCloud = (session) => session && { ...session, options: { cloud: keptSe
 /** Signs in with a Microsoft account, by an app registration of the user's own. */
 export const microsoftAccount = {
   fields: byId("microsoft-account"),
+  // Where the provider's pages cut themselves off from this one, nobody can see that their window was closed.
+  meanwhile: "Waiting for the sign-in window. If it was closed, sign in again.",
   async resume() {
     const kept = keptSettings();
     if (!kept) return undefined;
@@ -37,6 +43,10 @@ export const microsoftAccount = {
     return withCloud(await resume(askForClick));
   },
   async signIn() {
+    if (!clientId.value.trim()) {
+      clientId.focus();
+      throw new Error("Give the client id of the app registration.");
+    }
     const settings = { clientId: clientId.value.trim(), tenant: directory.value.trim(), cloud: directoryCloud.value };
     return withCloud(await signIn(settings, askForClick));
   },

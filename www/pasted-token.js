@@ -13,11 +13,18 @@ export const pastedToken = {
   fields: byId("pasted-token"),
   signIn() {
     const pasted = token.value.trim();
+    if (!pasted) {
+      token.focus();
+      throw new Error("Paste a token first.");
+    }
     return {
       tenant: cloud.value,
       name: CLOUDS[cloud.value],
       tokenFor: () => pasted,
       options: { cloud: cloud.value },
     };
+  },
+  leave() {
+    token.value = "";
   },
 };

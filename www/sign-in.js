@@ -10,12 +10,17 @@ import { pastedToken } from "./pasted-token.js";
  * - where it matters, `pollMs` and `settleMs`: how often, and how long, to look for a restore point;
  * - where there is such a thing, `signOut`.
  *
- * One that has to ask something first has `fields`, shown while it is chosen; the others sign in at once. Its `resume` gives
- * the session of before a reload, if there still is one; its `leave` is told that another way was chosen.
+ * One that has to ask something first has `fields`, shown while it is chosen; the others sign in at once. Its `meanwhile` is
+ * shown until it has signed in; its `resume` gives the session of before a reload, if there still is one; its `leave` is told
+ * that another way was chosen.
  */
 const WAYS = { demo: demoTenant, microsoft: microsoftAccount, token: pastedToken };
 
+/** Where this tab keeps which of them was chosen. */
+const KEPT = "cloudpc-snapshot.way";
+
 const form = byId("sign-in");
+const status = byId("signed-in");
 const signOut = byId("sign-out");
 let latest = 0;
 
@@ -28,8 +33,10 @@ export function startSignIn({ onSession }) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    say(chosenWay().meanwhile ?? "");
     enter(() => chosenWay().signIn(), onSession);
   });
+  form.elements.way.value = sessionStorage.getItem(KEPT) ?? "demo";
   choose(onSession);
 }
 
@@ -42,6 +49,7 @@ export function lockSignIn(locked) {
 const chosenWay = () => WAYS[form.elements.way.value];
 
 function choose(onSession) {
+  sessionStorage.setItem(KEPT, form.elements.way.value);
   const chosen = chosenWay();
   for (const way of Object.values(WAYS)) {
     if (way.fields) {
@@ -65,8 +73,13 @@ function choose(onSession) {
 function none(onSession) {
   latest += 1;
   signOut.hidden = true;
-  write(byId("signed-in"), "");
+  say("");
   onSession(undefined);
+}
+
+function say(text, { isError = false } = {}) {
+  status.classList.toggle("error", isError);
+  write(status, text);
 }
 
 async function enter(signIn, onSession) {
@@ -77,12 +90,15 @@ async function enter(signIn, onSession) {
       show(session, onSession);
     }
   } catch (error) {
-    write(byId("signed-in"), `Not signed in. ${error.message}`);
+    if (turn === latest) {
+      none(onSession);
+      say(`Not signed in. ${error.message}`, { isError: true });
+    }
   }
 }
 
 function show(session, onSession) {
-  write(byId("signed-in"), `Working on: ${session.name}`);
+  say(`Working on: ${session.name}`);
   signOut.hidden = !session.signOut;
   signOut.onclick = async () => {
     chosenWay().leave?.();

@@ -119,3 +119,29 @@ test("a pasted token goes to the chosen cloud, and is kept nowhere", async () =>
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.body.innerText + location.href);
   assert.ok(!kept.includes("a-secret-token"));
 });
+
+test("without a token, or a client id, nobody is signed in, and the field that lacks it has the focus", async () => {
+  await open();
+  const focused = () => page.evaluate(() => document.activeElement.name);
+  await page.getByText("Paste a token").click();
+  await button("Use it").click();
+  await page.getByRole("status").filter({ hasText: "Not signed in. Paste a token first." }).waitFor();
+  assert.equal(await focused(), "token");
+  await page.getByText("Microsoft account").click();
+  await button("Sign in").click();
+  await page.getByRole("status").filter({ hasText: "Not signed in. Give the client id" }).waitFor();
+  assert.equal(await focused(), "clientId");
+  assert.equal(context.pages().length, 1, "no popup");
+});
+
+test("after a reload the tab has the same way to sign in, and no token any more", async () => {
+  await open();
+  await page.getByText("Paste a token").click();
+  await page.getByLabel("Access token").fill("a-secret-token");
+  await page.reload();
+  await page.getByRole("radio", { name: "Paste a token", checked: true }).waitFor();
+  assert.equal(await page.getByLabel("Access token").inputValue(), "");
+  assert.equal(await page.locator("#faults").isVisible(), false);
+  await page.getByText("Demo tenant", { exact: true }).click();
+  await page.getByRole("status").filter({ hasText: "Working on: Demo tenant" }).waitFor();
+});

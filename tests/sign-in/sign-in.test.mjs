@@ -287,3 +287,25 @@ test("through the page: sign in, see the Cloud PCs, be still there after a reloa
   assert.equal(await page.getByLabel("Client id").inputValue(), CLIENT_ID, "the settings are kept");
   assert.equal(await page.getByRole("button", { name: "Sign out" }).isVisible(), false);
 });
+
+test("while its window is open the page says what it waits for, and a failure of before says nothing later", async () => {
+  await context.route("https://login.microsoftonline.com/**", (route) => route.fulfill({ body: "Password?" }), { times: 1 });
+  await page.getByLabel("Microsoft account").check();
+  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
+  const click = () => page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const opened = context.waitForEvent("page");
+  await click();
+  await page.getByRole("status").filter({ hasText: "Waiting for the sign-in window" }).waitFor();
+  const popup = await opened;
+  await popup.getByText("Password?").waitFor();
+  await popup.close();
+  await page.evaluate(() => {
+    window.said = [];
+    const status = document.getElementById("signed-in");
+    new MutationObserver(() => window.said.push(status.textContent)).observe(status, { childList: true });
+  });
+  await click();
+  await page.getByRole("status").filter({ hasText: `Working on: adele@${TENANT}` }).waitFor();
+  assert.deepEqual(await page.evaluate(() => window.said), [`Working on: adele@${TENANT}`]);
+});
