@@ -288,6 +288,21 @@ test("through the page: sign in, see the Cloud PCs, be still there after a reloa
   assert.equal(await page.getByRole("button", { name: "Sign out" }).isVisible(), false);
 });
 
+test("by the name of this machine that Microsoft Entra takes as a redirect URI, and after a reload without a choice", async () => {
+  const local = origin.replace("127.0.0.1", "localhost");
+  await page.goto(local);
+  await page.getByLabel("Microsoft account").check();
+  await page.getByText(`${local}/redirect.html`).waitFor();
+  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const signedIn = page.getByRole("status").filter({ hasText: `Working on: adele@${TENANT}` });
+  await signedIn.waitFor();
+  await page.reload();
+  await signedIn.waitFor();
+  assert.equal(provider.popups.length, 1, "no second popup");
+});
+
 test("while its window is open the page says what it waits for, and a failure of before says nothing later", async () => {
   await context.route("https://login.microsoftonline.com/**", (route) => route.fulfill({ body: "Password?" }), { times: 1 });
   await page.getByLabel("Microsoft account").check();

@@ -12,7 +12,8 @@ pub(crate) fn run(open: bool) -> Result<()> {
     package::build()?;
     msal::bundle()?;
     let server = stand_in::start(PORT, None)?;
-    let address = format!("http://{}/", server.address());
+    // By this name Microsoft Entra takes it as a redirect URI; the server listens on loopback alone.
+    let address = format!("http://localhost:{}/", server.address().port());
     println!("\nThe demo is at {address}  (Ctrl-C ends it)");
     if open {
         open::that(address)?;
