@@ -9,12 +9,13 @@ import { drawn, expectStatus, headline, open, openContext, page, posts } from ".
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const SIZES = [
+  { width: 320, height: 740 },
   { width: 360, height: 740 },
   { width: 800, height: 600 },
   { width: 3840, height: 2160 },
 ];
 
-test("in every state: axe finds nothing, light and dark, and nothing scrolls sideways, from 360 px to 4K", async () => {
+test("in every state: axe finds nothing, light and dark, and nothing scrolls sideways, from 320 px to 4K", async () => {
   const found = [];
   for (const [state, show] of Object.entries(STATES)) {
     // Without motion, or colours are measured on their way.
@@ -96,4 +97,35 @@ test("what happens is said, and nothing moves where the system asks for less mot
   assert.equal(moving, 0);
   await STATES.accepted();
   await page.locator("#said").filter({ hasText: "All 12 accepted" }).waitFor({ state: "attached" });
+});
+
+test("where the system chooses the colours, what is chosen and how far a run is still shows", async () => {
+  await openContext({ forcedColors: "active" });
+  await STATES.accepted();
+  const same = await page.evaluate(() => {
+    const of = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
+    const pairs = {
+      tab: [["#report-tab", "borderBottomColor"], ["#choose-tab", "borderBottomColor"]],
+      way: [[".segments label:has(:checked)", "backgroundColor"], [".segments label:not(:has(:checked))", "backgroundColor"]],
+      progress: [["#bar [data-state=accepted]", "backgroundColor"], ["#bar", "backgroundColor"]],
+    };
+    return Object.keys(pairs).filter((name) => of(...pairs[name][0]) === of(...pairs[name][1]));
+  });
+  assert.deepEqual(same, []);
+});
+
+test("what scrolls within the page shows that there is more", async () => {
+  expectStatus(504, 409);
+  await STATES.report();
+  const { scrolling, silent } = await page.evaluate(() => {
+    const scrolling = [...document.querySelectorAll("main *")].filter((element) => {
+      const { overflowY } = getComputedStyle(element);
+      return ["auto", "scroll"].includes(overflowY) && element.scrollHeight > element.clientHeight;
+    });
+    // A table shows it by the row that is cut off.
+    const silent = scrolling.filter((element) => !element.matches(".grid") && !getComputedStyle(element).backgroundAttachment.includes("local"));
+    return { scrolling: scrolling.map(({ id }) => id), silent: silent.map(({ id }) => id) };
+  });
+  assert.ok(scrolling.includes("report-details"), scrolling.join());
+  assert.deepEqual(silent, []);
 });
