@@ -5,7 +5,7 @@ import { currentToken } from "./demo-tenant.js";
 const FAULTS = {
   throttle: {
     label: "Throttle",
-    what: "10 snapshots in 10 seconds, and no more.",
+    what: "10 snapshots in 10 seconds.",
     setting: () => ({ throttle: { writes: 10, windowMs: 10_000 } }),
     without: { throttle: null },
   },

@@ -49,7 +49,7 @@ export class Pace {
     }
   }
 
-  /** Of `done` and those `left`, in words. */
+  /** Of `done` and those `left`, in words. A throttle slows all that comes after it. */
   text(done, left) {
     return this.#speed(done, left) + (this.#isThrottled ? " · slowed down by the service" : "");
   }

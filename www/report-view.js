@@ -50,7 +50,7 @@ export function drawReport(newReport) {
   grid.show(wanted ?? []);
   filter.csv.disabled = filter.json.disabled = !report;
   const shown = wanted && `${number(wanted.length)} of ${number(report.cloudPcs.length)} shown`;
-  write(byId("report-count"), shown ?? "Nothing has been sent yet.");
+  write(byId("report-count"), shown ?? "Nothing yet. A run from this page has an outcome for each Cloud PC, a bulk action only counts.");
   showDetails(active);
 }
 
@@ -98,7 +98,7 @@ function showDetails(cloudPc) {
   const { error, snapshot, looked } = item ?? {};
   const told = toldOf(item);
   const rows = [
-    ["What to do", state === "sending" ? NO_ANSWER_YET : error && state !== "exists" && error.message],
+    ["What happened", state === "sending" ? NO_ANSWER_YET : error && state !== "exists" && error.message],
     ["Looked for it", looked && state !== "exists" && looked.message],
     ["Restore point", snapshot && moment(snapshot.createdDateTime)],
     ["Request id", told.requestId, true],
