@@ -1,7 +1,7 @@
 import { listCloudPcs } from "../pkg/index.js";
 import { byId, eachFrame, write } from "./dom.js";
 import { Grid } from "./grid.js";
-import { cloudPcs, inWords, number } from "./words.js";
+import { cloudPcs, inWords, matcher, number } from "./words.js";
 
 /** What is shown of a Cloud PC, and no more is asked for. */
 const MEMBERS = ["id", "displayName", "userPrincipalName", "provisioningPolicyName", "status"];
@@ -139,18 +139,16 @@ function draw() {
 }
 
 function matching() {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const isFound = matcher(search.value);
   const who = user.value.trim().toLowerCase();
-  return known.filter((cloudPc) => {
-    const text = words.length > 0 ? MEMBERS.map((member) => cloudPc[member] ?? "").join(" ").toLowerCase() : "";
-    return (
+  return known.filter(
+    (cloudPc) =>
       (!onlyChosen.checked || chosen.has(cloudPc.id)) &&
       (!policy.value || cloudPc.provisioningPolicyName === policy.value) &&
       (!status.value || cloudPc.status === status.value) &&
       (cloudPc.userPrincipalName ?? "").toLowerCase().includes(who) &&
-      words.every((word) => text.includes(word))
-    );
-  });
+      isFound(() => MEMBERS.map((member) => cloudPc[member])),
+  );
 }
 
 /** Each value once, below "any"; what is chosen stays chosen as long as it is there. */

@@ -1,12 +1,12 @@
 import { REQUIRED_SCOPES } from "../pkg/index.js";
-import { CLOUDS } from "./clouds.js";
+import { offerClouds } from "./clouds.js";
 import { byId, write } from "./dom.js";
 import { keptSettings, resume, signIn } from "./microsoft-account.js";
 
 const { clientId, directory, directoryCloud } = byId("sign-in").elements;
 const again = byId("sign-in-again");
 
-directoryCloud.append(...Object.entries(CLOUDS).map(([value, text]) => new Option(text, value)));
+offerClouds(directoryCloud);
 
 const redirect = new URL("redirect.html", location.href);
 write(

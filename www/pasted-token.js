@@ -1,10 +1,10 @@
 import { REQUIRED_SCOPES } from "../pkg/index.js";
 import { byId, write } from "./dom.js";
-import { CLOUDS } from "./clouds.js";
+import { CLOUDS, offerClouds } from "./clouds.js";
 
 const { cloud, token } = byId("sign-in").elements;
 
-cloud.append(...Object.entries(CLOUDS).map(([value, text]) => new Option(text, value)));
+offerClouds(cloud);
 
 write(byId("token-hint"), `Needs ${REQUIRED_SCOPES.createSnapshots[0]}. Kept in memory only.`);
 

@@ -3,7 +3,7 @@ import { copyButton } from "./copy.js";
 import { saveCsv, saveJson } from "./export.js";
 import { Grid } from "./grid.js";
 import { STATES, fillState } from "./states.js";
-import { clock, moment, number } from "./words.js";
+import { clock, matcher, moment, number } from "./words.js";
 
 const filter = byId("report-filter").elements;
 const details = byId("report-details");
@@ -40,12 +40,11 @@ export function drawReport(newReport) {
     active = undefined;
   }
   report = newReport;
-  const words = filter.search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const isFound = matcher(filter.search.value);
   const wanted = report?.cloudPcs.filter((cloudPc) => {
     const { id, userPrincipalName } = cloudPc;
-    const text = () => [nameOf(cloudPc), userPrincipalName, id, known(id)].join(" ").toLowerCase();
     const { value } = filter.state;
-    return (!value || report.state(id) === value) && words.every((word) => text().includes(word));
+    return (!value || report.state(id) === value) && isFound(() => [nameOf(cloudPc), userPrincipalName, id, known(id)]);
   });
   grid.show(wanted ?? []);
   filter.csv.disabled = filter.json.disabled = !report;

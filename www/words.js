@@ -12,6 +12,15 @@ export const count = (many, noun) => `${number(many)} ${noun}${many === 1 ? "" :
 
 export const cloudPcs = (many) => count(many, "Cloud PC");
 
+/** Whether what `texts` gives has every word of `search`, wherever it stands. */
+export function matcher(search) {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return (texts) => {
+    const text = words.length > 0 ? texts().join(" ").toLowerCase() : "";
+    return words.every((word) => text.includes(word));
+  };
+}
+
 /** Several parts in a sentence; those of none are left out. */
 export function list(parts) {
   const some = parts.filter(([many]) => many > 0);
