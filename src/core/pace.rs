@@ -4,7 +4,7 @@
 //! through from one stop's end to the next one's, over that time, is what the service allows, whatever its windows or
 //! buckets are. How much more it may be follows from how late the stop's end was seen: `Retry-After` counts whole seconds,
 //! and without one only trying tells. Sends go on evenly spaced at a little less than was seen, and the rate grows by the
-//! same amount with each, until the next throttle.
+//! same amount with each, until the next throttle: fast where what was seen is no sign yet, slowly once it stays the same.
 
 use super::retry::Retry;
 
@@ -14,8 +14,16 @@ const CUT: f64 = 0.01;
 /// Sends in which the rate grows to the most the service may allow: no more than were needed to see it, at most so many
 /// for each that was throttled or that a stop was in the place of, so that these stay a small share of all, and not fewer
 /// than some.
-const MOST_PER_LOST: f64 = 60.0;
+const MOST_PER_LOST: f64 = 80.0;
 const FEWEST: f64 = 20.0;
+
+/// From one stop to the next, what is seen of a rate that stays the same is at most so many times less, or more.
+const LESS: f64 = 2.0;
+const MORE: f64 = 1.5;
+
+/// Where it is more or less than that, the rate is found out anew: each send makes it so many higher, in the time it was
+/// seen in.
+const ANEW: f64 = 2.0;
 
 /// What share of the earlier counts for as much as the latest.
 const KEPT: f64 = 0.5;
@@ -38,6 +46,9 @@ pub(super) struct Pace {
     /// Sends a millisecond, infinite until the first throttle; and by how much it grows with each.
     rate: f64,
     growth: f64,
+    /// What was seen at the last stop, and whether that was much like the one before.
+    seen: f64,
+    is_sure: bool,
     /// Requests let through since `since_ms`.
     through: f64,
     since_ms: f64,
@@ -66,6 +77,8 @@ impl Pace {
             next_ms: f64::NEG_INFINITY,
             rate: f64::INFINITY,
             growth: 0.0,
+            seen: f64::INFINITY,
+            is_sure: false,
             through: 0.0,
             since_ms: f64::NAN,
             busy_ms: f64::INFINITY,
@@ -157,17 +170,31 @@ impl Pace {
         let Some(stop) = self.stop.take() else {
             return;
         };
-        let first = self.rate == f64::INFINITY;
-        let through = self.through.max(1.0);
+        let through = self.through;
         let most_ms = (probe_ms - self.since_ms).max(1.0);
         let least_ms = (stop.certain_ms - self.since_ms).max(CERTAIN * most_ms);
         let seen = through / most_ms;
         let lost = stop.throttled + seen * (probe_ms - stop.began_ms);
+        let sends = through.min(MOST_PER_LOST * lost).max(FEWEST);
         self.rate = seen * (1.0 - CUT);
-        self.growth =
-            (through / least_ms - self.rate) / through.min(MOST_PER_LOST * lost).max(FEWEST);
-        // The first burst says how much the service had saved up, not how much it goes on allowing.
-        let kept = if first { 0.0 } else { KEPT };
+        self.growth = (through / least_ms - self.rate) / sends;
+        let is_like = (self.seen / LESS..self.seen * MORE).contains(&seen);
+        if !is_like {
+            // A first burst says how much the service had saved up, or others had left, a long stop that the service had
+            // other reasons: not how much it goes on allowing.
+            if self.is_sure {
+                self.rate = self.rate.max(self.seen / LESS);
+            }
+            self.growth = self.growth.max(ANEW / most_ms);
+            self.rate = if through > 0.0 {
+                self.rate + self.growth
+            } else {
+                f64::INFINITY
+            };
+        }
+        self.seen = seen;
+        self.is_sure = is_like;
+        let kept = if is_like { KEPT } else { 0.0 };
         self.through = kept * through;
         self.since_ms = probe_ms - kept * (least_ms + most_ms) / 2.0;
         self.resumed_ms = probe_ms;
@@ -191,6 +218,32 @@ mod tests {
         pace.send(1_000.0);
         pace.throttled(1_000.0, 9_000.0, 1_000.0, 0.5);
         pace
+    }
+
+    /// One that has found at the next stop what it had found at this one, and is resumed at 20 000.
+    fn settled() -> Pace {
+        let mut pace = stopped();
+        for ms in 0..10 {
+            let ms = 10_000.0 + f64::from(ms) * 100.0;
+            pace.send(ms);
+            pace.heard(ms, true, ms);
+        }
+        pace.send(11_000.0);
+        pace.throttled(11_000.0, 9_000.0, 11_000.0, 0.5);
+        pace.send(20_000.0);
+        pace.heard(20_000.0, true, 20_000.0);
+        pace
+    }
+
+    /// Sends from then on as soon as it may: so many rates, a second.
+    fn rates(pace: &mut Pace, mut now_ms: f64, count: usize) -> Vec<f64> {
+        let mut next = || {
+            let wait_ms = pace.wait_ms(now_ms);
+            now_ms += wait_ms;
+            pace.send(now_ms);
+            1_000.0 / wait_ms
+        };
+        (0..count).map(|_| next()).collect()
     }
 
     #[test]
@@ -236,18 +289,8 @@ mod tests {
 
     #[test]
     fn goes_on_at_the_rate_that_was_allowed_and_grows() {
-        let mut pace = stopped();
-        pace.send(10_000.0);
-        pace.heard(10_000.0, true, 10_000.0);
         // 10 in 10 s, and a little less; it may have been in 9 s.
-        let mut now_ms = 10_000.0;
-        let mut rates = Vec::new();
-        for _ in 0..100 {
-            let wait_ms = pace.wait_ms(now_ms);
-            rates.push(1_000.0 / wait_ms);
-            now_ms += wait_ms;
-            pace.send(now_ms);
-        }
+        let rates = rates(&mut settled(), 20_000.0, 100);
         assert!((rates[0] - 0.99).abs() < 1e-9, "{rates:?}");
         assert!((rates[20] - 10.0 / 9.0).abs() < 1e-9, "{rates:?}");
         let growth = rates[1] - rates[0];
@@ -256,14 +299,40 @@ mod tests {
     }
 
     #[test]
-    fn makes_up_for_a_late_timer_and_no_more() {
+    fn grows_fast_where_the_rate_is_to_be_found_out() {
         let mut pace = stopped();
         pace.send(10_000.0);
         pace.heard(10_000.0, true, 10_000.0);
-        pace.send(60_000.0);
-        assert!((-10.0..40.0).contains(&pace.wait_ms(60_000.0)));
-        pace.send(60_000.0);
-        assert!(pace.wait_ms(60_000.0) > 900.0);
+        // After a first stop: by 2 in the 10 s that it was seen in.
+        let found = rates(&mut pace, 10_000.0, 3);
+        assert!((found[0] - 1.19).abs() < 1e-9, "{found:?}");
+        assert!((found[2] - 1.59).abs() < 1e-9, "{found:?}");
+
+        // After a stop of an hour: from half of what was sure.
+        let mut pace = settled();
+        rates(&mut pace, 20_000.0, 10);
+        pace.throttled(30_000.0, 3_600_000.0, 30_000.0, 0.5);
+        pace.send(3_630_000.0);
+        pace.heard(3_630_000.0, true, 3_630_000.0);
+        let found = rates(&mut pace, 3_630_000.0, 1);
+        assert!((0.5..0.51).contains(&found[0]), "{found:?}");
+
+        // Where nothing was let through, nothing is known.
+        let mut pace = Pace::new(Retry::default());
+        pace.send(0.0);
+        pace.throttled(0.0, 9_000.0, 0.0, 0.5);
+        pace.send(9_000.0);
+        pace.heard(9_000.0, true, 9_000.0);
+        assert!(pace.wait_ms(9_000.0) <= 0.0);
+    }
+
+    #[test]
+    fn makes_up_for_a_late_timer_and_no_more() {
+        let mut pace = settled();
+        pace.send(70_000.0);
+        assert!((-10.0..40.0).contains(&pace.wait_ms(70_000.0)));
+        pace.send(70_000.0);
+        assert!(pace.wait_ms(70_000.0) > 900.0);
     }
 
     #[test]

@@ -91,3 +91,62 @@ fn worst(
     }
     worst
 }
+
+/// The most windows that a run takes beyond what a pool takes, over some seeds, for 15 windows of items.
+fn lost(
+    of: (Kind, Says, usize, u32),
+    concurrency: usize,
+    change: impl Fn(Throttle, f64) -> Throttle,
+) -> f64 {
+    let (kind, says, writes, seconds) = of;
+    let window_ms = f64::from(seconds) * 1e3;
+    let lost = |seed| {
+        let rng = &mut Rng::with_seed(seed);
+        // Early in a window.
+        let start_ms = (1e9 / window_ms).ceil() * window_ms + rng.f64() * window_ms / 4.0;
+        let throttle = change(Throttle::new(kind, writes, window_ms, says), start_ms);
+        let run = pacing::run(throttle.clone(), 15 * writes, concurrency, start_ms, rng);
+        let pool = pacing::pool(throttle, 15 * writes, concurrency, start_ms, rng);
+        (run.ms - pool.ms) / window_ms
+    };
+    (0..5).map(lost).fold(0.0, f64::max)
+}
+
+fn kinds() -> impl Iterator<Item = (Kind, Says, usize, u32)> {
+    let kinds = [Kind::Fixed, Kind::Sliding, Kind::Bucket];
+    let says = [Says::Seconds, Says::Nothing];
+    kinds.into_iter().flat_map(move |kind| {
+        let rates = says.map(|says| RATES.map(|(writes, seconds)| (kind, says, writes, seconds)));
+        rates.into_iter().flatten()
+    })
+}
+
+/// As where a run is gone on with right after it was cut short.
+#[test]
+fn is_soon_at_pace_where_others_have_used_it_up() {
+    for of in kinds() {
+        for left in [0, 1, 3] {
+            for concurrency in [1, 4, 32] {
+                let used = |throttle: Throttle, now_ms| throttle.used(of.2 - left, now_ms);
+                let lost = lost(of, concurrency, used);
+                assert!(lost < 10.0, "{of:?}, {left} left, {concurrency}: {lost}");
+            }
+        }
+    }
+}
+
+/// The service may throttle all there is, for reasons of its own.
+#[test]
+fn is_soon_at_pace_after_an_outage() {
+    for of in kinds() {
+        for windows in [1.0, 10.0, 100.0] {
+            let window_ms = f64::from(of.3) * 1e3;
+            let outage = |throttle: Throttle, now_ms| {
+                let from_ms = now_ms + 6.3 * window_ms;
+                throttle.with_outage(from_ms..from_ms + windows * window_ms)
+            };
+            let lost = lost(of, 32, outage);
+            assert!(lost < 10.0 + windows / 4.0, "{of:?}, {windows}: {lost}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! How many requests the service takes.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// How many requests it takes, and what it says when it takes no more.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct Throttle {
     taken: VecDeque<f64>,
     tokens: f64,
     filled_ms: f64,
+    /// Takes nothing then.
+    outage: Range<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,12 +48,30 @@ impl Throttle {
             taken: VecDeque::new(),
             tokens: writes as f64,
             filled_ms: 0.0,
+            outage: 0.0..0.0,
         }
+    }
+
+    /// Takes nothing for that time.
+    pub(crate) fn with_outage(self, outage: Range<f64>) -> Self {
+        Self { outage, ..self }
+    }
+
+    /// Others have written so many, just now.
+    pub(crate) fn used(mut self, writes: usize, now_ms: f64) -> Self {
+        for _ in 0..writes {
+            assert_eq!(self.take(now_ms), Ok(()), "it would take no more");
+        }
+        self
     }
 
     /// Whether it takes a write at that time; else the `Retry-After` it answers with.
     pub(crate) fn take(&mut self, now_ms: f64) -> Result<(), Option<String>> {
-        let free_ms = self.free_ms(now_ms);
+        let free_ms = if self.outage.contains(&now_ms) {
+            self.outage.end.min(now_ms + 30_000.0)
+        } else {
+            self.free_ms(now_ms)
+        };
         if free_ms <= now_ms {
             self.taken.push_back(now_ms);
             self.tokens -= 1.0;
