@@ -172,9 +172,8 @@ impl Error {
     pub fn wrong_link() -> Box<Self> {
         let mut error = Self::boxed(Code::UnexpectedResponse, Outcome::Unknown);
         error.kind = Kind::Read;
-        error.reason = Some(
-            " Its next page is on another host, where the token does not go, or is this very page.",
-        );
+        error.reason =
+            Some(" Its next page is this one, or on another host, where the token does not go.");
         error
     }
 
@@ -200,8 +199,8 @@ impl Error {
         }
         text.push_str(match (self.status, self.code) {
             // Of what is sent, only a stream has no length.
-            (Some(411), _) => "Something on the way insists on a Content-Length, which a streamed body has not: turn singleSend off.",
-            (Some(_), Code::Network) => "The answer's end did not come: the connection was lost, or too slow for attemptTimeoutMs.",
+            (Some(411), _) => "A proxy insists on a Content-Length, which a streamed body has not: turn singleSend off.",
+            (Some(_), Code::Network) => "The answer was cut off, or too slow for attemptTimeoutMs.",
             _ => self.code.advice(),
         });
         if self.code == Code::TokenFailed {
