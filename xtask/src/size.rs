@@ -12,7 +12,7 @@ use crate::package::INLINE;
 use crate::paths::npm_project;
 
 /// What wasm and JavaScript together may weigh, gzip -9.
-const BUDGET_BYTES: usize = 42 * 1024;
+const BUDGET_BYTES: usize = 42 * 1024 + 512;
 
 /// The weight of one file, or of all.
 #[derive(Clone, Default)]
