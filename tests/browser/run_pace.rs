@@ -106,7 +106,7 @@ async fn without_retry_after_it_backs_off() {
 #[wasm_bindgen_test]
 async fn goes_on_at_the_pace_that_was_allowed() {
     let _clock = Timers::fast();
-    // Ten in some 2 s; then the rest at no more than that rate, with nothing bunched.
+    // Ten in some 2 s, and a stop; then nothing is bunched.
     let answers: Vec<_> = (0..10).map(|_| r#"{"ms": 200}"#).collect();
     let fetch = Double::answering(&format!(
         r#"[{}, {{"status": 429, "headers": {{"retry-after": "1"}}}}, {{}}]"#,
@@ -116,11 +116,16 @@ async fn goes_on_at_the_pace_that_was_allowed() {
     let report = run(&ids(16), opts).await;
     assert_eq!(outcomes(&report), ["accepted"; 16]);
     let times = times(&fetch);
-    // After the probe: ten in some 3 s were let through.
-    for pair in times[11..].windows(2) {
-        let wait = pair[1] - pair[0];
-        assert!((200.0..420.0).contains(&wait), "{times:?}");
+    // After the probe: ten in 3 s were let through. At first a little more is tried, and more with each.
+    let waits: Vec<_> = times[11..]
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .collect();
+    let rate = |n: f64| (10.0 * 0.99 + 2.0 * (n + 1.0)) / 3_000.0;
+    for (wait, n) in waits.iter().zip(0..) {
+        assert!((wait - 1.0 / rate(n.into())).abs() < 2.0, "{waits:?}");
     }
+    assert_eq!(waits.len(), 5);
 }
 
 #[wasm_bindgen_test]
