@@ -62,7 +62,7 @@ fn keeps_the_pace_of_the_service() {
                         pool.time,
                         100.0 * pool.share,
                     );
-                    // Of a thousand other seeds one may come out some thousandths above, where it is not told.
+                    // Of ten thousand other jobs one may have a little more throttled, where it is not told.
                     assert!(run.time <= 1.1, "takes little more than it must");
                     assert!(run.share <= 0.02, "is seldom throttled");
                 }
