@@ -680,8 +680,8 @@ mod tests {
         );
     }
 
-    #[test]
-    fn asks_a_token_for_each_send_and_none_in_a_stop() {
+    /// A run of two items that each ask for a token.
+    fn asking() -> Run<char> {
         let mut plan = plan(f64::INFINITY);
         plan.asks_token = true;
         let mut run = Run::new(plan, Some(2), false, at(0.0));
@@ -693,6 +693,12 @@ mod tests {
                 Command::Step(index, Step::Token(f64::INFINITY))
             );
         }
+        run
+    }
+
+    #[test]
+    fn asks_a_token_for_each_send_and_none_in_a_stop() {
+        let mut run = asking();
         run.heard(0, Heard::Token, at(1.0), 0.5);
         assert!(is_send(&run.next(at(1.0)), 0));
         run.heard(0, reply(429, Some("10")), at(2.0), 0.5);
@@ -711,13 +717,8 @@ mod tests {
 
     #[test]
     fn a_throttle_while_the_one_that_tries_asks_for_a_token_does_not_end_it() {
-        let mut plan = plan(f64::INFINITY);
-        plan.asks_token = true;
-        let mut run = Run::new(plan, Some(2), false, at(0.0));
-        for letter in ['a', 'b'] {
-            assert_eq!(run.next(at(0.0)), Command::NextId);
-            let index = run.start(letter, at(0.0));
-            run.next(at(0.0));
+        let mut run = asking();
+        for index in 0..2 {
             run.heard(index, Heard::Token, at(0.0), 0.5);
             assert!(is_send(&run.next(at(0.0)), index));
         }
