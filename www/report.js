@@ -8,7 +8,8 @@ export class Report {
   #cloudPcs;
   #items = new Map();
   #due = new Set();
-  #sending = new Set();
+  /** What each was before it was sent, if anything. */
+  #sending = new Map();
   #isKept = true;
 
   /** A new one, in the place of any that was kept. */
@@ -95,8 +96,24 @@ export class Report {
 
   /** Keeps an item whose answer is still to come. After a reload it is as it says. */
   setSending(item) {
+    const { cloudPcId } = item;
+    // With a new token it is sent once more without a wait.
+    const before = (this.#sending.has(cloudPcId) ? this.#sending : this.#items).get(cloudPcId);
     this.set(item);
-    this.#sending.add(item.cloudPcId);
+    this.#sending.set(cloudPcId, before);
+  }
+
+  /** The service said no to it, so far: it is due again, and kept as what it was before. */
+  setWaiting(id) {
+    const before = this.#sending.get(id);
+    if (before) {
+      this.set(before);
+    } else {
+      this.#sending.delete(id);
+      this.#items.delete(id);
+      localStorage.removeItem(ITEM + id);
+    }
+    this.#due.add(id);
   }
 
   /** Keeps an item. As JSON at once, so that it is the same before and after a reload. */

@@ -17,6 +17,8 @@ export async function run(session, report, { signal, hear, resendUnknown }) {
     onEvent(event) {
       if (event.type === "attempt") {
         report.setSending(unanswered(event));
+      } else if (event.type === "wait") {
+        report.setWaiting(event.cloudPcId);
       }
       hear(event);
     },

@@ -389,3 +389,20 @@ test("a bulk action that is not done is not put away unasked", async () => {
   await button("Leave it").click();
   await button("Follow it").waitFor();
 });
+
+test("a reload while the service makes it wait: what it said no to is to do, not unknown", async () => {
+  expectStatus(429);
+  await open();
+  await change("settings", { throttle: { writes: 5, windowMs: 60_000 } });
+  await choose(12);
+  await start(12);
+  await page.locator("#counts > div").filter({ hasText: /^To do7$/ }).waitFor();
+  await page.locator("#run-wait").filter({ hasText: "throttled" }).waitFor();
+  await reload();
+  const { Accepted, Unknown, "Not sent": notSent } = await counts();
+  assert.deepEqual([Accepted, Unknown, notSent], [5, 0, 7]);
+  await change("settings", { throttle: null });
+  await button("Send 7 not sent").click();
+  await headline("All 12 accepted");
+  await noneTwice();
+});
