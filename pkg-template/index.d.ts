@@ -69,7 +69,7 @@ export interface CallOptions<Event> {
   /** Stands in for the global `fetch`. It is called with one `Request`. */
   fetch?: ((request: Request) => Promise<Response>) | null | undefined;
   /**
-   * From a send to the head of its answer, where its body matters to its end, in ms; `Infinity` for no limit. Default
+   * From a send to the head of its answer, or to its end where the body matters, in ms; `Infinity` for no limit. Default
    * 30000.
    */
   attemptTimeoutMs?: number | null | undefined;

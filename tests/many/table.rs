@@ -44,31 +44,38 @@ fn keeps_the_pace_of_the_service() {
         None => (0..1, &RATES[..5]),
         Some(runs) => (100_000..100_000 + (runs / 1_000).clamp(1, 20), &RATES[..]),
     };
-    for kind in [Kind::Fixed, Kind::Sliding, Kind::Bucket] {
-        for says in [Says::Seconds, Says::Nothing] {
-            for (writes, seconds) in rates {
-                for concurrency in [1, 4, 32] {
-                    let throttle = Throttle::new(kind, *writes, f64::from(*seconds) * 1e3, says);
-                    // As many as 50 windows take, and enough for a first burst to be a small share of; and for the
-                    // first tries where nothing says how long to wait: no client knows the windows without them.
-                    let fewest = if says == Says::Nothing { 2_000 } else { 1_000 };
-                    let items = (50 * writes).max(100 * concurrency).max(fewest);
-                    let (run, pool) = worst(&throttle, items, concurrency, seeds.clone());
-                    println!(
-                        "{:<24} {writes:>5}/{seconds:>2} s {items:>6} {concurrency:>2} {:>10.3} {:>4.1} % {:>10.3} {:>4.1} %",
-                        format!("{kind:?}, {says:?}"),
-                        run.time,
-                        100.0 * run.share,
-                        pool.time,
-                        100.0 * pool.share,
-                    );
-                    // Of ten thousand other jobs one may have a little more throttled, where it is not told.
-                    assert!(run.time <= 1.1, "takes little more than it must");
-                    assert!(run.share <= 0.02, "is seldom throttled");
-                }
-            }
+    for (kind, says, writes, seconds) in kinds(rates) {
+        for concurrency in [1, 4, 32] {
+            let throttle = Throttle::new(kind, writes, f64::from(seconds) * 1e3, says);
+            // As many as 50 windows take, and enough for a first burst to be a small share of; and for the first tries where
+            // nothing says how long to wait: no client knows the windows without them.
+            let fewest = if says == Says::Nothing { 2_000 } else { 1_000 };
+            let items = (50 * writes).max(100 * concurrency).max(fewest);
+            let (run, pool) = worst(&throttle, items, concurrency, seeds.clone());
+            println!(
+                "{:<24} {writes:>5}/{seconds:>2} s {items:>6} {concurrency:>2} {:>10.3} {:>4.1} % {:>10.3} {:>4.1} %",
+                format!("{kind:?}, {says:?}"),
+                run.time,
+                100.0 * run.share,
+                pool.time,
+                100.0 * pool.share,
+            );
+            // Of ten thousand other jobs one may have a little more throttled, where it is not told.
+            assert!(run.time <= 1.1, "takes little more than it must");
+            assert!(run.share <= 0.02, "is seldom throttled");
         }
     }
+}
+
+/// Every kind of throttle, at these rates.
+fn kinds(rates: &[(usize, u32)]) -> impl Iterator<Item = (Kind, Says, usize, u32)> {
+    let kinds = [Kind::Fixed, Kind::Sliding, Kind::Bucket].into_iter();
+    let both = kinds.flat_map(|kind| [(kind, Says::Seconds), (kind, Says::Nothing)]);
+    both.flat_map(move |(kind, says)| {
+        rates
+            .iter()
+            .map(move |(writes, seconds)| (kind, says, *writes, *seconds))
+    })
 }
 
 fn worst(
@@ -112,19 +119,10 @@ fn lost(
     (0..5).map(lost).fold(0.0, f64::max)
 }
 
-fn kinds() -> impl Iterator<Item = (Kind, Says, usize, u32)> {
-    let kinds = [Kind::Fixed, Kind::Sliding, Kind::Bucket];
-    let says = [Says::Seconds, Says::Nothing];
-    kinds.into_iter().flat_map(move |kind| {
-        let rates = says.map(|says| RATES.map(|(writes, seconds)| (kind, says, writes, seconds)));
-        rates.into_iter().flatten()
-    })
-}
-
 /// As where a run is gone on with right after it was cut short.
 #[test]
 fn is_soon_at_pace_where_others_have_used_it_up() {
-    for of in kinds() {
+    for of in kinds(&RATES) {
         for left in [0, 1, 3] {
             for concurrency in [1, 4, 32] {
                 let used = |throttle: Throttle, now_ms| throttle.used(of.2 - left, now_ms);
@@ -138,7 +136,7 @@ fn is_soon_at_pace_where_others_have_used_it_up() {
 /// The service may throttle all there is, for reasons of its own.
 #[test]
 fn is_soon_at_pace_after_an_outage() {
-    for of in kinds() {
+    for of in kinds(&RATES) {
         for windows in [1.0, 10.0, 100.0] {
             let window_ms = f64::from(of.3) * 1e3;
             let outage = |throttle: Throttle, now_ms| {

@@ -52,7 +52,7 @@ impl Throttle {
         }
     }
 
-    /// Takes nothing for that time.
+    /// Takes nothing for that time, and asks for half a minute again and again.
     pub(crate) fn with_outage(self, outage: Range<f64>) -> Self {
         Self { outage, ..self }
     }
