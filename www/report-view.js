@@ -60,7 +60,7 @@ function nameOf({ id, displayName }) {
 const toldOf = (item) => item?.receipt ?? item?.error ?? {};
 
 /** What is kept of it is for a page that was closed meanwhile. */
-const NO_ANSWER_YET = "Its answer has not come yet.";
+const NO_ANSWER_YET = STATES.sending.meaning;
 
 /** In a line: the package's messages say what to do. */
 function known(id) {
