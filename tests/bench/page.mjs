@@ -1,7 +1,7 @@
 // How long the demo page works for an input until it shows what that did, with 5 000 Cloud PCs and as a ratio to what it takes
 // with 60, in Chromium. Run by `cargo xtask bench`.
-import { launch, PATIENCE_MS } from "../page/browser.mjs";
-import { change, origin, reset } from "../stand-in.mjs";
+import { launch, PATIENCE_MS } from "../support/browser.mjs";
+import { change, origin, reset } from "../support/stand-in.mjs";
 
 const SIZES = [60, 5000];
 const ROUNDS = 50;

@@ -1,8 +1,8 @@
 // A run over 5 000 Cloud PCs with faults, in Chromium, beside a plain pool of fetches that is as wide; what it needs of memory;
 // and how long the page takes to answer a click meanwhile. Run by `cargo xtask bench`.
 import { setTimeout } from "node:timers/promises";
-import { launch } from "../page/browser.mjs";
-import { change, origin, reset, setFault } from "../stand-in.mjs";
+import { launch } from "../support/browser.mjs";
+import { change, origin, reset, setFault } from "../support/stand-in.mjs";
 
 const MACHINES = 5000;
 const CONCURRENCY = 32;

@@ -3,8 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { ENGINES } from "../engines.mjs";
-import { open } from "../webdriver.mjs";
+import { ENGINES } from "../support/engines.mjs";
+import { open } from "../support/webdriver.mjs";
 
 const ROUNDS = 15;
 const WARM_CALLS = 200;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before } from "node:test";
 
-import { consoleOf, launch, launchWithExtension, PATIENCE_MS } from "../page/browser.mjs";
+import { consoleOf, launch, launchWithExtension, PATIENCE_MS } from "../support/browser.mjs";
 
 /** @typedef {(query: URLSearchParams) => Promise<string>} Ask */
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { Project } from "./project.mjs";
-import { newCloudPc, origin, postsFor, requestsFor, snapshotsOf } from "../stand-in.mjs";
+import { newCloudPc, origin, postsFor, requestsFor, snapshotsOf } from "../support/stand-in.mjs";
 
 const CORES = 2;
 const LIMIT_MS = 10 * 60_000;

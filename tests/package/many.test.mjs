@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { install } from "./install.mjs";
 import { newCloudPcs, newToken, requestsWith, runIn, scriptFaultFor } from "./tenant.mjs";
-import { origin, postsFor, requestsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
+import { origin, postsFor, requestsFor, scriptFault, snapshotsOf } from "../support/stand-in.mjs";
 
 let project;
 before(async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { install } from "./install.mjs";
-import { newCloudPc, origin, postsFor, snapshotsOf } from "../stand-in.mjs";
+import { newCloudPc, origin, postsFor, snapshotsOf } from "../support/stand-in.mjs";
 
 let project;
 before(async () => {

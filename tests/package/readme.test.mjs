@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { install } from "./install.mjs";
 import { optionsOf } from "./options.mjs";
 import { newCloudPcs } from "./tenant.mjs";
-import { change, origin, postsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
+import { change, origin, postsFor, scriptFault, snapshotsOf } from "../support/stand-in.mjs";
 
 let project, snapshotMs;
 before(async () => {

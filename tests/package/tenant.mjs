@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
-import { origin, requests } from "../stand-in.mjs";
+import { origin, requests } from "../support/stand-in.mjs";
 
 /** Runs code that has the package's functions, `baseUrl` and what is `given`, and returns something. */
 export const runIn = (project, given, code) =>

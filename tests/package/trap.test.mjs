@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { install } from "./install.mjs";
-import { newCloudPc, origin, postsFor, snapshotsOf } from "../stand-in.mjs";
+import { newCloudPc, origin, postsFor, snapshotsOf } from "../support/stand-in.mjs";
 
 let project;
 before(async () => {

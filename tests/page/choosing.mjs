@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change, newCloudPc, origin, setFault } from "../stand-in.mjs";
+import { change, newCloudPc, origin, setFault } from "../support/stand-in.mjs";
 import { button, choose, drawn, expectStatus, grid, headline, hold, listed, open, page, rows, seen, start, starts } from "./page.mjs";
 
 const shown = (text) => page.locator("#choose-count").filter({ hasText: text }).waitFor();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { snapshots } from "../stand-in.mjs";
+import { snapshots } from "../support/stand-in.mjs";
 import { STATES } from "./states.mjs";
 import { drawn, expectStatus, headline, open, openContext, page, posts } from "./page.mjs";
 

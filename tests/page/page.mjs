@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach } from "node:test";
-import { consoleOf, launch, PATIENCE_MS } from "./browser.mjs";
-import { origin, requests, reset, snapshots } from "../stand-in.mjs";
+import { consoleOf, launch, PATIENCE_MS } from "../support/browser.mjs";
+import { origin, requests, reset, snapshots } from "../support/stand-in.mjs";
 
 export const USUAL = { width: 1280, height: 900 };
 

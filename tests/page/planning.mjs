@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { snapshots } from "../stand-in.mjs";
+import { snapshots } from "../support/stand-in.mjs";
 import { button, choose, context, copied, headline, open, page, posts, start } from "./page.mjs";
 
 const STORAGE =

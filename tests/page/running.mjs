@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { abandoned, arrived, change, holdAfter, letGo, newCloudPc, setFault } from "../stand-in.mjs";
+import { abandoned, arrived, change, holdAfter, letGo, newCloudPc, setFault } from "../support/stand-in.mjs";
 import {
   button, choose, context, copied, counts, done, drawn, expectStatus, headline, hold, kept, listed, open, page, posts, reload, saved, seen, start,
   starts, turnOff, turnOn,

@@ -1,5 +1,5 @@
 // The states of the page, as a user gets there.
-import { change, setFault } from "../stand-in.mjs";
+import { change, setFault } from "../support/stand-in.mjs";
 import { button, choose, headline, open, page, reload, start, turnOn } from "./page.mjs";
 
 export const STATES = {

@@ -26,7 +26,7 @@ pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
     })
 }
 
-/// A command that knows where the server is, by the names that `tests/stand-in.mjs` reads.
+/// A command that knows where the server is, by the names that `tests/support/stand-in.mjs` reads.
 pub(crate) fn told_to(command: &Expression, server: &Server) -> Expression {
     let command = command.env("MOCK_GRAPH", format!("http://{}", server.address()));
     match server.http2() {

@@ -20,7 +20,7 @@ const HTTP2_PORT: u16 = 8792;
 const LIBRARY: &str = "cloudpc-snapshot";
 
 /// Simulations of the core, and how many runs take seconds in a release build.
-const SIMULATIONS: [(&str, u32); 2] = [("simulation", 1_000_000), ("many", 10_000)];
+const SIMULATIONS: [(&str, u32); 2] = [("simulate_call", 1_000_000), ("simulate_run", 10_000)];
 
 /// All members but the wasm-bindgen command line, which is upstream's and slow to compile.
 const MEMBERS: [&str; 3] = ["--workspace", "--exclude", "wasm-bindgen-tools"];
@@ -74,17 +74,17 @@ pub(crate) fn run() -> Result<ExitCode> {
         let name = format!("browser tests, {}", engine.name);
         stages.run(&name, || browser_tests(engine, &server));
     }
-    stages.run("runs over many", || node_tests("run", alone, &server));
+    stages.run("runs over many", || node_tests("package/run", alone, &server));
     stages.run("page tests", || node_tests("page", alone, &server));
     stages.run("page, clicked through", || {
-        node_tests("click-through", browsers::driven_by, &server)
+        node_tests("page/click-through", browsers::driven_by, &server)
     });
     stages.run("sign-in tests", || {
         msal::bundle()?;
-        node_tests("sign-in", alone, &server)
+        node_tests("page/sign-in", alone, &server)
     });
     stages.run("browsers' own re-sends", || {
-        node_tests("resend", browsers::driven_by, &server)
+        node_tests("package/own-resends", browsers::driven_by, &server)
     });
     Ok(stages.finish())
 }

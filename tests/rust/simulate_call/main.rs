@@ -59,7 +59,7 @@ impl Drop for Replay {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!(
-                "SIMULATION_SEED={} cargo test --test simulation -- --nocapture",
+                "SIMULATION_SEED={} cargo test --test simulate_call -- --nocapture",
                 self.0
             );
         }

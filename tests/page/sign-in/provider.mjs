@@ -1,6 +1,6 @@
 import { createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 import { HttpServer, OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
-import { ownCertificate } from "../stand-in.mjs";
+import { ownCertificate } from "../../support/stand-in.mjs";
 
 export const CLIENT_ID = "4a7e9c1e-66f5-4c3b-9d6c-0c5b4f1a2d3e";
 export const TENANT = "contoso.example";

@@ -2,8 +2,8 @@
 // the stand-in knows.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, PATIENCE_MS } from "../page/browser.mjs";
-import { change, holdAfter, letGo, origin, requests, reset, setFault, snapshots } from "../stand-in.mjs";
+import { launch, PATIENCE_MS } from "../../support/browser.mjs";
+import { change, holdAfter, letGo, origin, requests, reset, setFault, snapshots } from "../../support/stand-in.mjs";
 
 const TOKEN = "a-token.of-the-runs~0123456789";
 const CONCURRENCY = 32;

@@ -27,7 +27,7 @@ extern "C" {
     pub(crate) fn is_snapshot_error(value: &JsValue) -> bool;
 }
 
-#[wasm_bindgen(module = "/tests/browser/helpers.js")]
+#[wasm_bindgen(module = "/tests/rust/browser/helpers.js")]
 extern "C" {
     #[wasm_bindgen(js_name = newCloudPc, catch)]
     async fn new_cloud_pc(origin: &str, members: &JsValue) -> Result<JsValue, JsValue>;

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::support::{CloudPc, failure, js, origin, start, with};
 
-#[wasm_bindgen(module = "/tests/browser/helpers.js")]
+#[wasm_bindgen(module = "/tests/rust/browser/helpers.js")]
 extern "C" {
     #[wasm_bindgen(js_name = randomGuid)]
     fn random_guid() -> String;

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::support::{get, js, number, text, with};
 
-#[wasm_bindgen(module = "/tests/browser/doubles.js")]
+#[wasm_bindgen(module = "/tests/rust/browser/doubles.js")]
 extern "C" {
     #[wasm_bindgen(js_name = fetchDouble)]
     fn fetch_double(behaviour: &str) -> JsValue;

@@ -48,7 +48,7 @@ impl Drop for Replay {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!(
-                "SIMULATION_SEED={} cargo test --test many promise -- --nocapture",
+                "SIMULATION_SEED={} cargo test --test simulate_run promise -- --nocapture",
                 self.0
             );
         }

@@ -6,9 +6,9 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { http2Origin, newCloudPc, origin, requests, requestsFor, scriptFault, snapshotsOf } from "../stand-in.mjs";
-import { ENGINES } from "../engines.mjs";
-import { open } from "../webdriver.mjs";
+import { http2Origin, newCloudPc, origin, requests, requestsFor, scriptFault, snapshotsOf } from "../../support/stand-in.mjs";
+import { ENGINES } from "../../support/engines.mjs";
+import { open } from "../../support/webdriver.mjs";
 
 assert.ok(http2Origin, "MOCK_GRAPH_H2 must name where the stand-in speaks HTTP/2, as `cargo xtask test` does");
 
@@ -48,7 +48,7 @@ const site = createServer(async ({ url }, response) => {
   const [, name] = /^\/pkg\/([\w.]+)$/.exec(url) ?? [];
   const type = { js: "text/javascript", wasm: "application/wasm" }[name?.split(".").pop()];
   response.setHeader("Content-Type", type ?? "text/html");
-  response.end(type ? await readFile(new URL(`../../pkg/${name}`, import.meta.url)) : "<!doctype html>");
+  response.end(type ? await readFile(new URL(`../../../pkg/${name}`, import.meta.url)) : "<!doctype html>");
 });
 
 before(() => once(site.listen(0, "127.0.0.1"), "listening"));

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ENGINES } from "../engines.mjs";
-import { change, holdAfter, letGo, newCloudPc, origin, reset, snapshots } from "../stand-in.mjs";
-import { open } from "../webdriver.mjs";
+import { ENGINES } from "../../support/engines.mjs";
+import { change, holdAfter, letGo, newCloudPc, origin, reset, snapshots } from "../../support/stand-in.mjs";
+import { open } from "../../support/webdriver.mjs";
 import { pageOf } from "./page.mjs";
 
 /** Much longer than the page looks for a restore point that never comes: a loaded machine takes its time. */

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { consoleOf, launch, PATIENCE_MS } from "../page/browser.mjs";
-import { change, http2Origin, newCloudPc, origin, postsFor, requests, snapshotsOf } from "../stand-in.mjs";
+import { consoleOf, launch, PATIENCE_MS } from "../../support/browser.mjs";
+import { change, http2Origin, newCloudPc, origin, postsFor, requests, snapshotsOf } from "../../support/stand-in.mjs";
 import { CLIENT_ID, Provider, TENANT, TENANT_ID } from "./provider.mjs";
 
 const SETTINGS = { clientId: CLIENT_ID, tenant: TENANT, cloud: "global" };
