@@ -1,4 +1,4 @@
-// Every JavaScript example of both READMEs runs, against the stand-in Graph.
+// Runs every JavaScript example of both READMEs against the stand-in Graph.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ after(async () => {
   await project.remove();
 });
 
-/** Runs an example with all that the READMEs take as given. `before` is code that changes some of that. */
+/** Runs an example with everything the READMEs take for granted. `before` is code that changes some of it. */
 const run = (example, given, before = "") =>
   project.node(`
     {
@@ -39,7 +39,7 @@ const run = (example, given, before = "") =>
         const text = (await answer.text()).replaceAll("${origin}", graph);
         return new Response(text || null, answer);
       };
-      // The minute from a look at the restore points to the next one is soon over.
+      // The minute between two polls passes in 5 ms.
       const now = performance.now.bind(performance);
       let ahead = 0;
       performance.now = () => now() + ahead;
@@ -75,7 +75,7 @@ async function once(example) {
   assert.equal((await snapshotsOf(cloudPc)).length, starts ? 1 : 0);
 }
 
-/** The page is closed in the middle of things, opened again, and once more when all is done. */
+/** The page is closed mid-run, opened again, and opened once more when everything is done. */
 async function throughAReload(example) {
   const policyName = `README ${randomUUID()}`;
   const { cloudPcs, ids } = await newCloudPcs(6, { provisioningPolicyName: policyName });
@@ -100,7 +100,7 @@ async function throughAReload(example) {
       ${before}`);
   const arrived = [inFlight, lost, failed].map(({ id }) => `${origin}/control/requests?cloudPcId=${id}&method=POST&atLeast=1`);
   const closed = await open({}, `
-    // The one that is throttled is forgotten, and the others have been sent: that is the moment.
+    // Close the page once the throttled one is forgotten and the others have been sent.
     Storage.prototype.removeItem = async function (key) {
       delete this[key];
       await Promise.all(${JSON.stringify(arrived)}.map((url) => fetch(url)));
@@ -128,10 +128,11 @@ async function throughAReload(example) {
   assert.deepEqual(items.map((item) => "snapshotId" in item), [true, true, true, false, true, true]);
 }
 
-test("what the README says of bundlers is what the consumers do", async () => {
+test("what the README says about bundlers is what the consumers do", async () => {
   const read = (path) => readFile(new URL(path, import.meta.url), "utf8");
   const readme = await read("../../pkg-template/README.md");
-  const fences = [...readme.matchAll(/^```(?:sh|json|html)\n(.*?)^```/gms)].flatMap((match) => match[1].trim().split("\n"));
+  const [, bundlers] = /^## Bundlers\n(.*?)^## /ms.exec(readme);
+  const fences = [...bundlers.matchAll(/^```(?:sh|json|html)\n(.*?)^```/gms)].flatMap((match) => match[1].trim().split("\n"));
   const used = await Promise.all(
     ["esbuild/package.json", "rollup/package.json", "angular/angular.json", "plain/index.html"].map((file) =>
       read(`../consumers/${file}`),
