@@ -1,12 +1,14 @@
-/** The access tiers of the blob a snapshot is copied to, in Graph's order (`cloudPcBlobAccessTier`). */
+// The types of the package, hand-written. What each function sends is in README.md, "When something goes wrong".
+
+/** The access tier of the blob that a snapshot is copied to (Graph's `cloudPcBlobAccessTier`). */
 export type AccessTier = "hot" | "cool" | "cold" | "archive";
 
-/** Every {@link AccessTier}, for a picker. */
+/** Every {@link AccessTier}, in Graph's order, for a picker. */
 export const ACCESS_TIERS: readonly ["hot", "cool", "cold", "archive"];
 
 /**
- * The scopes of which each function needs one, the least privileged first, as delegated or application permissions. For
- * MSAL, put the cloud's host before it: `https://graph.microsoft.com/CloudPC.ReadWrite.All`.
+ * The scopes of each function, by its name. One is enough; the least privileged comes first. They work as delegated and as
+ * application permissions. For MSAL, put the cloud's host in front: `https://graph.microsoft.com/CloudPC.ReadWrite.All`.
  */
 export const REQUIRED_SCOPES: {
   /** {@link createSnapshot} */
@@ -19,7 +21,7 @@ export const REQUIRED_SCOPES: {
   readonly getBulkSnapshot: readonly ["CloudPC.Read.All", "CloudPC.ReadWrite.All"];
   /** {@link waitForSnapshot} */
   readonly waitForSnapshot: readonly ["CloudPC.ReadWrite.All"];
-  /** {@link listSnapshots}: it only reads, and yet Graph gives it for no less. */
+  /** {@link listSnapshots}. It only reads, but Graph requires the scope for writing. */
   readonly listSnapshots: readonly ["CloudPC.ReadWrite.All"];
   /** {@link listCloudPcs} */
   readonly listCloudPcs: readonly ["CloudPC.Read.All", "CloudPC.ReadWrite.All"];
@@ -30,72 +32,80 @@ export const REQUIRED_SCOPES: {
 };
 
 /**
- * Gets an access token: called before each send, and once more after a `401`.
+ * Returns an access token. Called before each send, and once more after a `401`.
  *
- * @param request.claims what a new token must satisfy, after a claims challenge: for MSAL's `acquireTokenSilent`
- * @param request.signal fires when nobody waits for the token any more
+ * @param request.claims what a new token must satisfy, after a claims challenge. Pass it to MSAL's `acquireTokenSilent`
+ * @param request.signal fires when nobody is waiting for the token any more
  */
 export type TokenFunction = (request: {
   claims: string | undefined;
   signal: AbortSignal;
 }) => string | PromiseLike<string>;
 
-/** Ids of Cloud PCs, such as an array, a `Set` or a generator. A single text is not meant. */
+/** Ids of Cloud PCs, such as an array, a `Set` or a generator. A single string is refused. */
 export type CloudPcIds = Iterable<string> & object;
 
-/** When to send again. Only what cannot start a second snapshot is sent again. */
+/** When to send again. A request is repeated only if that cannot start a second snapshot. */
 export interface RetryOptions {
-  /** Sends after the first: 0 to 10. Default 3. */
+  /** How many times to send after the first: 0 to 10. Default 3. */
   maxRetries?: number | null | undefined;
-  /** Where the service does not say how long: the first wait's upper bound in ms, doubled each time. Default 3000. */
+  /**
+   * The upper bound of the first wait, in milliseconds, if the service does not say how long to wait. It doubles each time,
+   * and the actual wait is random below it. Default 3000.
+   */
   delayMs?: number | null | undefined;
-  /** The longest wait in ms. A longer `Retry-After` ends the call, or the run, at once. Default 180000. */
+  /** The longest wait, in milliseconds. A longer `Retry-After` ends the call, or the run, at once. Default 180000. */
   maxDelayMs?: number | null | undefined;
 }
 
-/** Options of every function. `null` counts as absent; a name that a function does not take is refused. */
+/** Options of every function. `null` counts as absent. A name that a function does not take is refused. */
 export interface CallOptions<Event> {
-  /** The national cloud. Default `"global"`; `"usGov"` is US Government L4. No other cloud offers the action. */
+  /** The national cloud. Default `"global"`. `"usGov"` is US Government L4. No other cloud offers the action. */
   cloud?: "global" | "usGov" | null | undefined;
-  /** A root of your own that includes the version, such as a proxy's. `https:`, or `http:` on loopback. Not with `cloud`. */
+  /**
+   * A root of your own, such as a proxy's, that includes the version: `https:`, or `http:` on loopback. It cannot be combined
+   * with `cloud`.
+   */
   baseUrl?: string | null | undefined;
-  /** Ends the call at once; the promise rejects with `signal.reason`, unchanged. A run resolves with what it knows. */
+  /** Stops the call at once: the promise rejects with `signal.reason`, unchanged. A run resolves with what is known. */
   signal?: AbortSignal | null | undefined;
   /**
-   * A GUID sent as `client-request-id` with every request. Default: a fresh one for each call, for each item of a run, for
+   * A GUID, sent as `client-request-id` with every request. Default: a new one for each call, for each item of a run, and for
    * each page of `listCloudPcs`.
    */
   clientRequestId?: string | null | undefined;
-  /** Stands in for the global `fetch`. It is called with one `Request`. */
+  /** Replaces the global `fetch`, for tests, proxies or instrumentation. It is called with one `Request`. */
   fetch?: ((request: Request) => Promise<Response>) | null | undefined;
   /**
-   * From a send to the head of its answer, or to its end where the body matters, in ms; `Infinity` for no limit. Default
-   * 30000.
+   * The time limit of one request, in milliseconds: from sending it to the head of its answer, or to the end of the answer if
+   * its body matters. `Infinity` for no limit. Default 30000.
    */
   attemptTimeoutMs?: number | null | undefined;
   /**
-   * The whole call with its waits, in ms; `Infinity` for no limit. Default 300000; of `createSnapshots`, no limit; of
-   * `waitForSnapshot`, 7200000. Of `listCloudPcs` it is the time for a page.
+   * The time limit of the whole call with its waits, in milliseconds; `Infinity` for no limit. Default 300000. For
+   * `createSnapshots` the default is no limit, for `waitForSnapshot` 7200000. For `listCloudPcs` it limits each page.
    */
   totalTimeoutMs?: number | null | undefined;
-  /** When to send again; `false` for never. A new token after `401`, and the pace of a run after `429`, are no retries. */
+  /**
+   * When to send again; `false` for never. A new token after `401`, and a run's waits after `429`, do not count as retries.
+   */
   retry?: false | RetryOptions | null | undefined;
-  /** Told of each step, in order. What it throws is ignored. */
+  /** Called at each step, in order. What it throws is ignored. */
   onEvent?: ((event: Event) => void) | null | undefined;
 }
 
-/** Options of the functions that ask for snapshots. */
+/** Options of the functions that request snapshots. */
 export interface WriteOptions {
   /**
-   * The storage account that receives the snapshot, by its Azure Resource Manager id:
-   * `/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>`.
+   * The Azure Resource Manager id of the storage account that receives the snapshot:
+   * `/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>`. Default: none.
    */
   storageAccountId?: string | null | undefined;
-  /** The tier of the copy. Where absent, the service uses `"hot"`. */
+  /** The access tier of the copy. Default: the service's, which is `"hot"`. */
   accessTier?: AccessTier | null | undefined;
   /**
-   * Keeps Chromium from sending the request a second time by itself when its connection is lost: the body goes as a
-   * stream. Needs HTTP/2 and a browser that streams uploads, else the call is refused. Default `false`.
+   * Sends the body as a stream, so that Chromium cannot send the request a second time when its connection is lost. Needs
+   * HTTP/2 and a browser that can stream uploads; in any other browser the call is refused. Default `false`.
    */
   singleSend?: boolean | null | undefined;
 }
@@ -108,35 +118,35 @@ export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptio
   /** How many Cloud PCs are worked on at a time: 1 to 32. Default 4. */
   concurrency?: number | null | undefined;
   /**
-   * What an earlier run has dealt with: its report, items of one or of several, or ids. What was accepted there, and every
-   * id, is left out, from the report too; what was `unknown` is taken over into the report without a send.
+   * What earlier runs have settled: a report, items of one or several reports, or ids. Accepted items and plain ids are left
+   * out of the run and of its report. `unknown` items are copied into the report and not sent. Default: none.
    */
   skip?: CloudPcIds | EarlierReport | Iterable<EarlierItem> | null | undefined;
-  /** Sends again what `skip` has as `unknown`, at the risk of a second snapshot. Default `false`. */
+  /** Sends the `unknown` items of `skip` again, at the risk of a second snapshot. Default `false`. */
   resendUnknown?: boolean | null | undefined;
-  /** Told of each item that has ended. What it throws is ignored. */
+  /** Called when an item has ended. What it throws is ignored. */
   onProgress?: ((progress: SnapshotProgress) => void) | null | undefined;
 }
 
-/** An item as far as `skip` reads it: that of a {@link SnapshotReport}, also after a trip through JSON. */
+/** What `skip` reads of an item of a {@link SnapshotReport}, even after a trip through JSON. */
 export interface EarlierItem {
-  /** The Cloud PC. */
+  /** The id of the Cloud PC. */
   readonly cloudPcId: string;
-  /** What became of it. */
+  /** What happened to it. */
   readonly outcome: SnapshotReportItem["outcome"];
 }
 
-/** A report as far as `skip` reads it. */
+/** What `skip` reads of a report. */
 export interface EarlierReport {
-  /** What became of each Cloud PC. */
+  /** What happened to each Cloud PC. */
   readonly items: Iterable<EarlierItem>;
 }
 
 /** Options of {@link createBulkSnapshot}. */
 export interface BulkSnapshotOptions extends CallOptions<BulkSnapshotEvent>, WriteOptions {
-  /** What the bulk action is called in the portal. Needed, and not blank. */
+  /** The name of the bulk action in the portal. Required, and not blank. */
   displayName: string;
-  /** Waits for the Cloud PCs' maintenance window. Where absent, the service does not. */
+  /** Whether to wait for the maintenance window of the Cloud PCs. Default: the service's, which is `false`. */
   scheduledDuringMaintenanceWindow?: boolean | null | undefined;
 }
 
@@ -148,117 +158,120 @@ export interface ListSnapshotsOptions extends CallOptions<CloudPcReadEvent> {}
 
 /** Options of {@link listCloudPcs}. */
 export interface ListCloudPcsOptions extends ReadOptions {
-  /** `$filter`, such as `"productType eq 'enterprise'"`, unencoded. The service filters by few members. */
+  /** Graph's `$filter`, such as `"productType eq 'enterprise'"`, not encoded. The service can filter by few members. */
   filter?: string | null | undefined;
-  /** `$select`: the members wanted, in an array or as Graph writes them. Name `id` among them. */
+  /** Graph's `$select`: the members you need, in an array or separated by commas. Include `id`. */
   select?: string | readonly string[] | null | undefined;
-  /** `$top`: how many a page holds, not how many there are in all. 1 to 999999; the service may allow fewer. */
+  /** Graph's `$top`: how many Cloud PCs a page has, not how many are listed in total. 1 to 999999; the service may allow fewer. */
   top?: number | null | undefined;
 }
 
 /** Options of {@link waitForSnapshot}. */
 export interface WaitForSnapshotOptions extends CallOptions<WaitForSnapshotEvent> {
-  /** When the request was sent: `sentAt` of the receipt or of the error. 30 s that the clocks may differ are allowed for. */
+  /**
+   * When the request was sent: `sentAt` of the receipt or of the error. An ISO 8601 string or a `Date`. The service's clock may
+   * be up to 30 s behind.
+   */
   after: string | Date;
-  /** From a listing to the next one, in ms. Default 60000. */
+  /** The time between two listings, in milliseconds. Default 60000. */
   pollMs?: number | null | undefined;
-  /** Ids of restore points from before the request: none of them is the new one, whatever its date. */
+  /** Ids of restore points from before the request: none of these is the new one, whatever its date. Default: none. */
   known?: (Iterable<string> & object) | null | undefined;
 }
 
-/** What every event of a call tells. */
+/** What every event of a call contains. */
 export interface CallEvent {
   /** The id sent as `client-request-id`. */
   clientRequestId: string;
-  /** Requests sent so far. */
+  /** How many requests have been sent so far. */
   attempts: number;
 }
 
-/** A request is sent now. */
+/** A request is being sent. */
 export interface AttemptEvent extends CallEvent {
-  /** Which event it is. */
+  /** The kind of event. */
   type: "attempt";
-  /** ISO 8601, UTC. */
+  /** When it is sent: ISO 8601, UTC. */
   sentAt: string;
 }
 
-/** A wait before the next send begins. */
+/** The call starts to wait before it sends again. */
 export interface WaitEvent<Reason extends string = SnapshotErrorCode> extends CallEvent {
-  /** Which event it is. */
+  /** The kind of event. */
   type: "wait";
-  /** How long, in ms. */
+  /** How long, in milliseconds. */
   waitMs: number;
-  /** Why: what the last answer was. */
+  /** Why: the code of what went wrong. */
   reason: Reason;
 }
 
 /** The service accepted the request. */
 export interface AcceptedEvent extends Acceptance {
-  /** Which event it is. */
+  /** The kind of event. */
   type: "accepted";
 }
 
 /** The call failed: it rejects with a {@link SnapshotError} that says the same. */
 export interface FailedEvent extends SnapshotErrorFields {
-  /** Which event it is. */
+  /** The kind of event. */
   type: "failed";
   /** What happened, and what to do next. */
   message: string;
 }
 
-/** What is about one Cloud PC. */
+/** Something about one Cloud PC. */
 export interface OfCloudPc {
-  /** The Cloud PC, as it was given. */
+  /** The id of the Cloud PC, as you passed it. */
   cloudPcId: string;
 }
 
 /**
- * The events of {@link createSnapshot}, and of each item of {@link createSnapshots}. The last one is `accepted` or `failed`;
- * an abort ends those of a call without one.
+ * The events of {@link createSnapshot}, and of each item of {@link createSnapshots}. The last one is `accepted` or `failed`,
+ * unless a single call is aborted: then there is no last event.
  */
 export type SnapshotEvent = (AttemptEvent | WaitEvent | AcceptedEvent | FailedEvent) & OfCloudPc;
 
 /** The events of {@link createBulkSnapshot}. */
 export type BulkSnapshotEvent = AttemptEvent | WaitEvent | AcceptedEvent | FailedEvent;
 
-/** The events of the functions that only read. There is none of their success. */
+/** The events of the functions that only read. A successful read emits no final event. */
 export type ReadEvent = AttemptEvent | WaitEvent | FailedEvent;
 
 /** The events of {@link listSnapshots}. */
 export type CloudPcReadEvent = ReadEvent & OfCloudPc;
 
 /**
- * The events of {@link waitForSnapshot}. The `reason` of a wait is `pending` where there was no new restore point in the
- * listing, else the code of what failed.
+ * The events of {@link waitForSnapshot}. The `reason` of a wait is `pending` if the listing had no new restore point, otherwise
+ * the code of what went wrong.
  */
 export type WaitForSnapshotEvent = (AttemptEvent | WaitEvent<SnapshotErrorCode | "pending"> | FailedEvent) & OfCloudPc;
 
-/** What is known of an accepted request. */
+/** What is known about an accepted request. */
 export interface Acceptance {
-  /** The storage account that was asked for, if any. */
+  /** The storage account you passed, if any. */
   storageAccountId?: string;
-  /** The tier that was asked for, if any. */
+  /** The access tier you passed, if any. */
   accessTier?: AccessTier;
-  /** The service's id of the request, for a support case. Absent where a proxy hides it. */
+  /** The service's id of the request, for a support case. Absent if a proxy hides it. */
   requestId?: string;
   /** The id sent as `client-request-id`. */
   clientRequestId: string;
-  /** Requests sent. */
+  /** How many requests were sent. */
   attempts: number;
   /** When the accepted request was sent: ISO 8601, UTC. */
   sentAt: string;
-  /** When its answer came: ISO 8601, UTC. */
+  /** When its answer arrived: ISO 8601, UTC. */
   acceptedAt: string;
 }
 
-/** The service accepted the request. The snapshot does not exist yet: that can take an hour or more. */
+/** The service accepted the request. The snapshot does not exist yet; that can take an hour or more. */
 export interface SnapshotReceipt extends Acceptance, OfCloudPc {}
 
-/** How many items of a run have ended, and how. */
+/** How many items of a run have ended, by outcome. */
 export interface SnapshotCounts {
   /** The service accepted the request. */
   accepted: number;
-  /** The service said no: nothing was started. */
+  /** The service said no, and started nothing. */
   refused: number;
   /** A snapshot may have been started. */
   unknown: number;
@@ -266,74 +279,74 @@ export interface SnapshotCounts {
   notSent: number;
 }
 
-/** What {@link createSnapshots} resolves with: what became of each Cloud PC. */
+/** What {@link createSnapshots} resolves with: what happened to each Cloud PC. */
 export interface SnapshotReport extends SnapshotCounts {
-  /** Each Cloud PC once, in the order first seen. */
+  /** Each Cloud PC once, in the order of their first appearance. */
   items: SnapshotReportItem[];
   /** Whether `signal` fired. */
   aborted: boolean;
-  /** What the async iterable of ids threw, if it did: the run ended there. */
+  /** What the async iterable of ids threw, if it did. The run ended there. */
   error?: unknown;
 }
 
-/** What became of one Cloud PC. `JSON.stringify` keeps it, an error as its fields. */
+/** What happened to one Cloud PC. It survives `JSON.stringify`: an error becomes an object of its fields. */
 export type SnapshotReportItem =
   | {
-      /** The Cloud PC, as it was given. */
+      /** The id of the Cloud PC, as you passed it. */
       cloudPcId: string;
       /** The service accepted the request. */
       outcome: "accepted";
-      /** As {@link createSnapshot} resolves with it. */
+      /** What {@link createSnapshot} would have resolved with. */
       receipt: SnapshotReceipt;
-      /** Of the other outcomes. */
+      /** Only with the other outcomes. */
       error?: undefined;
     }
   | {
-      /** The Cloud PC, as it was given. */
+      /** The id of the Cloud PC, as you passed it. */
       cloudPcId: string;
-      /** The service said no: nothing was started. Or a snapshot may have been started. */
+      /** `refused`: the service said no, and started nothing. `unknown`: a snapshot may have been started. */
       outcome: "refused" | "unknown";
-      /** Of the other outcome. */
+      /** Only with `accepted`. */
       receipt?: undefined;
-      /** Why. Of an item that `skip` brought in, what it had there. */
+      /** Why. If the item comes from `skip`, the error it had there. */
       error: SnapshotError;
     }
   | {
-      /** The Cloud PC, as it was given. */
+      /** The id of the Cloud PC, as you passed it. */
       cloudPcId: string;
       /** No request was sent. */
       outcome: "notSent";
-      /** Of the other outcome. */
+      /** Only with `accepted`. */
       receipt?: undefined;
-      /** Why, if there is more to it than that the run ended before: a bad id, or no token. */
+      /** Why, if the reason is not just that the run ended first: a wrong id, or no token. */
       error?: SnapshotError;
     };
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface SnapshotProgress extends SnapshotCounts {
   /** How many items have ended. */
   done: number;
-  /** How many there are. Absent while an async iterable may have more. */
+  /** How many items there are. Absent while an async iterable may have more. */
   total?: number;
-  /** The one that has ended now. */
+  /** The item that has just ended. */
   item: SnapshotReportItem;
 }
 
-/** A text of the service's that may be one of these, or one that is newer. */
+/** A string from the service: one of these, or one that is newer than this package. */
 export type OpenEnum<Known extends string> = Known | (string & {});
 
-/** An object of the service's, as it came: members that are not listed here can be read as well. */
+/** An object from the service, unchanged. Members that are not listed here can be read as well. */
 export interface GraphObject {
   readonly [member: string]: unknown;
 }
 
-/** A Cloud PC (`cloudPC`), with Graph's members. With `select`, those asked for. */
+/** A Cloud PC (`cloudPC`), with Graph's members; with `select`, only the members you named. */
 export interface CloudPc extends GraphObject {
-  /** What the functions here take. Not its `managedDeviceId`, not its `aadDeviceId`. */
+  /** What the functions of this package take; not the `managedDeviceId`, not the `aadDeviceId`. */
   readonly id: string;
   /** The name shown in the portal. */
   readonly displayName?: string | null;
-  /** The state it is in. In which ones a snapshot can be made, Graph does not document. */
+  /** The state of the Cloud PC. Graph does not document in which ones it can be snapshotted. */
   readonly status?: OpenEnum<
     | "notProvisioned"
     | "provisioning"
@@ -355,9 +368,9 @@ export interface CloudPc extends GraphObject {
     | "failbackInProgress"
     | "unknownFutureValue"
   > | null;
-  /** More on the state. */
+  /** Details of the state. */
   readonly statusDetail?: GraphObject | null;
-  /** Its user. */
+  /** The user it is assigned to. */
   readonly userPrincipalName?: string | null;
   /** Intune's id of the device. */
   readonly managedDeviceId?: string | null;
@@ -365,23 +378,23 @@ export interface CloudPc extends GraphObject {
   readonly managedDeviceName?: string | null;
   /** Entra's id of the device. */
   readonly aadDeviceId?: string | null;
-  /** For one user, or shared. */
+  /** Whether it belongs to one user or is shared. */
   readonly provisioningType?: OpenEnum<
     "dedicated" | "shared" | "sharedByUser" | "sharedByEntraGroup" | "reserve" | "unknownFutureValue"
   > | null;
-  /** The policy that made it. */
+  /** The id of the policy that provisioned it. */
   readonly provisioningPolicyId?: string | null;
-  /** The policy's name. */
+  /** The name of that policy. */
   readonly provisioningPolicyName?: string | null;
-  /** Its licence's plan. */
+  /** The id of the service plan of its licence. */
   readonly servicePlanId?: string | null;
-  /** The plan's name. */
+  /** The name of that plan. */
   readonly servicePlanName?: string | null;
-  /** The plan's kind. */
+  /** The kind of that plan. */
   readonly servicePlanType?: string | null;
-  /** The kind of product, such as `enterprise`. It can be filtered by. */
+  /** The kind of product, such as `enterprise`. `filter` can use it. */
   readonly productType?: string | null;
-  /** The image it was made from. */
+  /** The image it was provisioned from. */
   readonly imageDisplayName?: string | null;
   /** The version of Windows. */
   readonly osVersion?: string | null;
@@ -389,109 +402,111 @@ export interface CloudPc extends GraphObject {
   readonly deviceRegionName?: string | null;
   /** How its disk is encrypted. */
   readonly diskEncryptionState?: string | null;
-  /** On or off: of Cloud PCs for shift work only. */
+  /** Whether it is on; only for Cloud PCs for shift work. */
   readonly powerState?: string | null;
   /** The Azure network connection. */
   readonly onPremisesConnectionName?: string | null;
-  /** Whether the user is an administrator on it. */
+  /** Whether its user is an administrator on it. */
   readonly userAccountType?: string | null;
-  /** A whole desktop, or apps. */
+  /** A desktop, or apps only. */
   readonly userExperienceType?: string | null;
-  /** ISO 8601, as the next ones. */
+  /** When it was provisioned: ISO 8601. */
   readonly provisionedDateTime?: string | null;
-  /** Its last change. */
+  /** When it was last changed: ISO 8601. */
   readonly lastModifiedDateTime?: string | null;
-  /** When it is deprovisioned. */
+  /** When its grace period ends and it is deprovisioned: ISO 8601. */
   readonly gracePeriodEndDateTime?: string | null;
-  /** Only where `select` names it. */
+  /** When its user last logged off: ISO 8601. Only if `select` names it. */
   readonly lastLogoffDateTime?: string | null;
-  /** Scope tags. */
+  /** Its scope tags. */
   readonly scopeIds?: readonly string[] | null;
 }
 
-/** A restore point of a Cloud PC (`cloudPcSnapshot`). The service lists it once it is there; there is no state before. */
+/** A restore point of a Cloud PC (`cloudPcSnapshot`). The service does not list it before it is ready. */
 export interface Snapshot extends GraphObject {
-  /** An opaque text, not a GUID. */
+  /** An opaque string, not a GUID. */
   readonly id: string;
-  /** Its Cloud PC. */
+  /** The id of its Cloud PC. */
   readonly cloudPcId?: string | null;
-  /** Whether it can be restored. */
+  /** `ready`: it can be restored. */
   readonly status?: OpenEnum<"ready" | "unknownFutureValue"> | null;
-  /** Made by the service, on request, or for keeping. */
+  /** Made by the service, on request, or kept for a long time. */
   readonly snapshotType?: OpenEnum<"automatic" | "manual" | "retention" | "unknownFutureValue"> | null;
-  /** What a check of it found. */
+  /** The result of its last health check. */
   readonly healthCheckStatus?: OpenEnum<"unknown" | "healthy" | "unhealthy" | "unknownFutureValue"> | null;
-  /** ISO 8601, with up to seven digits of a second. */
+  /** When it was created: ISO 8601, with up to seven digits after the second. */
   readonly createdDateTime?: string | null;
-  /** The same; `null` while it never was. */
+  /** When it was last restored: ISO 8601. `null` if never. */
   readonly lastRestoredDateTime?: string | null;
-  /** The same; `null` where it stays. */
+  /** When it expires: ISO 8601. `null` if it does not. */
   readonly expirationDateTime?: string | null;
 }
 
 /** A storage account that can receive snapshots (`cloudPcForensicStorageAccount`). */
 export interface StorageAccount extends GraphObject {
-  /** What the option `storageAccountId` takes. */
+  /** Its Azure Resource Manager id, for the option `storageAccountId`. */
   readonly storageAccountId: string;
-  /** Its name, for a picker. */
+  /** Its name, to show in a picker. */
   readonly storageAccountName?: string | null;
-  /** The account's own tier, which is not that of a snapshot. */
+  /** The tier of the account itself, which is not the tier of a snapshot. */
   readonly accessTier?: OpenEnum<"hot" | "cool" | "premium" | "cold" | "unknownFutureValue"> | null;
-  /** Whether what is in it cannot be changed. Such an account takes the {@link AccessTier} `hot` only. */
+  /** Whether its contents cannot be changed. Such an account takes the {@link AccessTier} `hot` only. */
   readonly immutableStorage?: boolean | null;
 }
 
 /** An Azure subscription (`cloudPcSubscription`). */
 export interface Subscription extends GraphObject {
-  /** What {@link listStorageAccounts} takes. */
+  /** Its id, a GUID, for {@link listStorageAccounts}. */
   readonly subscriptionId: string;
-  /** Its name, for a picker. */
+  /** Its name, to show in a picker. */
   readonly subscriptionName?: string | null;
 }
 
-/** The service's bulk action (`cloudPcBulkCreateSnapshot`), as it came, and its counts under shorter names. */
+/** A bulk action of the service (`cloudPcBulkCreateSnapshot`), unchanged, plus its counts under shorter names. */
 export interface BulkAction extends GraphObject {
-  /** What {@link getBulkSnapshot} takes. */
+  /** Its id, for {@link getBulkSnapshot}. */
   readonly id: string;
-  /** What it is called. */
+  /** Its name in the portal. */
   readonly displayName?: string | null;
-  /** How far the whole is. */
+  /** The status of the whole bulk action. */
   readonly status?: OpenEnum<"pending" | "succeeded" | "failed" | "unknownFutureValue"> | null;
-  /** ISO 8601, with up to seven digits of a second. */
+  /** When it was created: ISO 8601, with up to seven digits after the second. */
   readonly createdDateTime?: string | null;
-  /** Who asked for it. */
+  /** The user who requested it. */
   readonly initiatedByUserPrincipalName?: string | null;
-  /** Its Cloud PCs. What became of each, the service does not say. */
+  /** The ids of its Cloud PCs. The service does not say what happened to each. */
   readonly cloudPcIds?: readonly string[] | null;
   /** Whether it waits for the maintenance window. */
   readonly scheduledDuringMaintenanceWindow?: boolean | null;
-  /** Where the snapshots are copied to. */
+  /** The storage account that receives the snapshots. */
   readonly storageAccountId?: string | null;
-  /** The tier of the copies. */
+  /** The access tier of the copies. */
   readonly accessTier?: OpenEnum<AccessTier | "unknownFutureValue"> | null;
-  /** How many Cloud PCs are where: `actionSummary` of the service, `undefined` where it does not say. */
+  /** How many Cloud PCs are in which state, from Graph's `actionSummary`. A count is `undefined` if the service leaves it out. */
   readonly summary: {
     /** Done. */
     readonly successful: number | undefined;
     /** Failed. */
     readonly failed: number | undefined;
-    /** Under way. */
+    /** In progress. */
     readonly inProgress: number | undefined;
-    /** Not begun. */
+    /** Not started yet. */
     readonly pending: number | undefined;
-    /** Not possible on them. */
+    /** Not supported. */
     readonly notSupported: number | undefined;
   };
 }
 
 /**
- * Asks for a snapshot of one Cloud PC. A manual restore point the machine already has may be replaced.
+ * Requests a snapshot of one Cloud PC. The new restore point may replace the manual one that the Cloud PC already has.
  *
  * @param token an access token for Graph with the scope `CloudPC.ReadWrite.All`, without `Bearer `, or a function that
- *   gets one
- * @param cloudPcId the Cloud PC's `id`: not its `managedDeviceId`, not its `aadDeviceId`
- * @throws {SnapshotError} with `code`, `outcome` and what to do next in `message`
- * @throws the signal's own reason, when `signal` fires
+ *   returns one
+ * @param cloudPcId the `id` of the Cloud PC; not its `managedDeviceId`, not its `aadDeviceId`
+ * @returns the receipt, once the service has accepted the request. The snapshot does not exist yet: see
+ *   {@link waitForSnapshot}
+ * @throws {SnapshotError} `outcome` says what is known about the snapshot, `message` what to do next
+ * @throws the reason of `signal`, when it fires
  */
 export function createSnapshot(
   token: string | TokenFunction,
@@ -500,15 +515,16 @@ export function createSnapshot(
 ): Promise<SnapshotReceipt>;
 
 /**
- * Asks for a snapshot of each of many Cloud PCs, at the pace the service allows. It runs in this page and ends with it.
+ * Requests a snapshot of each of many Cloud PCs, at the pace the service allows. It runs in this page, and ends with it.
  *
- * It resolves, with one outcome for each, also where some or all of them failed and where `signal` fired. Where the first
- * `concurrency` answers are all `401`, or all `403`, it ends, and the others are `notSent`.
+ * It resolves with one outcome for each Cloud PC even if some or all of them failed, and even if `signal` fired. If the first
+ * `concurrency` answers are all `401`, or all `403`, the run ends, and the remaining items are `notSent`.
  *
- * @param token as {@link createSnapshot} takes it. Over many minutes, better a function
- * @param ids each is sent once, however often it is given. Those of an iterable are all checked before anything is sent;
- *   those of an async iterable as they come, which is when they are needed
- * @throws {SnapshotError} with `invalidArgument` or `loadFailed`: nothing was sent
+ * @param token as for {@link createSnapshot}. A run can take many minutes, so prefer a function
+ * @param ids the ids of the Cloud PCs. Each is sent once, even if it is repeated. The ids of an iterable are all checked before
+ *   anything is sent; an async iterable is read, and its ids checked, as the run needs them
+ * @returns the report
+ * @throws {SnapshotError} `invalidArgument` or `loadFailed`; nothing was sent
  */
 export function createSnapshots(
   token: string | TokenFunction,
@@ -517,12 +533,14 @@ export function createSnapshots(
 ): Promise<SnapshotReport>;
 
 /**
- * Has the service itself make the snapshots of 1 to 5000 Cloud PCs: that goes on when the page is closed.
+ * Has the service itself snapshot 1 to 5000 Cloud PCs. It continues when the page is closed.
  *
- * @param token as {@link createSnapshot} takes it. Its user also needs the permission to write bulk actions
- * @param ids each counts once, however often it is given; an async iterable is read to its end first
- * @throws {SnapshotError} as {@link createSnapshot}; `unknown`: look for the bulk action in the portal before you send again
- * @throws the signal's own reason, when `signal` fires, or what an async iterable throws
+ * @param token as for {@link createSnapshot}. Its user also needs the permission to write bulk actions
+ * @param ids the ids of the Cloud PCs. Each counts once, even if it is repeated. An async iterable is read to its end first
+ * @returns the bulk action, as the service created it
+ * @throws {SnapshotError} as for {@link createSnapshot}. With `unknown`, look for the bulk action in the portal before you send
+ *   it again
+ * @throws the reason of `signal`, when it fires, or what an async iterable throws
  */
 export function createBulkSnapshot(
   token: string | TokenFunction,
@@ -531,12 +549,12 @@ export function createBulkSnapshot(
 ): Promise<BulkAction>;
 
 /**
- * How far a bulk action is.
+ * Gets the progress of a bulk action.
  *
- * @param token an access token with the scope `CloudPC.Read.All`, or a function that gets one
- * @param bulkActionId its `id`
- * @throws {SnapshotError} `refused` after a `4xx`, else `unknown`
- * @throws the signal's own reason, when `signal` fires
+ * @param token an access token with the scope `CloudPC.Read.All`, or a function that returns one
+ * @param bulkActionId the `id` of the bulk action
+ * @throws {SnapshotError} `refused` after a `4xx` or a redirect, otherwise `unknown`
+ * @throws the reason of `signal`, when it fires
  */
 export function getBulkSnapshot(
   token: string | TokenFunction,
@@ -545,14 +563,18 @@ export function getBulkSnapshot(
 ): Promise<BulkAction>;
 
 /**
- * Waits until the new restore point of a Cloud PC exists, and gives it: the first `manual` one made since `after`; where the
- * service does not mark it so, one that the first listing, or `known`, did not have. It lists at once, then every `pollMs`.
+ * Waits until the new restore point of a Cloud PC exists. It lists the restore points at once, then every `pollMs`.
  *
- * @param token an access token with the scope `CloudPC.ReadWrite.All`, or, over an hour or two, better a function
- * @param cloudPcId the Cloud PC's `id`
- * @throws {SnapshotError} with `timeout` where there is none within `totalTimeoutMs`; with the code of a listing that is
- *   refused. Other failed listings are repeated
- * @throws the signal's own reason, when `signal` fires
+ * The new one is the first `manual` restore point created after `after`. If the service marks a restore point as neither manual
+ * nor automatic, it is new if the first listing (or `known`) did not contain it.
+ *
+ * @param token an access token with the scope `CloudPC.ReadWrite.All`, or a function that returns one. This can take an hour or
+ *   two, so prefer a function
+ * @param cloudPcId the `id` of the Cloud PC
+ * @returns the restore point
+ * @throws {SnapshotError} `timeout` if there is none within `totalTimeoutMs`; the code of a listing that the service refused.
+ *   After any other failed listing, it polls again
+ * @throws the reason of `signal`, when it fires
  */
 export function waitForSnapshot(
   token: string | TokenFunction,
@@ -561,12 +583,12 @@ export function waitForSnapshot(
 ): Promise<Snapshot>;
 
 /**
- * The restore points of a Cloud PC, in the service's order, all pages of them.
+ * Lists the restore points of a Cloud PC: all pages, in the service's order.
  *
- * @param token an access token with the scope `CloudPC.ReadWrite.All`, or a function that gets one
- * @param cloudPcId the Cloud PC's `id`
- * @throws {SnapshotError} `refused` after a `4xx`, else `unknown`
- * @throws the signal's own reason, when `signal` fires
+ * @param token an access token with the scope `CloudPC.ReadWrite.All`, or a function that returns one
+ * @param cloudPcId the `id` of the Cloud PC
+ * @throws {SnapshotError} `refused` after a `4xx` or a redirect, otherwise `unknown`
+ * @throws the reason of `signal`, when it fires
  */
 export function listSnapshots(
   token: string | TokenFunction,
@@ -575,12 +597,12 @@ export function listSnapshots(
 ): Promise<Snapshot[]>;
 
 /**
- * The tenant's Cloud PCs, a page at a time, as they are asked for: a loop that is left early asks for no more. Nothing is
- * sent or checked before the first one is asked for, and each loop lists anew.
+ * Lists the tenant's Cloud PCs. A page is requested when the loop gets to it: if you leave the loop early, no more are
+ * requested. Nothing is checked or sent before the loop asks for the first Cloud PC, and each loop lists from the start.
  *
- * The iteration throws what a promise of the other functions rejects with.
+ * The loop throws what the promises of the other functions reject with.
  *
- * @param token an access token with the scope `CloudPC.Read.All`, or a function that gets one
+ * @param token an access token with the scope `CloudPC.Read.All`, or a function that returns one
  */
 export function listCloudPcs(
   token: string | TokenFunction,
@@ -588,21 +610,21 @@ export function listCloudPcs(
 ): AsyncIterable<CloudPc>;
 
 /**
- * The Azure subscriptions in which there may be storage accounts for snapshots.
+ * Lists the Azure subscriptions that may have storage accounts for snapshots.
  *
- * @param token an access token with the scope `CloudPC.Read.All`, or a function that gets one
- * @throws {SnapshotError} `refused` after a `4xx`, else `unknown`
- * @throws the signal's own reason, when `signal` fires
+ * @param token an access token with the scope `CloudPC.Read.All`, or a function that returns one
+ * @throws {SnapshotError} `refused` after a `4xx` or a redirect, otherwise `unknown`
+ * @throws the reason of `signal`, when it fires
  */
 export function listSubscriptions(token: string | TokenFunction, opts?: ReadOptions | null): Promise<Subscription[]>;
 
 /**
- * The storage accounts of a subscription that can receive snapshots.
+ * Lists the storage accounts of a subscription that can receive snapshots.
  *
- * @param token an access token with the scope `CloudPC.Read.All`, or a function that gets one
- * @param subscriptionId its `subscriptionId`, a GUID
- * @throws {SnapshotError} `refused` after a `4xx`, else `unknown`
- * @throws the signal's own reason, when `signal` fires
+ * @param token an access token with the scope `CloudPC.Read.All`, or a function that returns one
+ * @param subscriptionId the `subscriptionId` of the subscription, a GUID
+ * @throws {SnapshotError} `refused` after a `4xx` or a redirect, otherwise `unknown`
+ * @throws the reason of `signal`, when it fires
  */
 export function listStorageAccounts(
   token: string | TokenFunction,
@@ -611,8 +633,11 @@ export function listStorageAccounts(
 ): Promise<StorageAccount[]>;
 
 /**
- * Loads the WebAssembly module early, or from a place of your own. No call needs it. Only the first load counts;
- * after a failed one the next call, or `init`, tries again.
+ * Loads the WebAssembly module early, or from a place of your own. You never have to call it. Only the first load counts; after
+ * a failed one, the next call of any function tries again.
+ *
+ * @param source a URL, a request, a response, bytes or a compiled module. Default: the module of this package
+ * @throws {SnapshotError} `loadFailed`; the `cause` says why
  */
 export function init(
   source?: URL | string | Request | Response | PromiseLike<Response> | BufferSource | WebAssembly.Module,
@@ -637,50 +662,50 @@ export type SnapshotErrorCode =
   | "internal";
 
 /**
- * What is known of the snapshot: nothing was sent; the service refused; or it may have been started. Of a function that only
- * reads: whether the service said no, or nothing is known.
+ * What is known about the snapshot. `notSent`: no request was sent. `refused`: the service said no, and started nothing.
+ * `unknown`: it may have been started. A function that only reads starts nothing in any case.
  */
 export type SnapshotOutcome = "notSent" | "refused" | "unknown";
 
-/** What is known of a failure. */
+/** What is known about a failure. */
 export interface SnapshotErrorFields {
   /** What went wrong. */
   readonly code: SnapshotErrorCode;
-  /** What is known of the snapshot. */
+  /** What is known about the snapshot. */
   readonly outcome: SnapshotOutcome;
   /** The argument or option that was refused. */
   readonly field?: string;
-  /** The answer's HTTP status. */
+  /** The HTTP status of the answer. */
   readonly status?: number;
   /** `error.code` of the answer. */
   readonly graphCode?: string;
-  /** `error.message` of the answer, in Microsoft's words. */
+  /** `error.message` of the answer, as Microsoft wrote it. */
   readonly graphMessage?: string;
   /** The service's id of the request, for a support case. */
   readonly requestId?: string;
   /** The id sent as `client-request-id`. */
   readonly clientRequestId?: string;
-  /** How long the service asked to wait, in ms. */
+  /** How long the service asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** What a new token must satisfy, where a `401` came with a claims challenge. */
+  /** What a new token must satisfy, if a `401` came with a claims challenge. */
   readonly claims?: string;
-  /** Requests sent. */
+  /** How many requests were sent. */
   readonly attempts: number;
-  /** When the last one was sent: ISO 8601, UTC. */
+  /** When the last of them was sent: ISO 8601, UTC. */
   readonly sentAt?: string;
 }
 
-/** The one error this package throws. `message` says what happened and what to do next. */
+/** The only error class of this package. `message` says what happened and what to do next. */
 export class SnapshotError extends Error {
   private constructor();
-  /** Always this, for logs. */
+  /** Always `"SnapshotError"`, for logs. */
   readonly name: "SnapshotError";
-  /** What the token function, `fetch`, or the load failed with. */
+  /** What the token function, `fetch` or the loading of the module failed with. */
   readonly cause?: unknown;
-  /** All of the above as plain data, `cause` as text. */
+  /** All fields as plain data, `cause` as a string; never the token. */
   toJSON(): Record<string, unknown>;
 }
 export interface SnapshotError extends SnapshotErrorFields {}
 
-/** Whether `value` is a {@link SnapshotError}, also one of another realm. */
+/** Whether `value` is a {@link SnapshotError}, including one from another realm, such as an iframe. */
 export function isSnapshotError(value: unknown): value is SnapshotError;
