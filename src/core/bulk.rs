@@ -1,25 +1,10 @@
 //! Bulk actions: many snapshots, run by the service itself.
 
-use super::argument::InvalidArgument;
-use super::envelope::Json;
-use super::ids::CloudPcId;
-use super::options::CallOptions;
-use super::selection::{Choice, Selection};
-
-/// Most Cloud PCs of one action: the portal's documented limit.
-const MOST_CLOUD_PCS: usize = 5_000;
-
-/// The counts of an action: our name and Graph's in `actionSummary`.
-pub const SUMMARY: [(&str, &str); 5] = [
-    ("successful", "successfulCount"),
-    ("failed", "failedCount"),
-    ("inProgress", "inProgressCount"),
-    ("pending", "pendingCount"),
-    ("notSupported", "notSupportedCount"),
-];
-
-/// The body's `@odata.type`.
-pub const ODATA_TYPE: &str = "#microsoft.graph.cloudPcBulkCreateSnapshot";
+use crate::core::options::CallOptions;
+use crate::core::run::skip::{Choice, Skip};
+use crate::core::values::cloud_pc_id::CloudPcId;
+use crate::core::values::invalid_argument::InvalidArgument;
+use crate::core::values::limits::BULK_CLOUD_PCS;
 
 /// What an action needs besides the parameters of every snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,15 +22,15 @@ impl BulkRequest {
         options: &CallOptions,
     ) -> Result<Self, Box<InvalidArgument>> {
         let refuse = |field, reason| Err(InvalidArgument::new(field, reason, None));
-        let mut selection = Selection::default();
+        let mut selection = Skip::default();
         cloud_pc_ids.retain(|id| selection.choose(id) == Choice::Send);
         match (cloud_pc_ids.len(), &options.display_name) {
             (0, _) => refuse("ids", "must hold the id of one Cloud PC at least."),
-            (1..=MOST_CLOUD_PCS, Some(display_name)) => Ok(Self {
+            (1..=BULK_CLOUD_PCS, Some(display_name)) => Ok(Self {
                 display_name: display_name.clone(),
                 cloud_pc_ids,
             }),
-            (1..=MOST_CLOUD_PCS, None) => {
+            (1..=BULK_CLOUD_PCS, None) => {
                 refuse("displayName", "is needed: it names the bulk action.")
             }
             _ => refuse(
@@ -56,19 +41,10 @@ impl BulkRequest {
     }
 }
 
-/// The action of an answer: Graph's samples of the `GET` wrap it in `value`, those of the `POST` do not.
-pub fn unwrapped<J: Json>(body: J) -> J {
-    match body.member("value") {
-        Some(value) if value.member("id").is_some() => value,
-        _ => body,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Given, Name};
-    use serde_json::json;
+    use crate::core::{Given, OptionName};
 
     fn ids(count: u32) -> Vec<CloudPcId> {
         (0..count)
@@ -82,7 +58,7 @@ mod tests {
         let refused = BulkRequest::new(ids(2), &options).unwrap_err();
         assert_eq!(refused.field, "displayName");
         options
-            .set(Name::DisplayName, &Given::Text("Before".into()))
+            .set(OptionName::DisplayName, &Given::Text("Before".into()))
             .unwrap();
         let mut twice = ids(5_000);
         twice.extend(
@@ -98,12 +74,5 @@ mod tests {
             assert_eq!(refused.field, "ids");
             assert!(refused.message.contains(hint), "{}", refused.message);
         }
-    }
-
-    #[test]
-    fn finds_the_action_in_both_forms() {
-        let action = json!({ "id": "231ad98f-41b3-872b-dd37-c70bf22cbdac", "value": 1 });
-        assert_eq!(unwrapped(action.clone()), action);
-        assert_eq!(unwrapped(json!({ "value": action })), action);
     }
 }

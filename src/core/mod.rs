@@ -1,52 +1,52 @@
 //! Decides: what may be sent, what an answer means, whether to send again.
 //!
-//! Pure Rust. No JavaScript type, no clock, no randomness and no I/O: whatever of these a rule needs is an argument.
+//! Pure Rust: no JavaScript type, no clock, no randomness, no I/O. A rule that needs one of these gets it as an argument.
+//!
+//! Each module may use the ones above it in this list, and none below.
 
-mod argument;
 mod bulk;
-mod challenge;
-mod cloud;
-mod envelope;
-mod error;
-mod ids;
-mod limits;
-mod near;
-mod operation;
+mod call;
+mod function;
+mod http;
 mod options;
-mod pace;
-mod paging;
-mod reply;
-mod request;
-mod retry;
-mod retry_after;
 mod run;
-mod selection;
-mod send;
-mod storage;
-mod tier;
-mod timestamp;
-mod token;
-mod watch;
+mod text;
+mod values;
+mod wait;
 
-pub use argument::{Given, InvalidArgument, Reason};
-pub use bulk::{BulkRequest, ODATA_TYPE, SUMMARY, unwrapped};
-pub use challenge::claims;
-pub use cloud::{BaseUrl, Cloud};
-pub use envelope::{Envelope, Json};
-pub use error::{Code, Error, Outcome};
-pub use ids::{CloudPcId, Guid};
-pub use limits::Limits;
-pub use operation::{OPERATIONS, Operation};
-pub use options::{CallOptions, Name, OPTIONS, RETRY_OPTIONS, Row, check_option_name, not_blank};
-pub use paging::{is_next_link, next_link};
-pub use reply::{Body, Kind, Reply};
-pub use request::Resource;
-pub use retry::Retry;
-pub use run::{Command, Counts, Ended, Run};
-pub use selection::{Choice, Selection};
-pub use send::{Accepted, Call, Heard, Now, Plan, Step};
-pub use storage::StorageAccountId;
-pub use tier::AccessTier;
-pub use timestamp::epoch_ms;
-pub use token::Token;
-pub use watch::{Watch, WatchPlan, Watching};
+pub use bulk::BulkRequest;
+pub use call::error::Error;
+pub use call::outcome::{ErrorCode, Outcome};
+pub use call::reply::Reply;
+pub use call::step::{Accepted, Clocks, Step, StepResult};
+pub use call::{Call, Plan};
+pub use function::{AnswerShape, Function, RequestKind};
+pub use http::body::{BodyState, has_body};
+pub use http::bulk_action::{ODATA_TYPE, SUMMARY, unwrapped};
+pub use http::challenge::claims;
+pub use http::envelope::Envelope;
+pub use http::headers::{ANSWER_HEADERS, request_headers};
+pub use http::json::Json;
+pub use http::paging::{is_next_link, next_link};
+pub use http::resource::Resource;
+pub use options::{
+    CallOptions, OPTIONS, OptionName, OptionRow, RETRY_OPTIONS, check_option_name, not_blank,
+};
+pub use run::Run;
+pub use run::command::{Command, Ended};
+pub use run::counts::Counts;
+pub use run::skip::{Choice, Skip};
+pub use text::timestamp::epoch_ms;
+pub use values::access_tier::AccessTier;
+pub use values::base_url::BaseUrl;
+pub use values::cloud::Cloud;
+pub use values::cloud_pc_id::CloudPcId;
+pub use values::given::{Given, Reason};
+pub use values::guid::Guid;
+pub use values::invalid_argument::InvalidArgument;
+pub use values::limits::{ERROR_BODY_CHARACTERS, ERROR_BODY_MS};
+pub use values::retry::Retry;
+pub use values::storage_account_id::StorageAccountId;
+pub use values::timeouts::Timeouts;
+pub use values::token::Token;
+pub use wait::{SnapshotWait, WaitPlan, WaitStep};

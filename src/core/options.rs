@@ -1,27 +1,33 @@
 //! The options of every function.
 
-use super::argument::{Given, InvalidArgument, Reason, joined};
-use super::cloud::{BaseUrl, Cloud};
-use super::ids::Guid;
-use super::limits::{Limits, limit_ms};
-use super::near::did_you_mean;
-use super::operation::Operation;
-use super::retry::{Retry, delay_ms, max_retries};
-use super::storage::StorageAccountId;
-use super::tier::AccessTier;
-use super::timestamp::epoch_ms;
+use crate::core::function::Function;
+use crate::core::text::build::joined;
+use crate::core::text::did_you_mean::did_you_mean;
+use crate::core::text::timestamp::epoch_ms;
+use crate::core::values::access_tier::AccessTier;
+use crate::core::values::base_url::BaseUrl;
+use crate::core::values::cloud::Cloud;
+use crate::core::values::given::{Given, Reason};
+use crate::core::values::guid::Guid;
+use crate::core::values::invalid_argument::InvalidArgument;
+use crate::core::values::limits::{
+    CONCURRENCY_RANGE, RUN_TIMEOUT_MS, TOP_RANGE, TOTAL_TIMEOUT_MS, WAIT_TIMEOUT_MS,
+};
+use crate::core::values::retry::{Retry, delay_ms, max_retries};
+use crate::core::values::storage_account_id::StorageAccountId;
+use crate::core::values::timeouts::{Timeouts, limit_ms};
 
 const EVERY: u16 = u16::MAX;
-const WRITES: u16 = Operation::CreateSnapshot as u16 | RUN | BULK;
-const RUN: u16 = Operation::CreateSnapshots as u16;
-const BULK: u16 = Operation::CreateBulkSnapshot as u16;
-const WAIT: u16 = Operation::WaitForSnapshot as u16;
-const LIST: u16 = Operation::ListCloudPcs as u16;
+const WRITES: u16 = Function::CreateSnapshot as u16 | RUN | BULK;
+const RUN: u16 = Function::CreateSnapshots as u16;
+const BULK: u16 = Function::CreateBulkSnapshot as u16;
+const WAIT: u16 = Function::WaitForSnapshot as u16;
+const LIST: u16 = Function::ListCloudPcs as u16;
 
 /// An option. Numbers, for to compare texts again and again costs kilobytes in wasm.
 #[allow(missing_docs, reason = "each is the option of that name")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Name {
+pub enum OptionName {
     StorageAccountId,
     AccessTier,
     DisplayName,
@@ -52,46 +58,46 @@ pub enum Name {
 }
 
 /// An option by name, and the functions that take it.
-pub type Row = (&'static str, Name, u16);
+pub type OptionRow = (&'static str, OptionName, u16);
 
 /// Every option by name, and the functions that take it. `skip`, `known`, `signal`, `fetch`, `onProgress` and `onEvent` are
 /// JavaScript's own objects: the boundary keeps them.
-pub const OPTIONS: [Row; 24] = [
-    ("storageAccountId", Name::StorageAccountId, WRITES),
-    ("accessTier", Name::AccessTier, WRITES),
-    ("displayName", Name::DisplayName, BULK),
+pub const OPTIONS: [OptionRow; 24] = [
+    ("storageAccountId", OptionName::StorageAccountId, WRITES),
+    ("accessTier", OptionName::AccessTier, WRITES),
+    ("displayName", OptionName::DisplayName, BULK),
     (
         "scheduledDuringMaintenanceWindow",
-        Name::ScheduledDuringMaintenanceWindow,
+        OptionName::ScheduledDuringMaintenanceWindow,
         BULK,
     ),
-    ("concurrency", Name::Concurrency, RUN),
-    ("skip", Name::Skip, RUN),
-    ("resendUnknown", Name::ResendUnknown, RUN),
-    ("onProgress", Name::OnProgress, RUN),
-    ("after", Name::After, WAIT),
-    ("pollMs", Name::PollMs, WAIT),
-    ("known", Name::Known, WAIT),
-    ("filter", Name::Filter, LIST),
-    ("select", Name::Select, LIST),
-    ("top", Name::Top, LIST),
-    ("cloud", Name::Cloud, EVERY),
-    ("baseUrl", Name::BaseUrl, EVERY),
-    ("clientRequestId", Name::ClientRequestId, EVERY),
-    ("attemptTimeoutMs", Name::AttemptTimeoutMs, EVERY),
-    ("totalTimeoutMs", Name::TotalTimeoutMs, EVERY),
-    ("singleSend", Name::SingleSend, WRITES),
-    ("retry", Name::Retry, EVERY),
-    ("signal", Name::Signal, EVERY),
-    ("fetch", Name::Fetch, EVERY),
-    ("onEvent", Name::OnEvent, EVERY),
+    ("concurrency", OptionName::Concurrency, RUN),
+    ("skip", OptionName::Skip, RUN),
+    ("resendUnknown", OptionName::ResendUnknown, RUN),
+    ("onProgress", OptionName::OnProgress, RUN),
+    ("after", OptionName::After, WAIT),
+    ("pollMs", OptionName::PollMs, WAIT),
+    ("known", OptionName::Known, WAIT),
+    ("filter", OptionName::Filter, LIST),
+    ("select", OptionName::Select, LIST),
+    ("top", OptionName::Top, LIST),
+    ("cloud", OptionName::Cloud, EVERY),
+    ("baseUrl", OptionName::BaseUrl, EVERY),
+    ("clientRequestId", OptionName::ClientRequestId, EVERY),
+    ("attemptTimeoutMs", OptionName::AttemptTimeoutMs, EVERY),
+    ("totalTimeoutMs", OptionName::TotalTimeoutMs, EVERY),
+    ("singleSend", OptionName::SingleSend, WRITES),
+    ("retry", OptionName::Retry, EVERY),
+    ("signal", OptionName::Signal, EVERY),
+    ("fetch", OptionName::Fetch, EVERY),
+    ("onEvent", OptionName::OnEvent, EVERY),
 ];
 
 /// Every option inside `retry`.
-pub const RETRY_OPTIONS: [Row; 3] = [
-    ("maxRetries", Name::MaxRetries, EVERY),
-    ("delayMs", Name::DelayMs, EVERY),
-    ("maxDelayMs", Name::MaxDelayMs, EVERY),
+pub const RETRY_OPTIONS: [OptionRow; 3] = [
+    ("maxRetries", OptionName::MaxRetries, EVERY),
+    ("delayMs", OptionName::DelayMs, EVERY),
+    ("maxDelayMs", OptionName::MaxDelayMs, EVERY),
 ];
 
 /// Refuses an option that is not in `known`, and suggests the one that was meant.
@@ -126,7 +132,7 @@ pub struct CallOptions {
     /// When to send again.
     pub retry: Retry,
     /// How long it may take.
-    pub limits: Limits,
+    pub timeouts: Timeouts,
     /// The body goes as a stream, which a browser cannot send twice.
     pub single_send: bool,
     /// The bulk action's name.
@@ -153,61 +159,69 @@ pub struct CallOptions {
 
 impl CallOptions {
     /// What holds where nothing is said.
-    pub fn new(function: Operation) -> Self {
+    pub fn new(function: Function) -> Self {
         let mut options = Self::default();
-        options.limits.total_ms = match function {
-            Operation::CreateSnapshots => f64::INFINITY,
-            Operation::WaitForSnapshot => 7_200_000.0,
-            _ => options.limits.total_ms,
+        options.timeouts.total_ms = match function {
+            Function::CreateSnapshots => RUN_TIMEOUT_MS,
+            Function::WaitForSnapshot => WAIT_TIMEOUT_MS,
+            Function::CreateSnapshot
+            | Function::CreateBulkSnapshot
+            | Function::GetBulkSnapshot
+            | Function::ListSnapshots
+            | Function::ListCloudPcs
+            | Function::ListSubscriptions
+            | Function::ListStorageAccounts => TOTAL_TIMEOUT_MS,
         };
         options
     }
 
     /// Takes one option.
-    pub fn set(&mut self, name: Name, given: &Given) -> Result<(), Reason> {
+    pub fn set(&mut self, name: OptionName, given: &Given) -> Result<(), Reason> {
         match name {
-            Name::StorageAccountId => {
+            OptionName::StorageAccountId => {
                 self.storage_account_id = Some(StorageAccountId::parse(given.text()?)?);
             }
-            Name::AccessTier => self.access_tier = Some(AccessTier::parse(given.text()?)?),
-            Name::DisplayName => self.display_name = Some(not_blank(given.text()?)?),
-            Name::ScheduledDuringMaintenanceWindow => {
+            OptionName::AccessTier => self.access_tier = Some(AccessTier::parse(given.text()?)?),
+            OptionName::DisplayName => self.display_name = Some(not_blank(given.text()?)?),
+            OptionName::ScheduledDuringMaintenanceWindow => {
                 self.scheduled_during_maintenance_window = Some(given.boolean()?);
             }
-            Name::Concurrency => {
+            OptionName::Concurrency => {
                 let wanted = "must be a whole number from 1 to 32.";
-                self.concurrency = Some(given.whole(1.0..=32.0).ok_or(wanted)?);
+                self.concurrency = Some(given.whole(CONCURRENCY_RANGE).ok_or(wanted)?);
             }
-            Name::ResendUnknown => self.resend_unknown = given.boolean()?,
-            Name::After => {
+            OptionName::ResendUnknown => self.resend_unknown = given.boolean()?,
+            OptionName::After => {
                 let wanted =
                     "must be a point in time such as \"2026-11-25T10:00:00.000Z\", or a Date.";
                 self.after = Some(given.text().ok().and_then(epoch_ms).ok_or(wanted)?);
             }
-            Name::PollMs => self.poll_ms = Some(limit_ms(given)?),
-            Name::Filter => self.filter = Some(not_blank(given.text()?)?),
-            Name::Select => self.select = Some(not_blank(given.text()?)?),
-            Name::Top => {
+            OptionName::PollMs => self.poll_ms = Some(limit_ms(given)?),
+            OptionName::Filter => self.filter = Some(not_blank(given.text()?)?),
+            OptionName::Select => self.select = Some(not_blank(given.text()?)?),
+            OptionName::Top => {
                 let wanted = "must be a whole number from 1 to 999999.";
-                self.top = Some(given.whole(1.0..=999_999.0).ok_or(wanted)?);
+                self.top = Some(given.whole(TOP_RANGE).ok_or(wanted)?);
             }
-            Name::Cloud => self.cloud = Some(Cloud::parse(given.text()?)?),
-            Name::BaseUrl => self.base_url = Some(BaseUrl::parse(given.text()?)?),
-            Name::ClientRequestId => self.client_request_id = Some(Guid::parse(given.text()?)?),
-            Name::AttemptTimeoutMs => self.limits.attempt_ms = limit_ms(given)?,
-            Name::TotalTimeoutMs => self.limits.total_ms = limit_ms(given)?,
-            Name::SingleSend => self.single_send = given.boolean()?,
-            Name::MaxRetries => self.retry.max_retries = max_retries(given)?,
-            Name::DelayMs => self.retry.delay_ms = delay_ms(given)?,
-            Name::MaxDelayMs => self.retry.max_delay_ms = delay_ms(given)?,
+            OptionName::Cloud => self.cloud = Some(Cloud::parse(given.text()?)?),
+            OptionName::BaseUrl => self.base_url = Some(BaseUrl::parse(given.text()?)?),
+            OptionName::ClientRequestId => {
+                self.client_request_id = Some(Guid::parse(given.text()?)?)
+            }
+            OptionName::AttemptTimeoutMs => self.timeouts.attempt_ms = limit_ms(given)?,
+            OptionName::TotalTimeoutMs => self.timeouts.total_ms = limit_ms(given)?,
+            OptionName::SingleSend => self.single_send = given.boolean()?,
+            OptionName::MaxRetries => self.retry.max_retries = max_retries(given)?,
+            OptionName::DelayMs => self.retry.delay_ms = delay_ms(given)?,
+            OptionName::MaxDelayMs => self.retry.max_delay_ms = delay_ms(given)?,
             // The boundary's.
-            Name::Skip
-            | Name::OnProgress
-            | Name::Known
-            | Name::Retry
-            | Name::Signal
-            | Name::Fetch
-            | Name::OnEvent => {}
+            OptionName::Skip
+            | OptionName::OnProgress
+            | OptionName::Known
+            | OptionName::Retry
+            | OptionName::Signal
+            | OptionName::Fetch
+            | OptionName::OnEvent => {}
         }
         Ok(())
     }
@@ -232,11 +246,6 @@ impl CallOptions {
             );
         }
         Ok(root)
-    }
-
-    /// Both parameters of a snapshot are optional; with neither, the documented form has no body at all. A stream needs one.
-    pub fn has_body(&self) -> bool {
-        self.single_send || self.storage_account_id.is_some() || self.access_tier.is_some()
     }
 }
 
@@ -264,14 +273,14 @@ mod tests {
         Ok(options)
     }
 
-    fn by_name(wanted: &str) -> Name {
+    fn by_name(wanted: &str) -> OptionName {
         let found = OPTIONS.iter().find(|(name, ..)| *name == wanted);
         found.unwrap().1
     }
 
     /// The options of a function, as the boundary picks them.
-    fn names(function: Operation) -> Vec<&'static str> {
-        let takes = |(name, _, functions): &Row| function.is_in(*functions).then_some(*name);
+    fn names(function: Function) -> Vec<&'static str> {
+        let takes = |(name, _, functions): &OptionRow| function.is_in(*functions).then_some(*name);
         OPTIONS.iter().filter_map(takes).collect()
     }
 
@@ -299,7 +308,7 @@ mod tests {
         .unwrap();
         assert_eq!(options.storage_account_id.unwrap().as_str(), storage);
         assert_eq!(
-            (options.limits.attempt_ms, options.limits.total_ms),
+            (options.timeouts.attempt_ms, options.timeouts.total_ms),
             (5.0, 7.0)
         );
         assert!(options.single_send);
@@ -332,7 +341,7 @@ mod tests {
 
     #[test]
     fn refuses_unknown_names() {
-        let known = names(Operation::CreateSnapshot);
+        let known = names(Function::CreateSnapshot);
         for (name, hint) in [
             (
                 "storageAcountId",
@@ -355,61 +364,58 @@ mod tests {
     fn each_function_takes_its_own() {
         let every = 9;
         for (function, own) in [
-            (Operation::CreateSnapshot, 3),
-            (Operation::CreateSnapshots, 7),
-            (Operation::CreateBulkSnapshot, 5),
-            (Operation::GetBulkSnapshot, 0),
-            (Operation::WaitForSnapshot, 3),
-            (Operation::ListSnapshots, 0),
-            (Operation::ListCloudPcs, 3),
-            (Operation::ListSubscriptions, 0),
-            (Operation::ListStorageAccounts, 0),
+            (Function::CreateSnapshot, 3),
+            (Function::CreateSnapshots, 7),
+            (Function::CreateBulkSnapshot, 5),
+            (Function::GetBulkSnapshot, 0),
+            (Function::WaitForSnapshot, 3),
+            (Function::ListSnapshots, 0),
+            (Function::ListCloudPcs, 3),
+            (Function::ListSubscriptions, 0),
+            (Function::ListStorageAccounts, 0),
         ] {
             assert_eq!(names(function).len(), every + own, "{function:?}");
         }
-        let error = check_option_name("accessTier", &names(Operation::ListSnapshots)).unwrap_err();
+        let error = check_option_name("accessTier", &names(Function::ListSnapshots)).unwrap_err();
         assert!(error.message.starts_with("accessTier is not an option."));
     }
 
     #[test]
     fn takes_what_a_whole_job_needs() {
-        let mut options = CallOptions::new(Operation::CreateSnapshots);
-        assert_eq!(options.limits.total_ms, f64::INFINITY);
+        let mut options = CallOptions::new(Function::CreateSnapshots);
+        assert_eq!(options.timeouts.total_ms, f64::INFINITY);
         let number = |value: f64| Given::Number(value, value.to_string());
         for value in [1.0, 32.0] {
-            options.set(Name::Concurrency, &number(value)).unwrap();
+            options
+                .set(OptionName::Concurrency, &number(value))
+                .unwrap();
             assert_eq!(options.concurrency.map(f64::from), Some(value));
         }
         for value in [0.0, 33.0, 1.5, f64::NAN] {
-            options.set(Name::Concurrency, &number(value)).unwrap_err();
+            options
+                .set(OptionName::Concurrency, &number(value))
+                .unwrap_err();
         }
-        let mut options = CallOptions::new(Operation::WaitForSnapshot);
-        assert_eq!(options.limits.total_ms, 7_200_000.0);
+        let mut options = CallOptions::new(Function::WaitForSnapshot);
+        assert_eq!(options.timeouts.total_ms, 7_200_000.0);
         options
-            .set(Name::After, &text("1970-01-01T00:00:01Z"))
+            .set(OptionName::After, &text("1970-01-01T00:00:01Z"))
             .unwrap();
         assert_eq!(options.after, Some(1_000.0));
         for given in [text("yesterday"), number(1e12)] {
-            let reason = options.set(Name::After, &given).unwrap_err();
+            let reason = options.set(OptionName::After, &given).unwrap_err();
             assert!(reason.ends_with("or a Date."), "{reason}");
         }
-        options.set(Name::Top, &number(0.0)).unwrap_err();
-        for name in [Name::DisplayName, Name::Filter, Name::Select] {
+        options.set(OptionName::Top, &number(0.0)).unwrap_err();
+        for name in [
+            OptionName::DisplayName,
+            OptionName::Filter,
+            OptionName::Select,
+        ] {
             options.set(name, &text(" \t")).unwrap_err();
             options.set(name, &text(" x")).unwrap();
         }
         assert_eq!(options.display_name.as_deref(), Some(" x"));
-    }
-
-    #[test]
-    fn there_is_a_body_where_something_is_to_be_said() {
-        assert!(!set(&[]).unwrap().has_body());
-        assert!(set(&[("accessTier", text("hot"))]).unwrap().has_body());
-        assert!(
-            set(&[("singleSend", Given::Boolean(true))])
-                .unwrap()
-                .has_body()
-        );
     }
 
     #[test]
@@ -465,8 +471,8 @@ mod tests {
         }
 
         #[test]
-        fn knows_its_names_alone(given in prop_oneof!["\\PC{0,20}", prop::sample::select(names(Operation::CreateSnapshot)).prop_map(String::from)], cut in 0_usize..5) {
-            let names = names(Operation::CreateSnapshot);
+        fn knows_its_names_alone(given in prop_oneof!["\\PC{0,20}", prop::sample::select(names(Function::CreateSnapshot)).prop_map(String::from)], cut in 0_usize..5) {
+            let names = names(Function::CreateSnapshot);
             let known = names.contains(&&*given);
             prop_assert_eq!(check_option_name(&given, &names).is_ok(), known);
             if known {

@@ -3,9 +3,9 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::bag::{self, given};
 use super::host;
-use crate::core::{CloudPcId, InvalidArgument, Reason, Selection};
+use super::options::{self, given};
+use crate::core::{CloudPcId, InvalidArgument, Reason, Skip};
 
 /// A text by its rule.
 #[inline(never)]
@@ -40,8 +40,8 @@ pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, Box<InvalidArgument
 }
 
 /// The option `skip`: ids, an earlier report, or the items of some. Those come with what is known of them.
-pub(super) fn skip(value: &JsValue) -> Result<(Selection, Array), Box<InvalidArgument>> {
-    let mut selection = Selection::default();
+pub(super) fn skip(value: &JsValue) -> Result<(Skip, Array), Box<InvalidArgument>> {
+    let mut selection = Skip::default();
     let mut items = Array::new();
     if !value.is_undefined() {
         let reason = "must be ids, or what an earlier createSnapshots resolved with.";
@@ -53,7 +53,7 @@ pub(super) fn skip(value: &JsValue) -> Result<(Selection, Array), Box<InvalidArg
                 Ok(id) if selection.skip(&id, outcome.as_deref(), at) => {}
                 // An item of something that was no id.
                 Err(_) if outcome.is_some_and(|outcome| outcome == "notSent") => {}
-                _ => return Err(bag::refuse("skip", reason, &items.get(at))),
+                _ => return Err(options::refuse("skip", reason, &items.get(at))),
             }
         }
     }
@@ -70,7 +70,7 @@ pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, Box<InvalidA
     for id in listed("known", reason, value, host::list(value))?.iter() {
         match id.as_string() {
             Some(id) => known.push(id),
-            None => return Err(bag::refuse("known", reason, &id)),
+            None => return Err(options::refuse("known", reason, &id)),
         }
     }
     Ok(Some(known))
@@ -84,7 +84,7 @@ fn listed(
 ) -> Result<Array, Box<InvalidArgument>> {
     match list {
         Ok(Some(list)) => Ok(list),
-        Ok(None) => Err(bag::refuse(field, reason, value)),
+        Ok(None) => Err(options::refuse(field, reason, value)),
         Err(_) => Err(threw(field)),
     }
 }

@@ -1,29 +1,29 @@
 //! One call: what all functions have in common, and how it is carried out as the core's state machine says.
 
-use js_sys::{Function, Promise};
+use js_sys::{Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use super::bag::{self, Options, member};
 use super::host::{self, TokenFunction};
-use super::out::{self, Failure};
+use super::objects::{self, Failure};
+use super::options::{self, Options, member};
 use super::{arguments, exchange};
 use crate::core::{
-    Accepted, BaseUrl, Call, CloudPcId, Code, Error, Guid, Heard, InvalidArgument, Kind, Limits,
-    Operation, Plan, Step, Token,
+    Accepted, BaseUrl, Call, CloudPcId, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Error, ErrorCode,
+    Function, Guid, InvalidArgument, Plan, RequestKind, Step, StepResult, Timeouts, Token,
 };
 
 /// The argument `token`, checked.
 pub(super) enum Credential {
     Token(Token),
-    Function(Function),
+    JsFunction(JsFunction),
 }
 
 impl Credential {
     pub(super) fn read(token: &JsValue) -> Result<Self, Box<InvalidArgument>> {
-        match token.dyn_ref::<Function>() {
-            Some(function) => Ok(Self::Function(function.clone())),
+        match token.dyn_ref::<JsFunction>() {
+            Some(function) => Ok(Self::JsFunction(function.clone())),
             None => arguments::parse("token", token, Token::parse).map(Self::Token),
         }
     }
@@ -31,7 +31,7 @@ impl Credential {
 
 /// What a function was called with, all of it checked.
 pub(super) struct Job {
-    pub(super) operation: Operation,
+    pub(super) function: Function,
     /// The token function, if there is one.
     source: Option<TokenFunction>,
     /// The token that was given otherwise.
@@ -75,7 +75,7 @@ struct Pending {
 impl Job {
     /// Every check there is, but for what is done; nothing has been sent by then.
     pub(super) fn new(
-        operation: Operation,
+        function: Function,
         credential: Credential,
         options: Box<Options>,
     ) -> Result<Self, Box<InvalidArgument>> {
@@ -85,12 +85,12 @@ impl Job {
             return Err(InvalidArgument::new("singleSend", reason, None));
         }
         let (source, token) = match credential {
-            Credential::Function(function) => (Some(TokenFunction::new(function)), None),
+            Credential::JsFunction(function) => (Some(TokenFunction::new(function)), None),
             Credential::Token(token) => (None, Some(token)),
         };
         let root = checked.root()?;
         Ok(Self {
-            operation,
+            function,
             source,
             token,
             options,
@@ -102,11 +102,11 @@ impl Job {
     /// What a call of it may do, in so many milliseconds.
     pub(super) fn plan(&self, total_ms: f64) -> Plan {
         Plan {
-            kind: self.operation.kind(),
+            kind: self.function.kind(),
             retry: self.options.checked.retry,
-            limits: Limits {
+            timeouts: Timeouts {
                 total_ms,
-                ..self.options.checked.limits
+                ..self.options.checked.timeouts
             },
             asks_token: self.source.is_some(),
             paced: false,
@@ -143,15 +143,15 @@ impl Job {
         call(&self.options.on_event, &event);
     }
 
-    pub(super) fn tell_wait(&self, item: &Item, ms: f64, reason: Option<Code>) {
+    pub(super) fn tell_wait(&self, item: &Item, ms: f64, reason: Option<ErrorCode>) {
         if let Some(reason) = reason {
-            self.tell(out::wait(item, ms, reason.as_str()));
+            self.tell(objects::wait(item, ms, reason.as_str()));
         }
     }
 
     /// Tells that the service has taken it, and makes the receipt.
     pub(super) fn accepted(&self, subject: &Subject, accepted: &Accepted) -> JsValue {
-        let receipt = |event| out::receipt(&self.options.checked, subject, accepted, event);
+        let receipt = |event| objects::receipt(&self.options.checked, subject, accepted, event);
         self.tell(receipt(Some("accepted")));
         receipt(None)
     }
@@ -162,11 +162,11 @@ impl Job {
         subject: &Subject,
         error: &Error,
         cause: &JsValue,
-        make: &Function,
+        make: &JsFunction,
     ) -> JsValue {
-        let fields = |event| out::error(error, Some(subject), event);
+        let fields = |event| objects::error(error, Some(subject), event);
         self.tell(fields(Some("failed")));
-        out::make_error(make, &fields(None), cause)
+        objects::make_error(make, &fields(None), cause)
     }
 
     /// Carries out one call, in so many milliseconds, to its end.
@@ -194,9 +194,9 @@ impl Job {
                         Some(promise) => {
                             let settled =
                                 JsFuture::from(item.cut_by(&self.options.signal, promise)).await;
-                            item.hear(self.operation, settled)
+                            item.hear(self.function, settled)
                         }
-                        None => Heard::Unsendable,
+                        None => StepResult::Unsendable,
                     };
                     call.heard(heard, host::now(), host::random())
                 }
@@ -222,7 +222,7 @@ impl Item {
                 let request = exchange::build(job, &self.subject, &self.url, token, &wire)?;
                 self.sent = self.sent.saturating_add(1);
                 self.sent_at = call.sent_at();
-                job.tell(out::attempt(self));
+                job.tell(objects::attempt(self));
                 if job.aborted() {
                     return None;
                 }
@@ -231,9 +231,11 @@ impl Item {
                     &request,
                     &wire,
                     job.options.checked.single_send,
-                    job.operation.kind() != Kind::Action,
+                    job.function.kind() != RequestKind::Action,
                     exchange::HEADERS,
                     limit_ms,
+                    ERROR_BODY_MS,
+                    ERROR_BODY_CHARACTERS,
                 )
             }
             Step::Wait { .. } | Step::Done(_) => return None,
@@ -260,38 +262,38 @@ impl Item {
     /// What came of it.
     pub(super) fn hear(
         &mut self,
-        operation: Operation,
+        function: Function,
         settled: Result<JsValue, JsValue>,
-    ) -> Heard {
+    ) -> StepResult {
         let Some(Pending { wire, for_token }) = self.step.take() else {
-            return Heard::Unsendable;
+            return StepResult::Unsendable;
         };
         self.cause = JsValue::UNDEFINED;
         if settled.as_ref().map_or(true, JsValue::is_null) {
             wire.abort();
         }
         match (settled, for_token) {
-            (Ok(late), _) if late.is_null() => Heard::Late,
-            (Ok(given), true) => match bag::given(&given).text().and_then(Token::parse) {
+            (Ok(late), _) if late.is_null() => StepResult::Late,
+            (Ok(given), true) => match options::given(&given).text().and_then(Token::parse) {
                 Ok(token) => {
                     self.token = Some(token);
-                    Heard::Token
+                    StepResult::Token
                 }
-                Err(reason) => Heard::NoToken(Some(reason)),
+                Err(reason) => StepResult::NoToken(Some(reason)),
             },
-            (Ok(answer), false) => match exchange::read(operation, &answer) {
+            (Ok(answer), false) => match exchange::read(function, &answer) {
                 Some((reply, body)) => {
                     self.body = body;
-                    Heard::Reply(reply)
+                    StepResult::Reply(reply)
                 }
-                None => Heard::NoReply,
+                None => StepResult::NoReply,
             },
             (Err(thrown), _) => {
                 self.cause = thrown;
                 if for_token {
-                    Heard::NoToken(None)
+                    StepResult::NoToken(None)
                 } else {
-                    Heard::Lost
+                    StepResult::Lost
                 }
             }
         }
@@ -306,7 +308,7 @@ impl Drop for Item {
 
 /// Calls what may be a function of the caller's. What it throws changes nothing.
 pub(super) fn call(function: &JsValue, argument: &JsValue) {
-    if let Some(function) = function.dyn_ref::<Function>() {
+    if let Some(function) = function.dyn_ref::<JsFunction>() {
         let _ = function.call1(&JsValue::UNDEFINED, argument);
     }
 }

@@ -8,9 +8,9 @@ use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, ReferrerPolicy, Request, RequestCredentials, RequestRedirect};
 
-use super::bag::member;
 use super::call::{Job, Subject};
-use crate::core::{Body, Envelope, Json, Kind, Operation, Reply, Token};
+use super::options::member;
+use crate::core::{BodyState, Envelope, Function, Json, Reply, RequestKind, Token};
 
 /// The headers an answer is asked for, in the order in which [`read`] finds them.
 pub(super) const HEADERS: &str = "retry-after www-authenticate request-id";
@@ -23,9 +23,9 @@ pub(super) fn build(
     token: &Token,
     wire: &AbortController,
 ) -> Option<Request> {
-    let method = match job.operation.kind() {
-        Kind::Read => Method::GET,
-        Kind::Action | Kind::Create => Method::POST,
+    let method = match job.function.kind() {
+        RequestKind::Read => Method::GET,
+        RequestKind::Action | RequestKind::Create => Method::POST,
     };
     // gloo-net takes a query apart and puts it together anew, with formatting that costs kilobytes: a link of the service's
     // would not stay as it is. So what has one gets its URL from the browser, when all else is in place.
@@ -54,7 +54,7 @@ pub(super) fn build(
 }
 
 /// The answer and its JSON, from what `exchange` in `host.js` makes of it; none where that was no response.
-pub(super) fn read(operation: Operation, answer: &JsValue) -> Option<(Reply, JsValue)> {
+pub(super) fn read(function: Function, answer: &JsValue) -> Option<(Reply, JsValue)> {
     let parts: &Array = answer.dyn_ref()?;
     let text = |at| parts.get(at).as_string();
     let body = Value(parts.get(6));
@@ -66,13 +66,7 @@ pub(super) fn read(operation: Operation, answer: &JsValue) -> Option<(Reply, JsV
         www_authenticate: text(3),
         request_id: text(4),
         envelope: Envelope::read(&body),
-        body: if parts.get(5) != JsValue::TRUE {
-            Body::CutOff
-        } else if operation.wants(&body) {
-            Body::Wanted
-        } else {
-            Body::Other
-        },
+        body: BodyState::of(&body, function.answer(), parts.get(5) == JsValue::TRUE),
     };
     Some((reply, body.0))
 }

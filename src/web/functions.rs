@@ -1,15 +1,15 @@
 //! The functions of the package, behind one door: each export of the module costs bytes.
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::call::{Credential, Item, Job};
 use super::run::{self, Ids};
-use super::{arguments, bag, list, out, wait};
+use super::{arguments, list, objects, options, wait};
 use crate::core::{
-    BulkRequest, CloudPcId, Guid, InvalidArgument, Kind, OPERATIONS, Operation, Resource,
-    WatchPlan, not_blank,
+    BulkRequest, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument, Outcome,
+    RequestKind, Resource, WaitPlan, not_blank,
 };
 
 /// What is to be done.
@@ -23,27 +23,31 @@ enum Task {
         link: Option<String>,
         all: bool,
     },
-    Wait(WatchPlan),
+    Wait(WaitPlan),
 }
 
-/// Does what the function at `operation` of [`OPERATIONS`] does. `subject` is the argument between the token and the
+/// Does what the function at `function` of [`Function::ALL`] does. `subject` is the argument between the token and the
 /// options; of `listCloudPcs`, which gives a page at a time and the link to the next one, that link. The promise rejects
 /// with the signal's reason or what `make_error(fields, cause)` returns.
 #[wasm_bindgen(skip_typescript)]
 pub fn call(
-    operation: usize,
+    function: usize,
     token: &JsValue,
     subject: &JsValue,
     opts: &JsValue,
-    make_error: Function,
+    make_error: JsFunction,
 ) -> Promise {
-    let prepared = prepare(operation, token, subject, opts);
+    let prepared = match Function::ALL.get(function) {
+        Some(function) => prepare(*function, token, subject, opts).map_err(Box::from),
+        // Code of another version calls: what it meant is not known, and must not become a request.
+        None => Err(Box::new(Error::new(ErrorCode::Internal, Outcome::NotSent))),
+    };
     future_to_promise(async move {
-        let (job, mut item, task) = prepared.map_err(|invalid| {
-            let fields = out::error(&Box::from(invalid), None, None);
-            out::make_error(&make_error, &fields, &JsValue::UNDEFINED)
+        let (job, mut item, task) = prepared.map_err(|error| {
+            let fields = objects::error(&error, None, None);
+            objects::make_error(&make_error, &fields, &JsValue::UNDEFINED)
         })?;
-        let total_ms = job.options.checked.limits.total_ms;
+        let total_ms = job.options.checked.timeouts.total_ms;
         let done = match task {
             Task::Run(ids, earlier) => {
                 return Ok(run::run(&job, ids, &earlier, &make_error).await);
@@ -57,12 +61,12 @@ pub fn call(
                 }),
             Task::Call => job.carry_out(&mut item, total_ms).await.map(|accepted| {
                 let receipt = || job.accepted(&item.subject, &accepted);
-                match job.operation.kind() {
-                    Kind::Action => return receipt(),
-                    Kind::Create => drop(receipt()),
-                    Kind::Read => {}
+                match job.function.kind() {
+                    RequestKind::Action => return receipt(),
+                    RequestKind::Create => drop(receipt()),
+                    RequestKind::Read => {}
                 }
-                out::bulk_action(&item.body)
+                objects::bulk_action(&item.body)
             }),
         };
         done.map_err(|failure| failure.into_js(&job, &item, &make_error))
@@ -71,35 +75,32 @@ pub fn call(
 
 /// Every check there is; nothing has been sent by then.
 fn prepare(
-    operation: usize,
+    function: Function,
     token: &JsValue,
     subject: &JsValue,
     opts: &JsValue,
 ) -> Result<(Job, Item, Task), Box<InvalidArgument>> {
-    use Operation::*;
-    let operation = OPERATIONS
-        .get(operation)
-        .map_or(CreateSnapshot, |(_, operation)| *operation);
+    use Function::*;
     let credential = Credential::read(token)?;
-    let cloud_pc_id = match operation {
+    let cloud_pc_id = match function {
         CreateSnapshot | ListSnapshots | WaitForSnapshot => {
             Some(arguments::parse("cloudPcId", subject, CloudPcId::parse)?)
         }
         _ => None,
     };
-    let options = bag::read(operation, opts)?;
-    let mut job = Job::new(operation, credential, options)?;
+    let options = options::read(function, opts)?;
+    let mut job = Job::new(function, credential, options)?;
     let mut bulk = None;
     let url = |resource: Resource<'_>| resource.url(&job.root);
     let list = || Task::List {
         link: None,
         all: true,
     };
-    let (url, task) = match (operation, &cloud_pc_id) {
+    let (url, task) = match (function, &cloud_pc_id) {
         (CreateSnapshot, Some(id)) => (url(Resource::CreateSnapshot(id)), Task::Call),
         (ListSnapshots, Some(id)) => (url(Resource::Snapshots(id)), list()),
         (_, Some(id)) => {
-            let plan = WatchPlan::new(&job.options.checked, arguments::known(&job.options.known)?)?;
+            let plan = WaitPlan::new(&job.options.checked, arguments::known(&job.options.known)?)?;
             (url(Resource::Snapshots(id)), Task::Wait(plan))
         }
         (CreateSnapshots, _) => {
@@ -132,7 +133,7 @@ fn prepare(
             )
         }
     };
-    job.body = out::body(&job.options.checked, bulk.as_ref());
+    job.body = objects::body(&job.options.checked, bulk.as_ref());
     let item = job.item(job.subject(cloud_pc_id), url);
     Ok((job, item, task))
 }

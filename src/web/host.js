@@ -4,12 +4,6 @@
 /** Above this, a timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** How long a body that nobody asked for may take once the status is known. The status has decided by then. */
-const BODY_MS = 5000;
-
-/** Characters of such a body that are read: no error of Graph's comes near, and a proxy's page may have no end. */
-const BODY_LENGTH = 65536;
-
 /**
  * Settles as `promise` does, or resolves with `late` after `ms`, or as long as a timer can take; rejects with the signal's
  * reason once that fires. Leaves no timer and no listener behind.
@@ -45,9 +39,9 @@ export function cut(wire, promise, signal) {
 /**
  * One fetch: its status, its type, the headers of these names, whether its body was read to the end, and the body's JSON,
  * as far as there are any; `undefined` for what is no response. An answer counts from its head on: a body that is slow or
- * cut off is left out, and so is one that is too long, unless it is what was `wanted`.
+ * cut off is left out, and so is one of more than `bodyLength` characters or `bodyMs`, unless it is what was `wanted`.
  */
-export async function exchange(fetch, request, wire, single, wanted, names, ms) {
+export async function exchange(fetch, request, wire, single, wanted, names, ms, bodyMs, bodyLength) {
   const start = performance.now();
   const { signal } = wire;
   // Without a source to read it from again, a browser cannot send the body a second time.
@@ -61,7 +55,7 @@ export async function exchange(fetch, request, wire, single, wanted, names, ms) 
     reply = [status, type, ...names.split(" ").map((name) => headers.get(name))];
     // A 204 has no body.
     if (status !== 204) {
-      const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [BODY_LENGTH, BODY_MS];
+      const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [bodyLength, bodyMs];
       const left = Math.min(mostMs, start + ms - performance.now());
       const body = await race(text(answer, most), left, signal);
       reply.push(body !== null);

@@ -1,10 +1,10 @@
 //! What the core is not allowed to have: clocks, randomness, timers and `fetch`.
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, Request};
 
-use crate::core::{Guid, Now};
+use crate::core::{Clocks, Guid};
 
 // What each does stands there. Where a time is over, the promise resolves with `null`.
 #[wasm_bindgen(module = "/src/web/host.js")]
@@ -23,18 +23,20 @@ extern "C" {
         wanted: bool,
         names: &str,
         ms: f64,
+        body_ms: f64,
+        body_length: u32,
     ) -> Promise;
 
     pub(super) fn streams() -> bool;
 
-    fn ask(source: &Function, wire: &AbortController, ms: f64) -> Promise;
+    fn ask(source: &JsFunction, wire: &AbortController, ms: f64) -> Promise;
 
-    fn enter(source: &Function);
+    fn enter(source: &JsFunction);
 
-    fn leave(source: &Function);
+    fn leave(source: &JsFunction);
 
     fn refresh(
-        source: &Function,
+        source: &JsFunction,
         refused: &str,
         claims: Option<&str>,
         wire: &AbortController,
@@ -82,8 +84,8 @@ extern "C" {
 }
 
 /// Both clocks.
-pub(super) fn now() -> Now {
-    Now {
+pub(super) fn now() -> Clocks {
+    Clocks {
         epoch_ms: js_sys::Date::now(),
         monotonic_ms: monotonic_ms(),
     }
@@ -102,10 +104,10 @@ pub(super) fn random_guid() -> Guid {
 }
 
 /// A token function, as long as a call uses it: calls in flight share its refreshes.
-pub(super) struct TokenFunction(Function);
+pub(super) struct TokenFunction(JsFunction);
 
 impl TokenFunction {
-    pub(super) fn new(function: Function) -> Self {
+    pub(super) fn new(function: JsFunction) -> Self {
         enter(&function);
         Self(function)
     }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::call::{Item, Job};
 use super::exchange::Value;
 use super::host::now;
-use super::out::Failure;
+use super::objects::Failure;
 use crate::core::{Error, Json, is_next_link, next_link};
 
 /// The items of the page at `link`, or the first one, and the link to the next; where `all` are wanted, of all pages, and

@@ -1,13 +1,13 @@
 //! Moves bytes: conversions, `fetch`, timers, abort. An `if` about Graph belongs in [`crate::core`].
 
 mod arguments;
-mod bag;
 mod call;
 mod exchange;
 mod functions;
 mod host;
 mod list;
-mod out;
+mod objects;
+mod options;
 mod run;
 mod wait;
 

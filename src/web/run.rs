@@ -2,18 +2,18 @@
 
 use std::vec::IntoIter;
 
-use js_sys::{Array, Function};
+use js_sys::{Array, Function as JsFunction};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::arguments;
-use super::bag::member;
 use super::call::{Item, Job, call};
 use super::host::{self, Inbox, now, random};
-use super::out;
+use super::objects;
+use super::options::member;
 use crate::core::{
-    Choice, CloudPcId, Command, Ended, Heard, InvalidArgument, Outcome, Resource, Run, Selection,
-    Step,
+    Choice, CloudPcId, Command, Ended, InvalidArgument, Outcome, Resource, Run, Skip, Step,
+    StepResult,
 };
 
 /// Where the ids come from.
@@ -21,15 +21,12 @@ pub(super) enum Ids {
     /// All are at hand.
     List(IntoIter<(CloudPcId, Choice)>),
     /// An async iterator, and what is known of earlier ones.
-    Stream(JsValue, Selection),
+    Stream(JsValue, Skip),
 }
 
 impl Ids {
     /// Checks all of a list; those of an async iterable only show one by one.
-    pub(super) fn read(
-        ids: &JsValue,
-        mut selection: Selection,
-    ) -> Result<Self, Box<InvalidArgument>> {
+    pub(super) fn read(ids: &JsValue, mut selection: Skip) -> Result<Self, Box<InvalidArgument>> {
         match host::iterator(ids) {
             Ok(iterator) if iterator.is_undefined() => {}
             Ok(iterator) => return Ok(Self::Stream(iterator, selection)),
@@ -54,13 +51,13 @@ pub(super) async fn run(
     job: &Job,
     mut ids: Ids,
     earlier: &Array,
-    make_error: &Function,
+    make_error: &JsFunction,
 ) -> JsValue {
     let total = match &ids {
         Ids::List(items) => u32::try_from(items.len()).ok(),
         Ids::Stream(..) => None,
     };
-    let plan = job.plan(job.options.checked.limits.total_ms);
+    let plan = job.plan(job.options.checked.timeouts.total_ms);
     let mut many = Many {
         job,
         make_error,
@@ -131,11 +128,11 @@ pub(super) async fn run(
     if let Ids::Stream(iterator, _) = &ids {
         host::stop(iterator);
     }
-    let report = out::counts(many.run.counts());
-    out::put(&report, "items", &many.items);
-    out::put(&report, "aborted", &stopped.into());
+    let report = objects::counts(many.run.counts());
+    objects::put(&report, "items", &many.items);
+    objects::put(&report, "aborted", &stopped.into());
     if let Some(error) = error {
-        out::put(&report, "error", &error);
+        objects::put(&report, "error", &error);
     }
     report
 }
@@ -143,7 +140,7 @@ pub(super) async fn run(
 /// A run, and its report in the making.
 struct Many<'a> {
     job: &'a Job,
-    make_error: &'a Function,
+    make_error: &'a JsFunction,
     /// The items of earlier runs, and of each its id and its outcome.
     earlier: &'a Array,
     run: Run<Item>,
@@ -154,7 +151,7 @@ struct Many<'a> {
 
 impl Many<'_> {
     /// What the iterator gave.
-    fn add_value(&mut self, value: &JsValue, selection: &mut Selection) {
+    fn add_value(&mut self, value: &JsValue, selection: &mut Skip) {
         match arguments::id_of_many(self.run.items(), value) {
             Ok(id) => {
                 let choice = selection.choose(&id);
@@ -162,10 +159,10 @@ impl Many<'_> {
             }
             Err(invalid) => {
                 let index = self.run.settle(Outcome::NotSent);
-                let fields = out::error(&Box::from(invalid), None, None);
-                let error = out::make_error(self.make_error, &fields, &JsValue::UNDEFINED);
-                let item = out::item(value, Outcome::NotSent.as_str());
-                out::put(&item, "error", &error);
+                let fields = objects::error(&Box::from(invalid), None, None);
+                let error = objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED);
+                let item = objects::item(value, Outcome::NotSent.as_str());
+                objects::put(&item, "error", &error);
                 self.report(index, &item);
             }
         }
@@ -176,7 +173,7 @@ impl Many<'_> {
             // There may be thousands of them, and the page is to stay responsive.
             Choice::Send if self.run.is_over() => {
                 let index = self.run.settle(Outcome::NotSent);
-                let item = out::item(&id.as_str().into(), Outcome::NotSent.as_str());
+                let item = objects::item(&id.as_str().into(), Outcome::NotSent.as_str());
                 self.report(index, &item);
             }
             Choice::Send => {
@@ -203,14 +200,16 @@ impl Many<'_> {
         match item.take(self.job, call, step) {
             Some(promise) => inbox.add(index, &promise),
             None if self.job.aborted() => self.run.not_taken(index),
-            None => self.run.heard(index, Heard::Unsendable, now(), random()),
+            None => self
+                .run
+                .heard(index, StepResult::Unsendable, now(), random()),
         }
     }
 
     fn hear(&mut self, index: u32, settled: Result<JsValue, JsValue>) {
         // Of an item that has ended, nothing matters any more.
         if let Some((_, item)) = self.run.item(index) {
-            let heard = item.hear(self.job.operation, settled);
+            let heard = item.hear(self.job.function, settled);
             self.run.heard(index, heard, now(), random());
         }
     }
@@ -227,14 +226,14 @@ impl Many<'_> {
             None => Outcome::NotSent.as_str(),
         };
         let id = subject.cloud_pc_id.as_ref().map(CloudPcId::as_str);
-        let item = out::item(&id.into(), outcome);
+        let item = objects::item(&id.into(), outcome);
         match result {
             Some(Ok(accepted)) => {
-                out::put(&item, "receipt", &self.job.accepted(subject, accepted));
+                objects::put(&item, "receipt", &self.job.accepted(subject, accepted));
             }
             Some(Err(error)) => {
                 let error = self.job.failed(subject, error, cause, self.make_error);
-                out::put(&item, "error", &error);
+                objects::put(&item, "error", &error);
             }
             None => {}
         }
@@ -246,12 +245,12 @@ impl Many<'_> {
         if self.job.options.on_progress.is_undefined() {
             return;
         }
-        let progress = out::counts(self.run.counts());
-        out::put(&progress, "done", &self.run.counts().all().into());
+        let progress = objects::counts(self.run.counts());
+        objects::put(&progress, "done", &self.run.counts().all().into());
         if let Some(total) = self.total {
-            out::put(&progress, "total", &total.into());
+            objects::put(&progress, "total", &total.into());
         }
-        out::put(&progress, "item", item);
+        objects::put(&progress, "item", item);
         call(&self.job.options.on_progress, &progress);
     }
 }

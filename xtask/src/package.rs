@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use cloudpc_snapshot::core::{AccessTier, OPERATIONS};
+use cloudpc_snapshot::core::{AccessTier, Function};
 use duct::cmd;
 
 use crate::paths::{cargo_home, package, root, target};
@@ -240,8 +240,9 @@ fn constants() -> String {
     let tiers = frozen(AccessTier::ALL.map(AccessTier::as_str).iter());
     let mut text = format!("export const ACCESS_TIERS = {tiers};\n");
     text += "export const REQUIRED_SCOPES = Object.freeze({\n";
-    for (name, operation) in OPERATIONS {
-        text += &format!("  {name}: {},\n", frozen(operation.required_scopes()));
+    for function in Function::ALL {
+        let name = function.name();
+        text += &format!("  {name}: {},\n", frozen(function.required_scopes()));
     }
     text + "});\n"
 }

@@ -74,7 +74,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         let name = format!("browser tests, {}", engine.name);
         stages.run(&name, || browser_tests(engine, &server));
     }
-    stages.run("runs over many", || node_tests("package/run", alone, &server));
+    stages.run("runs over many", || {
+        node_tests("package/run", alone, &server)
+    });
     stages.run("page tests", || node_tests("page", alone, &server));
     stages.run("page, clicked through", || {
         node_tests("page/click-through", browsers::driven_by, &server)

@@ -1,6 +1,6 @@
 //! `createBulkSnapshot` and `getBulkSnapshot`: one order, which the service carries out.
 
-use cloudpc_snapshot::core::Operation::{CreateBulkSnapshot, GetBulkSnapshot};
+use cloudpc_snapshot::core::Function::{CreateBulkSnapshot, GetBulkSnapshot};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -1,6 +1,6 @@
 //! A caller for each test: the stand-in knows its requests by their `client-request-id`, and meets its token with faults.
 
-use cloudpc_snapshot::core::Operation;
+use cloudpc_snapshot::core::Function;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -43,7 +43,7 @@ impl Caller {
     /// A call of its own that is left to itself for now.
     pub(crate) fn begin(
         &self,
-        operation: Operation,
+        operation: Function,
         subject: impl Into<JsValue>,
         opts: JsValue,
     ) -> Promise {
@@ -54,7 +54,7 @@ impl Caller {
     pub(crate) fn begin_with(
         &self,
         token: impl Into<JsValue>,
-        operation: Operation,
+        operation: Function,
         subject: impl Into<JsValue>,
         opts: JsValue,
     ) -> Promise {
@@ -65,7 +65,7 @@ impl Caller {
 
     pub(crate) async fn call(
         &self,
-        operation: Operation,
+        operation: Function,
         subject: impl Into<JsValue>,
         opts: JsValue,
     ) -> Result<JsValue, JsValue> {
@@ -75,7 +75,7 @@ impl Caller {
     /// The error of a call that must fail.
     pub(crate) async fn failure(
         &self,
-        operation: Operation,
+        operation: Function,
         subject: impl Into<JsValue>,
         opts: JsValue,
     ) -> JsValue {

@@ -1,6 +1,6 @@
 //! Many Cloud PCs, and short ways to say what became of them.
 
-use cloudpc_snapshot::core::Operation::CreateSnapshots;
+use cloudpc_snapshot::core::Function::CreateSnapshots;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -1,6 +1,6 @@
 //! Listings of more than one page, and the query of the first.
 
-use cloudpc_snapshot::core::Operation::{self, ListCloudPcs, ListSnapshots, ListSubscriptions};
+use cloudpc_snapshot::core::Function::{self, ListCloudPcs, ListSnapshots, ListSubscriptions};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -133,7 +133,7 @@ fn two_pages(link: &str) -> Double {
 }
 
 /// The second page of a listing: each by its own way.
-async fn second_page(operation: Operation, fetch: &Double) -> Result<JsValue, JsValue> {
+async fn second_page(operation: Function, fetch: &Double) -> Result<JsValue, JsValue> {
     let opts = || fetch.option(none(), "fetch");
     let caller = Caller::new();
     if operation != ListCloudPcs {

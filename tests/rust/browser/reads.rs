@@ -1,6 +1,6 @@
 //! The reads: what each asks for, and what it makes of the answer.
 
-use cloudpc_snapshot::core::Operation::{
+use cloudpc_snapshot::core::Function::{
     self, CreateBulkSnapshot, GetBulkSnapshot, ListCloudPcs, ListSnapshots, ListStorageAccounts,
     ListSubscriptions, WaitForSnapshot,
 };
@@ -17,13 +17,13 @@ use crate::support::{
 
 /// A read by a test of its own, with an argument that the stand-in knows.
 pub(crate) struct Read {
-    pub(crate) operation: Operation,
+    pub(crate) operation: Function,
     pub(crate) subject: JsValue,
     path: String,
 }
 
 impl Read {
-    fn of(operation: Operation, subject: impl Into<JsValue>, path: String) -> Self {
+    fn of(operation: Function, subject: impl Into<JsValue>, path: String) -> Self {
         let subject = subject.into();
         Self {
             operation,

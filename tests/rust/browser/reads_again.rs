@@ -1,6 +1,6 @@
 //! Reads that fail: sent again as long as that may help, for they change nothing.
 
-use cloudpc_snapshot::core::Operation::{
+use cloudpc_snapshot::core::Function::{
     GetBulkSnapshot, ListCloudPcs, ListSnapshots, ListSubscriptions,
 };
 use js_sys::{Array, Promise};

@@ -1,6 +1,6 @@
 //! `createSnapshots`: what is sent, and what the report, the progress and the events say of it.
 
-use cloudpc_snapshot::core::Operation::CreateSnapshots;
+use cloudpc_snapshot::core::Function::CreateSnapshots;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

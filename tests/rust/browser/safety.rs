@@ -1,7 +1,7 @@
 //! Where the token may go, and where nothing may.
 
-use cloudpc_snapshot::core::OPERATIONS;
-use cloudpc_snapshot::core::Operation::{
+use cloudpc_snapshot::core::Function;
+use cloudpc_snapshot::core::Function::{
     CreateBulkSnapshot, CreateSnapshots, ListCloudPcs, ListSubscriptions, WaitForSnapshot,
 };
 use js_sys::Array;
@@ -100,7 +100,7 @@ async fn nor_do_the_other_functions_tell_it() {
     ] {
         let pc = CloudPc::new().await;
         let list = Array::of1(&pc.id.as_str().into());
-        for (_, operation) in OPERATIONS {
+        for operation in Function::ALL {
             let caller = Caller::new();
             caller.fault(&format!(r#""times": null, {fault}"#)).await;
             let (subject, opts) = match operation {

@@ -1,6 +1,6 @@
 //! A Cloud PC for each test, and short ways to say what happened to it.
 
-use cloudpc_snapshot::core::{OPERATIONS, Operation};
+use cloudpc_snapshot::core::Function as Callee;
 use cloudpc_snapshot::web::call as call_wasm;
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
@@ -112,12 +112,12 @@ pub(crate) fn with_signal(opts: JsValue, controller: &AbortController) -> JsValu
 
 /// A call of that function, with everything as JavaScript would pass it.
 pub(crate) fn start(
-    operation: Operation,
+    operation: Callee,
     token: &JsValue,
     subject: &JsValue,
     opts: &JsValue,
 ) -> Promise {
-    let number = OPERATIONS.iter().position(|(_, other)| *other == operation);
+    let number = Callee::ALL.iter().position(|other| *other == operation);
     call_wasm(number.unwrap(), token, subject, opts, make_error())
 }
 
@@ -127,7 +127,7 @@ pub(crate) async fn call(
     id: &JsValue,
     opts: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    JsFuture::from(start(Operation::CreateSnapshot, token, id, opts)).await
+    JsFuture::from(start(Callee::CreateSnapshot, token, id, opts)).await
 }
 
 /// A Cloud PC of the stand-in's tenant that no other test knows.
@@ -186,7 +186,7 @@ impl CloudPc {
     /// A call that is left to itself for now. A token is a text or a function.
     pub(crate) fn begin(&self, token: impl Into<JsValue>, opts: JsValue) -> Promise {
         let (id, opts) = (self.id.as_str().into(), Self::at_stand_in(opts));
-        start(Operation::CreateSnapshot, &token.into(), &id, &opts)
+        start(Callee::CreateSnapshot, &token.into(), &id, &opts)
     }
 
     pub(crate) async fn snapshot(&self, opts: JsValue) -> Result<JsValue, JsValue> {

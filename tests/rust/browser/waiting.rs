@@ -1,6 +1,6 @@
 //! `waitForSnapshot`: what it takes for the new one, how often it asks, and what ends it.
 
-use cloudpc_snapshot::core::Operation::WaitForSnapshot;
+use cloudpc_snapshot::core::Function::WaitForSnapshot;
 use js_sys::{Array, Date, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -1,6 +1,6 @@
 //! Time as a page sees it.
 
-use cloudpc_snapshot::core::Now;
+use cloudpc_snapshot::core::Clocks;
 use fastrand::Rng;
 
 /// Longest wait of a browser's timer.
@@ -38,8 +38,8 @@ impl Clock {
         }
     }
 
-    pub(crate) fn now(&self) -> Now {
-        Now {
+    pub(crate) fn now(&self) -> Clocks {
+        Clocks {
             epoch_ms: self.monotonic_ms + self.ahead_ms,
             monotonic_ms: self.monotonic_ms,
         }

@@ -1,6 +1,8 @@
 //! What is promised of a call, kept beside it: every step is checked as it comes, and a failure names the promise.
 
-use cloudpc_snapshot::core::{Accepted, Code, Error, Kind, Now, Outcome, Plan, Reason, Step};
+use cloudpc_snapshot::core::{
+    Accepted, Clocks, Error, ErrorCode, Outcome, Plan, Reason, RequestKind, Step,
+};
 
 use crate::service::{Answer, Service};
 use crate::table::{Row, row};
@@ -19,16 +21,16 @@ pub(crate) struct Model {
     known: Outcome,
     due_ms: f64,
     /// Why a wait is about to begin.
-    reason: Option<Code>,
+    reason: Option<ErrorCode>,
     /// How the call has to end now.
     end: Option<Step>,
 }
 
 impl Model {
-    pub(crate) fn new(plan: Plan, now: Now) -> Self {
+    pub(crate) fn new(plan: Plan, now: Clocks) -> Self {
         Self {
             plan,
-            deadline_ms: now.monotonic_ms + plan.limits.total_ms,
+            deadline_ms: now.monotonic_ms + plan.timeouts.total_ms,
             sends: 0,
             retries: 0,
             refreshes: 0,
@@ -49,24 +51,24 @@ impl Model {
     pub(crate) fn has_no_token(&mut self, reason: Option<Reason>) {
         self.fails(Error {
             reason,
-            ..Error::new(Code::TokenFailed, self.known)
+            ..Error::new(ErrorCode::TokenFailed, self.known)
         });
     }
 
     pub(crate) fn cannot_send(&mut self) {
-        self.fails(Error::new(Code::Internal, self.known));
+        self.fails(Error::new(ErrorCode::Internal, self.known));
     }
 
     /// With no request in flight.
     pub(crate) fn is_late(&mut self) {
-        self.fails(Error::new(Code::Timeout, self.known));
+        self.fails(Error::new(ErrorCode::Timeout, self.known));
     }
 
     pub(crate) fn hears_nothing(&mut self) {
-        self.fails(Error::new(Code::Timeout, Outcome::Unknown));
+        self.fails(Error::new(ErrorCode::Timeout, Outcome::Unknown));
     }
 
-    pub(crate) fn hears(&mut self, answer: Answer, now: Now, random: f64) {
+    pub(crate) fn hears(&mut self, answer: Answer, now: Clocks, random: f64) {
         let wait_ms = answer.wait.map(|wait| wait.ms(now.epoch_ms));
         match row(self.plan.kind, &answer) {
             Row::Accepted => {
@@ -96,7 +98,7 @@ impl Model {
         self.last = Some(answer);
     }
 
-    fn may_wait(&mut self, asked_ms: Option<f64>, now: Now, random: f64) -> bool {
+    fn may_wait(&mut self, asked_ms: Option<f64>, now: Clocks, random: f64) -> bool {
         let retry = self.plan.retry;
         if self.retries == retry.max_retries {
             return false;
@@ -119,7 +121,7 @@ impl Model {
     }
 
     /// Before the step is carried out. `punctual`: no timer is ever late.
-    pub(crate) fn check(&mut self, step: &Step, now: Now, punctual: bool, service: &Service) {
+    pub(crate) fn check(&mut self, step: &Step, now: Clocks, punctual: bool, service: &Service) {
         let left_ms = self.deadline_ms - now.monotonic_ms;
         if self.end.is_none() && left_ms <= 0.0 {
             self.is_late();
@@ -161,7 +163,7 @@ impl Model {
                 );
             }
             Step::Send(limit_ms) => {
-                let most_ms = left_ms.min(self.plan.limits.attempt_ms);
+                let most_ms = left_ms.min(self.plan.timeouts.attempt_ms);
                 assert_eq!(*limit_ms, most_ms, "in time: an attempt's limit");
             }
         }
@@ -187,7 +189,7 @@ impl Model {
     }
 
     /// After the service has got the request, so that what it starts counts.
-    pub(crate) fn check_sent(&mut self, now: Now, service: &Service) {
+    pub(crate) fn check_sent(&mut self, now: Clocks, service: &Service) {
         assert!(service.started <= 1, "one start");
         assert!(now.monotonic_ms >= self.due_ms, "never early");
         assert!(
@@ -200,7 +202,9 @@ impl Model {
             self.has_token, self.plan.asks_token,
             "one refresh: a token for each send"
         );
-        if let (Some(answer), Kind::Action | Kind::Create) = (&self.last, self.plan.kind) {
+        if let (Some(answer), RequestKind::Action | RequestKind::Create) =
+            (&self.last, self.plan.kind)
+        {
             let nothing_done = match answer.status() {
                 Some(401) => self.plan.asks_token,
                 Some(429) => true,

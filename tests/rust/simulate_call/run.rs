@@ -1,6 +1,6 @@
 //! One run: a call, and all that can happen to its steps.
 
-use cloudpc_snapshot::core::{Call, Kind, Limits, Plan, Retry, Step, Token};
+use cloudpc_snapshot::core::{Call, Plan, RequestKind, Retry, Step, Timeouts, Token};
 use fastrand::Rng;
 
 use crate::clock::{Clock, delay_ms};
@@ -81,13 +81,16 @@ pub(crate) fn run(seed: u64, shown: bool) -> &'static str {
 
 fn plan(rng: &mut Rng) -> Plan {
     Plan {
-        kind: one_of([Kind::Action, Kind::Create, Kind::Read], rng),
+        kind: one_of(
+            [RequestKind::Action, RequestKind::Create, RequestKind::Read],
+            rng,
+        ),
         retry: Retry {
             max_retries: rng.u32(0..=10),
             delay_ms: one_of([0.0, 0.5, 3_000.0, 1e5], rng),
             max_delay_ms: one_of([1_000.0, 180_000.0, 1e10], rng),
         },
-        limits: Limits {
+        timeouts: Timeouts {
             attempt_ms: one_of([90.0, 30_000.0, f64::INFINITY], rng),
             total_ms: one_of([1_000.0, 300_000.0, 1e9, f64::INFINITY], rng),
         },

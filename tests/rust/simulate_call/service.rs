@@ -1,6 +1,6 @@
 //! The service and the way to it: what is done with a request, and what comes back.
 
-use cloudpc_snapshot::core::{Body, Kind, Reply};
+use cloudpc_snapshot::core::{BodyState, Reply, RequestKind};
 use fastrand::Rng;
 
 use crate::clock::delay_ms;
@@ -9,7 +9,7 @@ use crate::one_of;
 
 /// What only the service knows.
 pub(crate) struct Service {
-    kind: Kind,
+    kind: RequestKind,
     /// How many in 32 requests it has no time for.
     busy: u8,
     pub(crate) received: u32,
@@ -42,7 +42,7 @@ impl Answer {
         }
     }
 
-    fn body(&self) -> Option<Body> {
+    fn body(&self) -> Option<BodyState> {
         match &self.what {
             What::Reply(reply) => Some(reply.body),
             _ => None,
@@ -51,7 +51,7 @@ impl Answer {
 }
 
 impl Service {
-    pub(crate) fn new(kind: Kind, rng: &mut Rng) -> Self {
+    pub(crate) fn new(kind: RequestKind, rng: &mut Rng) -> Self {
         Self {
             kind,
             busy: one_of([0, 16, 31], rng),
@@ -64,19 +64,19 @@ impl Service {
     pub(crate) fn receive(&mut self, epoch_ms: f64, rng: &mut Rng) -> Answer {
         let answer = self.answer(epoch_ms, rng);
         self.received += 1;
-        if self.kind != Kind::Read && starts(&answer, rng) {
+        if self.kind != RequestKind::Read && starts(&answer, rng) {
             self.started += 1;
         }
         self.accepted |= answer.status() == Some(self.success())
-            && (self.kind == Kind::Action || answer.body() == Some(Body::Wanted));
+            && (self.kind == RequestKind::Action || answer.body() == Some(BodyState::Wanted));
         answer
     }
 
     fn success(&self) -> u16 {
         match self.kind {
-            Kind::Action => 204,
-            Kind::Create => 201,
-            Kind::Read => 200,
+            RequestKind::Action => 204,
+            RequestKind::Create => 201,
+            RequestKind::Read => 200,
         }
     }
 
@@ -119,7 +119,15 @@ impl Service {
         Reply {
             status,
             redirect: status == 0 && rng.bool(),
-            body: one_of([Body::Wanted, Body::Wanted, Body::Other, Body::CutOff], rng),
+            body: one_of(
+                [
+                    BodyState::Wanted,
+                    BodyState::Wanted,
+                    BodyState::Other,
+                    BodyState::CutOff,
+                ],
+                rng,
+            ),
             ..Reply::default()
         }
     }

@@ -3,8 +3,8 @@
 use std::vec::IntoIter;
 
 use cloudpc_snapshot::core::{
-    Choice, CloudPcId, Command, Ended, Guid, Heard, Kind, Limits, Outcome, Plan, Reply, Retry, Run,
-    Selection, Step,
+    Choice, CloudPcId, Command, Ended, Guid, Outcome, Plan, Reply, RequestKind, Retry, Run, Skip,
+    Step, StepResult, Timeouts,
 };
 use fastrand::Rng;
 
@@ -33,13 +33,13 @@ impl Setting {
     fn new(rng: &mut Rng) -> Self {
         let whole = rng.bool();
         let plan = Plan {
-            kind: Kind::Action,
+            kind: RequestKind::Action,
             retry: Retry {
                 max_retries: rng.u32(0..4),
                 delay_ms: one_of([0.0, 3_000.0], rng),
                 max_delay_ms: one_of([5_000.0, 180_000.0, 180_000.0], rng),
             },
-            limits: Limits {
+            timeouts: Timeouts {
                 attempt_ms: 30_000.0,
                 total_ms: one_of([20_000.0, 1e6, f64::INFINITY, f64::INFINITY], rng),
             },
@@ -75,7 +75,7 @@ impl Setting {
     /// As large as tenants are, with a fault now and then.
     fn large(rng: &mut Rng) -> Self {
         let mut setting = Self::new(rng);
-        setting.plan.limits.total_ms = f64::INFINITY;
+        setting.plan.timeouts.total_ms = f64::INFINITY;
         setting.plan.retry = Retry::default();
         Self {
             pcs: 50_000,
@@ -121,7 +121,7 @@ enum Entry {
 
 enum Event {
     /// Of an item's step, and the time it asks to wait.
-    Heard(u32, Heard, Option<f64>),
+    StepResult(u32, StepResult, Option<f64>),
     /// The source has its next id.
     Next,
 }
@@ -133,7 +133,7 @@ struct Simulation<'a> {
     pcs: Vec<Pc>,
     source: IntoIter<Entry>,
     pulled: usize,
-    selection: Selection,
+    selection: Skip,
     run: Run<usize>,
     queue: Queue<Event>,
     /// The report's items, and whether each has ended.
@@ -166,7 +166,7 @@ impl<'a> Simulation<'a> {
     fn new(setting: Setting, rng: &'a mut Rng) -> Self {
         let ms = rng.f64() * 1e6;
         let skips = rng.bool();
-        let mut selection = Selection::default();
+        let mut selection = Skip::default();
         let mut pcs: Vec<Pc> = Vec::new();
         let mut source: Vec<Entry> = Vec::new();
         for number in 0..setting.pcs {
@@ -223,7 +223,7 @@ impl<'a> Simulation<'a> {
 
     fn play(&mut self, shown: bool) {
         let abort_ms = self.ms + self.setting.abort_ms;
-        let deadline_ms = self.ms + self.setting.plan.limits.total_ms;
+        let deadline_ms = self.ms + self.setting.plan.timeouts.total_ms;
         loop {
             let command = self.run.next(now(self.ms));
             if shown {
@@ -273,7 +273,7 @@ impl<'a> Simulation<'a> {
                 self.ms = at_ms;
                 match event {
                     Event::Next => self.pull(),
-                    Event::Heard(index, heard, asked_ms) => self.hear(index, heard, asked_ms),
+                    Event::StepResult(index, heard, asked_ms) => self.hear(index, heard, asked_ms),
                 }
             } else {
                 assert!(timer_ms < f64::INFINITY, "waits for what can come");
@@ -290,9 +290,9 @@ impl<'a> Simulation<'a> {
         for (at_ms, event) in events {
             match event {
                 Event::Next => self.queue.push(at_ms, event),
-                Event::Heard(..) if self.rng.u8(..) < 64 => self.queue.push(self.ms, event),
-                Event::Heard(index, ..) => {
-                    let lost = Event::Heard(index, Heard::Lost, None);
+                Event::StepResult(..) if self.rng.u8(..) < 64 => self.queue.push(self.ms, event),
+                Event::StepResult(index, ..) => {
+                    let lost = Event::StepResult(index, StepResult::Lost, None);
                     self.queue.push(self.ms, lost);
                 }
             }
@@ -331,17 +331,18 @@ impl<'a> Simulation<'a> {
         assert!(self.setting.plan.asks_token);
         let fault = self.rng.u8(..) < self.setting.faults / 8;
         let (heard, after_ms) = match self.rng.u8(0..3) {
-            0 if fault => (Heard::NoToken(None), 5.0),
-            1 if fault && limit_ms < f64::INFINITY => (Heard::Late, limit_ms),
-            _ => (Heard::Token, self.rng.f64() * 50.0),
+            0 if fault => (StepResult::NoToken(None), 5.0),
+            1 if fault && limit_ms < f64::INFINITY => (StepResult::Late, limit_ms),
+            _ => (StepResult::Token, self.rng.f64() * 50.0),
         };
         let heard = if after_ms < limit_ms {
             heard
         } else {
-            Heard::Late
+            StepResult::Late
         };
         let at_ms = self.ms + after_ms.min(limit_ms);
-        self.queue.push(at_ms, Event::Heard(index, heard, None));
+        self.queue
+            .push(at_ms, Event::StepResult(index, heard, None));
     }
 
     fn send(&mut self, index: u32, limit_ms: f64) {
@@ -381,12 +382,12 @@ impl<'a> Simulation<'a> {
         } else if self.rng.u8(..) < self.setting.faults {
             starts = self.rng.bool();
             match self.rng.u8(0..10) {
-                0 => heard = Some(Heard::Lost),
-                1 => heard = Some(Heard::NoReply),
-                2 => heard = Some(Heard::Late),
+                0 => heard = Some(StepResult::Lost),
+                1 => heard = Some(StepResult::NoReply),
+                2 => heard = Some(StepResult::Late),
                 3 => reply.status = one_of([500, 502, 503, 504], self.rng),
                 4 => {
-                    heard = Some(Heard::Unsendable);
+                    heard = Some(StepResult::Unsendable);
                     starts = false;
                 }
                 5 | 6 => {
@@ -403,7 +404,7 @@ impl<'a> Simulation<'a> {
         let pc = &mut self.pcs[number];
         assert!(!pc.in_flight, "one request at a time");
         pc.in_flight = true;
-        if !matches!(heard, Some(Heard::Unsendable)) {
+        if !matches!(heard, Some(StepResult::Unsendable)) {
             pc.received += 1;
             pc.started += u32::from(starts);
         }
@@ -412,30 +413,36 @@ impl<'a> Simulation<'a> {
             (429, Some(seconds)) => Some(1e3 * seconds.parse::<f64>().expect("seconds")),
             _ => None,
         };
-        if let Some(Heard::Unsendable) = heard {
+        if let Some(StepResult::Unsendable) = heard {
             // Known at once.
-            return self.hear(index, Heard::Unsendable, None);
+            return self.hear(index, StepResult::Unsendable, None);
         }
         let mut after_ms = there_ms + back_ms;
-        let heard = heard.unwrap_or(Heard::Reply(reply));
-        let late = after_ms >= limit_ms || matches!(heard, Heard::Late);
+        let heard = heard.unwrap_or(StepResult::Reply(reply));
+        let late = after_ms >= limit_ms || matches!(heard, StepResult::Late);
         let (heard, asked_ms) = if late {
             after_ms = limit_ms;
-            (Heard::Late, None)
+            (StepResult::Late, None)
         } else {
             (heard, asked_ms)
         };
-        self.queue
-            .push(self.ms + after_ms, Event::Heard(index, heard, asked_ms));
+        self.queue.push(
+            self.ms + after_ms,
+            Event::StepResult(index, heard, asked_ms),
+        );
     }
 
-    fn hear(&mut self, index: u32, heard: Heard, asked_ms: Option<f64>) {
+    fn hear(&mut self, index: u32, heard: StepResult, asked_ms: Option<f64>) {
         let (entry, ended) = self.items[index as usize];
         if let (Entry::Pc(number), false) = (entry, ended) {
             let pc = &mut self.pcs[number];
-            pc.lost = pc.in_flight && matches!(heard, Heard::Lost | Heard::NoReply | Heard::Late);
+            pc.lost = pc.in_flight
+                && matches!(
+                    heard,
+                    StepResult::Lost | StepResult::NoReply | StepResult::Late
+                );
             pc.in_flight = false;
-            pc.accepted |= matches!(&heard, Heard::Reply(reply) if reply.status == 204);
+            pc.accepted |= matches!(&heard, StepResult::Reply(reply) if reply.status == 204);
             if let Some(asked_ms) = asked_ms {
                 self.not_before_ms = self.not_before_ms.max(self.ms + asked_ms);
                 self.gives_up |= asked_ms > self.setting.plan.retry.max_delay_ms;
@@ -509,8 +516,9 @@ impl<'a> Simulation<'a> {
             && !self.gives_up
             && self.setting.fails_after == usize::MAX
             && self.setting.denied.is_none();
-        let calm =
-            calm && self.setting.plan.limits.total_ms == f64::INFINITY && self.setting.faults == 0;
+        let calm = calm
+            && self.setting.plan.timeouts.total_ms == f64::INFINITY
+            && self.setting.faults == 0;
         if whole || calm {
             for pc in &self.pcs {
                 let left_out = pc.earlier == Some("accepted");

@@ -2,7 +2,9 @@
 
 use std::iter::repeat_n;
 
-use cloudpc_snapshot::core::{Command, Heard, Kind, Limits, Now, Plan, Reply, Retry, Run, Step};
+use cloudpc_snapshot::core::{
+    Clocks, Command, Plan, Reply, RequestKind, Retry, Run, Step, StepResult, Timeouts,
+};
 use fastrand::Rng;
 
 use crate::queue::Queue;
@@ -43,8 +45,8 @@ fn send(throttle: &mut Throttle, at_ms: f64, rng: &mut Rng, cost: &mut Cost) -> 
     (at_ms + there + back, reply)
 }
 
-pub(crate) fn now(ms: f64) -> Now {
-    Now {
+pub(crate) fn now(ms: f64) -> Clocks {
+    Clocks {
         epoch_ms: 1e12 + ms,
         monotonic_ms: ms,
     }
@@ -65,11 +67,11 @@ pub(crate) fn run(
     rng: &mut Rng,
 ) -> Cost {
     let plan = Plan {
-        kind: Kind::Action,
+        kind: RequestKind::Action,
         retry: Retry::default(),
-        limits: Limits {
+        timeouts: Timeouts {
             total_ms: f64::INFINITY,
-            ..Limits::default()
+            ..Timeouts::default()
         },
         asks_token: false,
         paced: true,
@@ -102,7 +104,7 @@ pub(crate) fn run(
         if queue.next_ms() <= timer_ms {
             let (at_ms, (index, reply)) = queue.pop().expect("an answer");
             ms = at_ms;
-            run.heard(index, Heard::Reply(reply), now(ms), rng.f64());
+            run.heard(index, StepResult::Reply(reply), now(ms), rng.f64());
         } else {
             ms = timer_ms;
         }

@@ -1,0 +1,707 @@
+//! One call as a state machine: it says what to do, is told what came of that, and says the next thing.
+
+pub(super) mod error;
+pub(super) mod outcome;
+pub(super) mod reply;
+pub(super) mod resend;
+pub(super) mod step;
+
+use crate::core::call::error::Error;
+use crate::core::call::outcome::{ErrorCode, Outcome};
+use crate::core::call::reply::Reply;
+use crate::core::call::resend::Meaning;
+use crate::core::call::step::{Accepted, Clocks, Step, StepResult};
+use crate::core::function::RequestKind;
+use crate::core::http::challenge::claims;
+use crate::core::values::given::Reason;
+use crate::core::values::retry::Retry;
+use crate::core::values::timeouts::Timeouts;
+
+/// What a call may do.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// What is sent.
+    pub kind: RequestKind,
+    /// When to send again.
+    pub retry: Retry,
+    /// How long it may take.
+    pub timeouts: Timeouts,
+    /// The token comes from a function, which can be asked again.
+    pub asks_token: bool,
+    /// One of a run, which decides when to send: a throttle is the run's to wait for and uses up no retry.
+    pub paced: bool,
+}
+
+/// One call, from its first send to its end.
+#[derive(Clone, Debug)]
+pub struct Call {
+    plan: Plan,
+    attempts: u32,
+    retries: u32,
+    refreshed: bool,
+    in_flight: bool,
+    /// What is known while no request is in flight.
+    known: Outcome,
+    /// What the last answer was that did not end the call.
+    heard: ErrorCode,
+    sent_at: f64,
+    /// The same of the request before, should this one prove impossible.
+    sent_before: f64,
+    /// Not before this, by the monotonic clock.
+    due_ms: f64,
+    /// Not after this, by the same.
+    deadline_ms: f64,
+}
+
+impl Call {
+    /// A call that has sent nothing yet; its time runs.
+    pub fn new(plan: Plan, now: Clocks) -> Self {
+        Self {
+            plan,
+            attempts: 0,
+            retries: 0,
+            refreshed: false,
+            in_flight: false,
+            known: Outcome::NotSent,
+            heard: ErrorCode::Internal,
+            sent_at: 0.0,
+            sent_before: 0.0,
+            due_ms: f64::NEG_INFINITY,
+            deadline_ms: now.monotonic_ms + plan.timeouts.total_ms,
+        }
+    }
+
+    /// Requests sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// When the last of them was sent, in milliseconds since 1970.
+    pub fn sent_at(&self) -> f64 {
+        self.sent_at
+    }
+
+    /// A request is on its way, or at work.
+    pub(crate) fn in_flight(&self) -> bool {
+        self.in_flight
+    }
+
+    /// How long the call itself has to wait still, in milliseconds; none where it is not above 0.
+    pub(crate) fn wait_ms(&self, now: Clocks) -> f64 {
+        self.due_ms - now.monotonic_ms
+    }
+
+    /// The step after any event but the end of a wait. `random` is in 0..1.
+    pub fn heard(&mut self, heard: StepResult, now: Clocks, random: f64) -> Step {
+        match heard {
+            StepResult::Token => self.token(now),
+            StepResult::NoToken(reason) => self.token_failed(reason),
+            StepResult::Reply(reply) => self.answered(reply, now, random),
+            StepResult::NoReply => self.not_an_answer(),
+            StepResult::Lost => self.lost(now, random),
+            StepResult::Late => self.late(),
+            StepResult::Unsendable => self.unsendable(),
+        }
+    }
+
+    /// Nobody waits for the call any more, which has nothing in flight: what is known of it, if anything was sent.
+    pub(crate) fn abandoned(&self) -> Option<Box<Error>> {
+        match self.known {
+            Outcome::NotSent => None,
+            known => Some(self.ended(Error::boxed(self.heard, known))),
+        }
+    }
+
+    /// The first step, and the one after each [`Step::Wait`]. A timer that fired early, or could not wait so long, waits on.
+    pub fn next(&mut self, now: Clocks) -> Step {
+        let ms = self.wait_ms(now);
+        if ms > 0.0 {
+            return Step::Wait { ms, reason: None };
+        }
+        if self.plan.asks_token {
+            self.in_time(now, Step::Token)
+        } else {
+            self.token(now)
+        }
+    }
+
+    /// A token is at hand.
+    pub fn token(&mut self, now: Clocks) -> Step {
+        let step = self.in_time(now, Step::Send);
+        if let Step::Send(limit_ms) = step {
+            self.attempts = self.attempts.saturating_add(1);
+            self.in_flight = true;
+            self.sent_before = self.sent_at;
+            self.sent_at = now.epoch_ms;
+            return Step::Send(limit_ms.min(self.plan.timeouts.attempt_ms));
+        }
+        step
+    }
+
+    /// There is none: the function threw or rejected, or what it gave is no token, for that reason.
+    pub fn token_failed(&self, reason: Option<Reason>) -> Step {
+        let mut error = Error::boxed(ErrorCode::TokenFailed, self.known);
+        error.reason = reason;
+        self.done(error)
+    }
+
+    /// An answer has come. `random` is in 0..1.
+    pub fn answered(&mut self, reply: Reply, now: Clocks, random: f64) -> Step {
+        self.in_flight = false;
+        let retry_after_ms = reply.retry_after_ms(now.epoch_ms);
+        let claims = reply.www_authenticate.as_deref().and_then(claims);
+        let (code, outcome) = match reply.meaning(self.plan.kind, retry_after_ms.is_some()) {
+            Meaning::Accepted => {
+                return Step::Done(Ok(Box::new(Accepted {
+                    request_id: reply.request_id,
+                    attempts: self.attempts,
+                    sent_at: self.sent_at,
+                    accepted_at: now.epoch_ms,
+                })));
+            }
+            // A 401 is answered before any work, so a new token may be tried. Once: it uses up no retry.
+            Meaning::Unauthenticated if self.plan.asks_token && !self.refreshed => {
+                self.refreshed = true;
+                self.known = Outcome::Refused;
+                self.heard = ErrorCode::Unauthenticated;
+                return self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms });
+            }
+            Meaning::Unauthenticated => (ErrorCode::Unauthenticated, Outcome::Refused),
+            Meaning::Failed(code, outcome) => (code, outcome),
+            Meaning::TryAgain(code, outcome) => {
+                if let Some(step) = self.again(code, outcome, retry_after_ms, now, random) {
+                    return step;
+                }
+                (code, outcome)
+            }
+        };
+        let mut error = Error::boxed(code, outcome);
+        error.retry_after_ms = retry_after_ms;
+        error.status = (reply.status != 0).then_some(reply.status);
+        error.claims = claims;
+        error.envelope = reply.envelope;
+        if reply.request_id.is_some() {
+            error.envelope.request_id = reply.request_id;
+        }
+        self.done(error)
+    }
+
+    /// No answer came.
+    pub fn lost(&mut self, now: Clocks, random: f64) -> Step {
+        self.in_flight = false;
+        let (code, outcome) = (ErrorCode::Network, Outcome::Unknown);
+        match self.plan.kind {
+            RequestKind::Read => self.again(code, outcome, None, now, random),
+            RequestKind::Action | RequestKind::Create => None,
+        }
+        .unwrap_or_else(|| self.done(Error::boxed(code, outcome)))
+    }
+
+    /// What came is no HTTP answer at all: a stand-in `fetch` gave something else.
+    pub fn not_an_answer(&self) -> Step {
+        self.done(Error::boxed(
+            ErrorCode::UnexpectedResponse,
+            Outcome::Unknown,
+        ))
+    }
+
+    /// It took longer than it may.
+    pub fn late(&self) -> Step {
+        let outcome = if self.in_flight {
+            Outcome::Unknown
+        } else {
+            self.known
+        };
+        self.done(Error::boxed(ErrorCode::Timeout, outcome))
+    }
+
+    /// The request could not be made, let alone sent.
+    pub fn unsendable(&mut self) -> Step {
+        self.not_sent();
+        self.done(Error::boxed(ErrorCode::Internal, self.known))
+    }
+
+    /// The request that was to be sent was not.
+    pub(crate) fn not_sent(&mut self) {
+        if self.in_flight {
+            self.in_flight = false;
+            self.attempts = self.attempts.saturating_sub(1);
+            self.sent_at = self.sent_before;
+        }
+    }
+
+    fn in_time(&self, now: Clocks, step: impl FnOnce(f64) -> Step) -> Step {
+        let left = self.deadline_ms - now.monotonic_ms;
+        if left > 0.0 { step(left) } else { self.late() }
+    }
+
+    /// The next send, if there may be one.
+    fn again(
+        &mut self,
+        code: ErrorCode,
+        outcome: Outcome,
+        asked_ms: Option<f64>,
+        now: Clocks,
+        random: f64,
+    ) -> Option<Step> {
+        let Plan { retry, paced, .. } = self.plan;
+        let throttled = paced && code == ErrorCode::Throttled;
+        if !throttled {
+            if self.retries >= retry.max_retries {
+                return None;
+            }
+            self.retries = self.retries.saturating_add(1);
+        }
+        let ms = match asked_ms {
+            Some(ms) => ms,
+            None if throttled => 0.0,
+            None => retry.backoff_ms(self.retries, random),
+        };
+        let due_ms = now.monotonic_ms + ms;
+        if ms > retry.max_delay_ms || due_ms >= self.deadline_ms {
+            return None;
+        }
+        self.known = outcome;
+        self.heard = code;
+        self.due_ms = due_ms;
+        let reason = Some(code);
+        if paced {
+            return Some(Step::Wait { ms, reason });
+        }
+        Some(match self.next(now) {
+            // As it was asked for, not as the difference of two times has it.
+            Step::Wait { .. } => Step::Wait { ms, reason },
+            step => step,
+        })
+    }
+
+    fn done(&self, error: Box<Error>) -> Step {
+        Step::Done(Err(self.ended(error)))
+    }
+
+    fn ended(&self, mut error: Box<Error>) -> Box<Error> {
+        error.kind = self.plan.kind;
+        error.attempts = self.attempts;
+        error.sent_at = (self.attempts > 0).then_some(self.sent_at);
+        error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::Envelope;
+
+    fn at(ms: f64) -> Clocks {
+        // Two clocks that differ, so that one taken for the other shows.
+        Clocks {
+            epoch_ms: 1e12 + ms,
+            monotonic_ms: ms,
+        }
+    }
+
+    fn reply(status: u16, retry_after: Option<&str>) -> Reply {
+        Reply {
+            status,
+            retry_after: retry_after.map(str::to_owned),
+            request_id: Some(String::from("r")),
+            ..Reply::default()
+        }
+    }
+
+    fn plan(kind: RequestKind, retry: Retry) -> Plan {
+        Plan {
+            kind,
+            retry,
+            timeouts: Timeouts::default(),
+            asks_token: false,
+            paced: false,
+        }
+    }
+
+    /// A wait that begins, for that reason.
+    fn wait(ms: f64, code: ErrorCode) -> Step {
+        let reason = Some(code);
+        Step::Wait { ms, reason }
+    }
+
+    const SEND: Step = Step::Send(30_000.0);
+
+    fn sent_as(plan: Plan) -> Call {
+        let mut call = Call::new(plan, at(0.0));
+        assert!(matches!(call.next(at(0.0)), Step::Send(_)));
+        call
+    }
+
+    fn sent(retry: Retry) -> Call {
+        sent_as(plan(RequestKind::Action, retry))
+    }
+
+    /// A call with a token function, whose first request has been sent.
+    fn sent_asking(retry: Retry) -> Call {
+        let mut call = Call::new(
+            Plan {
+                asks_token: true,
+                ..plan(RequestKind::Action, retry)
+            },
+            at(0.0),
+        );
+        assert_eq!(call.next(at(0.0)), Step::Token(300_000.0));
+        assert_eq!(call.token(at(0.0)), SEND);
+        call
+    }
+
+    fn error(step: Step) -> Error {
+        match step {
+            Step::Done(Err(error)) => *error,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_204_is_accepted() {
+        let step = sent(Retry::default()).answered(reply(204, None), at(40.0), 0.5);
+        assert_eq!(
+            step,
+            Step::Done(Ok(Box::new(Accepted {
+                request_id: Some("r".into()),
+                attempts: 1,
+                sent_at: 1e12,
+                accepted_at: 1e12 + 40.0
+            })))
+        );
+    }
+
+    #[test]
+    fn says_how_long_it_waits_without_rounding() {
+        // 1234.84 + 1000.0 - 1234.84 is a little more than 1000.0.
+        assert_eq!(
+            sent(Retry::default()).answered(reply(429, Some("1")), at(1234.84), 0.5),
+            wait(1_000.0, ErrorCode::Throttled)
+        );
+    }
+
+    #[test]
+    fn waits_as_long_as_asked_and_not_a_moment_less() {
+        let mut call = sent(Retry::default());
+        assert_eq!(
+            call.answered(reply(429, Some("10")), at(5.0), 0.5),
+            wait(10_000.0, ErrorCode::Throttled)
+        );
+        assert_eq!(
+            call.next(at(10_004.0)),
+            Step::Wait {
+                ms: 1.0,
+                reason: None
+            }
+        );
+        assert_eq!(call.next(at(10_005.0)), SEND);
+        let Step::Done(Ok(accepted)) = call.answered(reply(204, None), at(10_100.0), 0.5) else {
+            panic!()
+        };
+        assert_eq!((accepted.attempts, accepted.sent_at), (2, 1e12 + 10_005.0));
+    }
+
+    #[test]
+    fn backs_off_where_not_told() {
+        let mut call = sent(Retry::default());
+        assert_eq!(
+            call.answered(reply(429, None), at(0.0), 0.5),
+            wait(1_500.0, ErrorCode::Throttled)
+        );
+        assert_eq!(call.next(at(1_500.0)), SEND);
+        assert_eq!(
+            call.answered(reply(429, None), at(1_500.0), 0.5),
+            wait(3_000.0, ErrorCode::Throttled)
+        );
+    }
+
+    #[test]
+    fn a_wait_of_nothing_sends_at_once() {
+        assert_eq!(
+            sent(Retry::default()).answered(reply(503, Some("0")), at(0.0), 0.5),
+            SEND
+        );
+    }
+
+    #[test]
+    fn ends_after_the_last_retry() {
+        let mut call = sent(Retry {
+            max_retries: 2,
+            ..Retry::default()
+        });
+        for _ in 0..2 {
+            assert_eq!(call.answered(reply(429, Some("0")), at(0.0), 0.5), SEND);
+        }
+        let error = error(call.answered(reply(429, Some("0")), at(0.0), 0.5));
+        assert_eq!(
+            (error.code, error.outcome, error.attempts),
+            (ErrorCode::Throttled, Outcome::Refused, 3)
+        );
+        assert_eq!(error.retry_after_ms, Some(0.0));
+    }
+
+    #[test]
+    fn no_retries_means_none() {
+        for (status, code) in [
+            (429, ErrorCode::Throttled),
+            (503, ErrorCode::ServiceUnavailable),
+        ] {
+            let error = error(sent(Retry::NONE).answered(reply(status, Some("7")), at(0.0), 0.5));
+            assert_eq!((error.code, error.outcome), (code, Outcome::Refused));
+            assert_eq!(error.retry_after_ms, Some(7_000.0));
+        }
+    }
+
+    #[test]
+    fn a_wait_beyond_the_limit_ends_at_once() {
+        let error = error(sent(Retry::default()).answered(reply(429, Some("181")), at(0.0), 0.5));
+        assert_eq!(
+            (error.code, error.outcome, error.attempts),
+            (ErrorCode::Throttled, Outcome::Refused, 1)
+        );
+        assert_eq!(error.retry_after_ms, Some(181_000.0));
+    }
+
+    #[test]
+    fn a_wait_of_a_month_is_one() {
+        let mut long = plan(
+            RequestKind::Action,
+            Retry {
+                max_delay_ms: 1e12,
+                ..Retry::default()
+            },
+        );
+        long.timeouts.total_ms = f64::INFINITY;
+        let mut call = sent_as(long);
+        let month = 30.0 * 86_400_000.0;
+        assert_eq!(
+            call.answered(reply(429, Some("2592000")), at(0.0), 0.5),
+            wait(month, ErrorCode::Throttled)
+        );
+        let ms = month - 2_147_483_647.0;
+        assert_eq!(
+            call.next(at(2_147_483_647.0)),
+            Step::Wait { ms, reason: None }
+        );
+        assert_eq!(call.next(at(month)), SEND);
+    }
+
+    #[test]
+    fn a_wait_beyond_the_time_left_ends_at_once() {
+        let limited = |total_ms| {
+            let mut plan = plan(RequestKind::Action, Retry::default());
+            plan.timeouts.total_ms = total_ms;
+            sent_as(plan)
+        };
+        let error = error(limited(60_000.0).answered(reply(429, Some("60")), at(0.0), 0.5));
+        assert_eq!(
+            (error.code, error.outcome, error.retry_after_ms),
+            (ErrorCode::Throttled, Outcome::Refused, Some(60_000.0))
+        );
+        let mut call = limited(60_001.0);
+        assert_eq!(
+            call.answered(reply(429, Some("60")), at(0.0), 0.5),
+            wait(60_000.0, ErrorCode::Throttled)
+        );
+        // What is left of the time bounds the next attempt.
+        assert_eq!(call.next(at(60_000.0)), Step::Send(1.0));
+    }
+
+    #[test]
+    fn what_takes_too_long_ends_by_what_is_known() {
+        let late = error(sent(Retry::default()).late());
+        assert_eq!(
+            (late.code, late.outcome, late.attempts),
+            (ErrorCode::Timeout, Outcome::Unknown, 1)
+        );
+        let mut asking = Call::new(
+            Plan {
+                asks_token: true,
+                ..plan(RequestKind::Action, Retry::default())
+            },
+            at(0.0),
+        );
+        assert_eq!(asking.next(at(0.0)), Step::Token(300_000.0));
+        let first = error(asking.late());
+        assert_eq!(
+            (first.code, first.outcome, first.attempts, first.sent_at),
+            (ErrorCode::Timeout, Outcome::NotSent, 0, None)
+        );
+        // The token came, but too late to send anything.
+        let too_late = error(asking.token(at(300_000.0)));
+        assert_eq!((too_late.outcome, too_late.attempts), (Outcome::NotSent, 0));
+
+        let mut again = sent_asking(Retry::default());
+        assert_eq!(
+            again.answered(reply(429, Some("0")), at(0.0), 0.5),
+            Step::Token(300_000.0)
+        );
+        assert_eq!(error(again.late()).outcome, Outcome::Refused);
+        // The timer woke up when the call's time was over.
+        let mut asleep = sent(Retry::default());
+        assert_eq!(
+            asleep.answered(reply(429, Some("9")), at(0.0), 0.5),
+            wait(9_000.0, ErrorCode::Throttled)
+        );
+        let error = error(asleep.next(at(300_000.0)));
+        assert_eq!(
+            (error.code, error.outcome),
+            (ErrorCode::Timeout, Outcome::Refused)
+        );
+    }
+
+    #[test]
+    fn a_refused_token_is_refreshed_once_and_costs_no_retry() {
+        let challenge = |status| Reply {
+            www_authenticate: Some(
+                r#"Bearer error="insufficient_claims", claims="eyJhIjoxfQ==""#.into(),
+            ),
+            ..reply(status, None)
+        };
+        let mut call = sent_asking(Retry::NONE);
+        let refresh = Step::Refresh {
+            claims: Some(r#"{"a":1}"#.into()),
+            limit_ms: 299_990.0,
+        };
+        assert_eq!(call.answered(challenge(401), at(10.0), 0.5), refresh);
+        assert_eq!(call.token(at(20.0)), SEND);
+        let refused = error(call.answered(challenge(401), at(30.0), 0.5));
+        assert_eq!(
+            (refused.code, refused.outcome, refused.attempts),
+            (ErrorCode::Unauthenticated, Outcome::Refused, 2)
+        );
+        assert_eq!(refused.claims.as_deref(), Some(r#"{"a":1}"#));
+
+        // Retries are still there for what they are for.
+        let mut call = sent_asking(Retry {
+            max_retries: 1,
+            ..Retry::default()
+        });
+        assert!(matches!(
+            call.answered(reply(401, None), at(0.0), 0.5),
+            Step::Refresh { claims: None, .. }
+        ));
+        assert_eq!(call.token(at(0.0)), SEND);
+        assert_eq!(
+            call.answered(reply(429, Some("0")), at(0.0), 0.5),
+            Step::Token(300_000.0)
+        );
+        assert_eq!(call.token(at(0.0)), SEND);
+        let throttled = error(call.answered(reply(429, Some("0")), at(0.0), 0.5));
+        assert_eq!(
+            (throttled.code, throttled.attempts),
+            (ErrorCode::Throttled, 3)
+        );
+
+        // A token that is a text cannot be refreshed; its owner gets the claims.
+        let fixed = error(sent(Retry::default()).answered(challenge(401), at(0.0), 0.5));
+        assert_eq!(
+            (fixed.code, fixed.attempts),
+            (ErrorCode::Unauthenticated, 1)
+        );
+        assert!(fixed.claims.is_some());
+    }
+
+    #[test]
+    fn a_token_that_is_not_to_be_had() {
+        let mut call = sent_asking(Retry::default());
+        let failed = error(call.token_failed(Some("is empty.")));
+        assert_eq!(
+            (failed.code, failed.reason),
+            (ErrorCode::TokenFailed, Some("is empty."))
+        );
+        assert!(failed.message().ends_with("usable token: it is empty."));
+        assert!(matches!(
+            call.answered(reply(401, None), at(0.0), 0.5),
+            Step::Refresh { .. }
+        ));
+        assert_eq!(error(call.token_failed(None)).outcome, Outcome::Refused);
+        let first = Call::new(plan(RequestKind::Action, Retry::default()), at(0.0));
+        assert_eq!(error(first.token_failed(None)).outcome, Outcome::NotSent);
+    }
+
+    #[test]
+    fn a_read_is_sent_again_after_a_fault_and_a_lost_connection() {
+        let read = plan(RequestKind::Read, Retry::default());
+        for status in [500, 502, 503, 504] {
+            let mut call = sent_as(read);
+            let Step::Wait { ms, .. } = call.answered(reply(status, None), at(0.0), 0.5) else {
+                panic!("{status}");
+            };
+            assert_eq!(ms, 1_500.0);
+            assert_eq!(call.next(at(ms)), SEND);
+        }
+        let mut call = sent_as(read);
+        for bound in [3e3, 6e3, 12e3] {
+            assert_eq!(call.lost(at(0.0), 1.0), wait(bound, ErrorCode::Network));
+            call.due_ms = 0.0;
+            assert_eq!(call.next(at(0.0)), SEND);
+        }
+        let lost = error(call.lost(at(0.0), 1.0));
+        assert_eq!((lost.outcome, lost.attempts), (Outcome::Unknown, 4));
+        // A refusal after that is one, whatever came before.
+        let mut call = sent_as(read);
+        let Step::Wait { ms, .. } = call.lost(at(0.0), 0.5) else {
+            panic!();
+        };
+        assert_eq!(error(call.clone().late()).outcome, Outcome::Unknown);
+        assert_eq!(call.next(at(ms)), SEND);
+        assert_eq!(
+            error(call.answered(reply(404, None), at(ms), 0.5)).outcome,
+            Outcome::Refused
+        );
+    }
+
+    #[test]
+    fn errors_carry_what_the_answer_said() {
+        let mut answer = reply(403, Some("60"));
+        answer.envelope = Envelope {
+            code: Some("Authorization_RequestDenied".into()),
+            message: Some("Insufficient privileges.".into()),
+            request_id: Some("from the body".into()),
+        };
+        let found = error(sent(Retry::default()).answered(answer.clone(), at(1.0), 0.5));
+        assert_eq!(found.status, Some(403));
+        assert_eq!(found.retry_after_ms, Some(60_000.0));
+        assert_eq!(
+            found.envelope.code.as_deref(),
+            Some("Authorization_RequestDenied")
+        );
+        assert_eq!(found.envelope.request_id.as_deref(), Some("r"));
+        assert_eq!(found.sent_at, Some(1e12));
+        answer.request_id = None;
+        let found = error(sent(Retry::default()).answered(answer, at(1.0), 0.5));
+        assert_eq!(found.envelope.request_id.as_deref(), Some("from the body"));
+    }
+
+    #[test]
+    fn what_cannot_be_sent_was_not() {
+        let first = error(sent(Retry::default()).unsendable());
+        assert_eq!(
+            (first.code, first.outcome, first.attempts, first.sent_at),
+            (ErrorCode::Internal, Outcome::NotSent, 0, None)
+        );
+        let mut call = sent(Retry::default());
+        assert_eq!(call.answered(reply(429, Some("0")), at(5.0), 0.5), SEND);
+        let second = error(call.unsendable());
+        assert_eq!(
+            (second.outcome, second.attempts, second.sent_at),
+            (Outcome::Refused, 1, Some(1e12))
+        );
+    }
+
+    #[test]
+    fn a_lost_answer_is_unknown_and_never_sent_again() {
+        for step in [
+            sent(Retry::default()).lost(at(1.0), 0.5),
+            sent(Retry::default()).not_an_answer(),
+        ] {
+            let error = error(step);
+            assert_eq!(
+                (error.outcome, error.status, error.attempts),
+                (Outcome::Unknown, None, 1)
+            );
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The functions users call: what each sends, what it answers with, and the permission it needs.
+
+/// What a request does. That decides which answer is a success, and whether sending it again is harmless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestKind {
+    /// `createSnapshot`: a repeat can start a second snapshot.
+    Action,
+    /// `POST …/bulkActions`: a repeat can start as many snapshots again.
+    Create,
+    /// A `GET`, which changes nothing.
+    Read,
+}
+
+/// What the body of a successful answer must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerShape {
+    /// Nothing: the answer is a 204.
+    Empty,
+    /// A bulk action.
+    BulkAction,
+    /// A page of a list.
+    List,
+}
+
+/// A function of the package. Each is a bit, so that a table can say which functions a row is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub enum Function {
+    /// `createSnapshot`.
+    CreateSnapshot = 1,
+    /// `createSnapshots`.
+    CreateSnapshots = 2,
+    /// `createBulkSnapshot`.
+    CreateBulkSnapshot = 4,
+    /// `getBulkSnapshot`.
+    GetBulkSnapshot = 8,
+    /// `waitForSnapshot`.
+    WaitForSnapshot = 16,
+    /// `listSnapshots`.
+    ListSnapshots = 32,
+    /// `listCloudPcs`.
+    ListCloudPcs = 64,
+    /// `listSubscriptions`.
+    ListSubscriptions = 128,
+    /// `listStorageAccounts`.
+    ListStorageAccounts = 256,
+}
+
+/// Either scope will do: docs/graph.md#permissions.
+const READ: &[&str] = &["CloudPC.Read.All", "CloudPC.ReadWrite.All"];
+/// Graph asks for this scope even for `retrieveSnapshots`, which only reads.
+const READ_WRITE: &[&str] = &["CloudPC.ReadWrite.All"];
+
+/// What is known of a function.
+struct Row(
+    &'static str,
+    RequestKind,
+    AnswerShape,
+    &'static [&'static str],
+);
+
+impl Function {
+    /// Every function, in the order of the documentation. JavaScript names a function by its place in here.
+    pub const ALL: [Self; 9] = [
+        Self::CreateSnapshot,
+        Self::CreateSnapshots,
+        Self::CreateBulkSnapshot,
+        Self::GetBulkSnapshot,
+        Self::WaitForSnapshot,
+        Self::ListSnapshots,
+        Self::ListCloudPcs,
+        Self::ListSubscriptions,
+        Self::ListStorageAccounts,
+    ];
+
+    const fn row(self) -> Row {
+        use AnswerShape::{BulkAction, Empty, List};
+        use RequestKind::{Action, Create, Read};
+        match self {
+            Self::CreateSnapshot => Row("createSnapshot", Action, Empty, READ_WRITE),
+            Self::CreateSnapshots => Row("createSnapshots", Action, Empty, READ_WRITE),
+            Self::CreateBulkSnapshot => Row("createBulkSnapshot", Create, BulkAction, READ_WRITE),
+            Self::GetBulkSnapshot => Row("getBulkSnapshot", Read, BulkAction, READ),
+            Self::WaitForSnapshot => Row("waitForSnapshot", Read, List, READ_WRITE),
+            Self::ListSnapshots => Row("listSnapshots", Read, List, READ_WRITE),
+            Self::ListCloudPcs => Row("listCloudPcs", Read, List, READ),
+            Self::ListSubscriptions => Row("listSubscriptions", Read, List, READ),
+            Self::ListStorageAccounts => Row("listStorageAccounts", Read, List, READ),
+        }
+    }
+
+    /// The name users call it by.
+    pub const fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// What it sends.
+    pub const fn kind(self) -> RequestKind {
+        self.row().1
+    }
+
+    /// What it gets back.
+    pub const fn answer(self) -> AnswerShape {
+        self.row().2
+    }
+
+    /// The scopes, any of which is enough; the least privileged first.
+    pub const fn required_scopes(self) -> &'static [&'static str] {
+        self.row().3
+    }
+
+    /// Whether it is one of `functions`, bit by bit.
+    pub const fn is_in(self, functions: u16) -> bool {
+        functions & self as u16 != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_are_bits_and_each_has_its_scopes() {
+        let mut bits = 0;
+        for function in Function::ALL {
+            let name = function.name();
+            assert_eq!(bits & function as u16, 0, "{name}");
+            bits |= function as u16;
+            let scopes = function.required_scopes();
+            assert_eq!(scopes.last(), Some(&"CloudPC.ReadWrite.All"), "{name}");
+            let reads = matches!(
+                name,
+                "getBulkSnapshot" | "listCloudPcs" | "listSubscriptions" | "listStorageAccounts"
+            );
+            assert_eq!(scopes.len() == 2, reads, "{name}");
+        }
+        assert_eq!(bits.count_ones(), 9);
+    }
+
+    #[test]
+    fn what_is_sent_once_and_what_may_be_repeated() {
+        use RequestKind::{Action, Create, Read};
+        let kinds = Function::ALL.map(Function::kind);
+        assert_eq!(
+            kinds,
+            [Action, Action, Create, Read, Read, Read, Read, Read, Read]
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! Bodies: when a request has one, and what an answer's body is worth.
+
+use crate::core::function::AnswerShape;
+use crate::core::http::bulk_action::unwrapped;
+use crate::core::http::json::Json;
+use crate::core::options::CallOptions;
+
+/// What an answer's body holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BodyState {
+    /// What was asked for, if anything was.
+    #[default]
+    Wanted,
+    /// Something else.
+    Other,
+    /// It broke off: the connection was lost, or it took too long.
+    CutOff,
+}
+
+impl BodyState {
+    /// Judges a body that was read to its end, if `whole`.
+    pub fn of(body: &(impl Json + Clone), shape: AnswerShape, whole: bool) -> Self {
+        let wanted = match shape {
+            AnswerShape::Empty => true,
+            AnswerShape::BulkAction => unwrapped(body.clone())
+                .member("id")
+                .is_some_and(|id| id.text().is_some()),
+            AnswerShape::List => body.member("value").is_some_and(|value| value.is_list()),
+        };
+        match (whole, wanted) {
+            (false, _) => Self::CutOff,
+            (true, true) => Self::Wanted,
+            (true, false) => Self::Other,
+        }
+    }
+}
+
+/// Whether a snapshot request has a body. Both parameters are optional; with neither, the documented form has no body and
+/// no `Content-Type`. A stream needs a body, so it gets `{}`.
+pub fn has_body(options: &CallOptions) -> bool {
+    options.single_send || options.storage_account_id.is_some() || options.access_tier.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{Given, OptionName};
+    use serde_json::json;
+
+    #[test]
+    fn a_body_where_there_is_something_to_say() {
+        let with = |name, given| {
+            let mut options = CallOptions::default();
+            options.set(name, &given).unwrap();
+            has_body(&options)
+        };
+        assert!(!has_body(&CallOptions::default()));
+        assert!(with(OptionName::AccessTier, Given::Text("hot".into())));
+        assert!(with(OptionName::SingleSend, Given::Boolean(true)));
+    }
+
+    #[test]
+    fn judges_by_the_shape() {
+        use AnswerShape::{BulkAction, Empty, List};
+        use BodyState::{CutOff, Other, Wanted};
+        for (body, shape, state) in [
+            (json!(null), Empty, Wanted),
+            (json!({ "value": [] }), List, Wanted),
+            (json!({ "value": {} }), List, Other),
+            (json!([]), List, Other),
+            (json!({ "id": "a" }), BulkAction, Wanted),
+            (json!({ "value": { "id": "a" } }), BulkAction, Wanted),
+            (json!({ "id": 7 }), BulkAction, Other),
+        ] {
+            assert_eq!(BodyState::of(&body, shape, true), state, "{body}");
+            assert_eq!(BodyState::of(&body, shape, false), CutOff, "{body}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Where requests go.
+
+use crate::core::options::CallOptions;
+use crate::core::text::build::joined;
+use crate::core::text::digits::{push_digit, push_number};
+use crate::core::values::base_url::BaseUrl;
+use crate::core::values::cloud_pc_id::CloudPcId;
+use crate::core::values::guid::Guid;
+
+/// What Graph has below a root.
+#[derive(Clone, Copy, Debug)]
+pub enum Resource<'a> {
+    /// The action that makes a snapshot of a Cloud PC.
+    CreateSnapshot(&'a CloudPcId),
+    /// The snapshots of a Cloud PC. The tenant's own list of all of them is known to stay empty.
+    Snapshots(&'a CloudPcId),
+    /// The Cloud PCs, with the options `filter`, `select` and `top`.
+    CloudPcs(&'a CallOptions),
+    /// The Azure subscriptions that have storage accounts.
+    Subscriptions,
+    /// The storage accounts of a subscription.
+    StorageAccounts(&'a Guid),
+    /// The bulk actions, where one is made.
+    BulkActions,
+    /// A bulk action, by its id: an opaque text.
+    BulkAction(&'a str),
+}
+
+impl Resource<'_> {
+    /// The whole URL. A GUID needs no encoding.
+    pub fn url(self, root: &BaseUrl) -> String {
+        let [path, id, end] = match self {
+            Self::CreateSnapshot(id) => ["cloudPCs/", id.as_str(), "/createSnapshot"],
+            Self::Snapshots(id) => ["cloudPCs/", id.as_str(), "/retrieveSnapshots"],
+            Self::CloudPcs(_) => ["cloudPCs", "", ""],
+            Self::Subscriptions => ["snapshots/getSubscriptions", "", ""],
+            Self::StorageAccounts(id) => [
+                "snapshots/getStorageAccounts(subscriptionId='",
+                id.as_str(),
+                "')",
+            ],
+            Self::BulkActions => ["bulkActions", "", ""],
+            Self::BulkAction(_) => ["bulkActions/", "", ""],
+        };
+        let base = "/deviceManagement/virtualEndpoint/";
+        let mut url = joined(&[root.as_str(), base, path, id, end]);
+        if let Self::BulkAction(id) = self {
+            push_encoded(&mut url, id);
+        }
+        if let Self::CloudPcs(options) = self {
+            let mut mark = "?";
+            let mut add = |name, value: Option<&str>| {
+                if let Some(value) = value {
+                    url.push_str(mark);
+                    url.push_str(name);
+                    push_encoded(&mut url, value);
+                    mark = "&";
+                }
+            };
+            add("$filter=", options.filter.as_deref());
+            add("$select=", options.select.as_deref());
+            let mut top = String::new();
+            if let Some(number) = options.top {
+                push_number(&mut top, number);
+            }
+            add("$top=", options.top.map(|_| &*top));
+        }
+        url
+    }
+}
+
+/// Percent-encodes all but what is never special in a URL (RFC 3986, 2.3).
+fn push_encoded(url: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            url.push(char::from(byte));
+        } else {
+            *url += "%";
+            push_digit(url, byte >> 4);
+            push_digit(url, byte & 0x0f);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{Given, OptionName};
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_resource_has_its_url() {
+        let root = BaseUrl::parse("https://proxy.contoso.com/beta").unwrap();
+        let text = "662009bc-7732-4f6f-8726-25883518b33e";
+        let (id, guid) = (CloudPcId::parse(text).unwrap(), Guid::parse(text).unwrap());
+        let mut options = CallOptions::default();
+        let plain = options.clone();
+        for (name, given) in [
+            (OptionName::Top, Given::Number(25.0, String::new())),
+            (
+                OptionName::Filter,
+                Given::Text("displayName eq 'Bü&ro'".into()),
+            ),
+        ] {
+            options.set(name, &given).unwrap();
+        }
+        for (resource, path) in [
+            (
+                Resource::CreateSnapshot(&id),
+                format!("cloudPCs/{text}/createSnapshot"),
+            ),
+            (
+                Resource::Snapshots(&id),
+                format!("cloudPCs/{text}/retrieveSnapshots"),
+            ),
+            (Resource::CloudPcs(&plain), "cloudPCs".into()),
+            (
+                Resource::CloudPcs(&options),
+                "cloudPCs?$filter=displayName%20eq%20%27B%c3%bc%26ro%27&$top=25".into(),
+            ),
+            (Resource::Subscriptions, "snapshots/getSubscriptions".into()),
+            (
+                Resource::StorageAccounts(&guid),
+                format!("snapshots/getStorageAccounts(subscriptionId='{text}')"),
+            ),
+            (Resource::BulkActions, "bulkActions".into()),
+            (Resource::BulkAction(text), format!("bulkActions/{text}")),
+            (
+                Resource::BulkAction("../x?"),
+                "bulkActions/..%2fx%3f".into(),
+            ),
+        ] {
+            let url = resource.url(&root);
+            let expected =
+                format!("https://proxy.contoso.com/beta/deviceManagement/virtualEndpoint/{path}");
+            assert_eq!(url, expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn encodes_so_that_it_is_read_back(filter in "\\PC{1,30}") {
+            let mut url = String::from("https://graph.microsoft.com/beta?$filter=");
+            push_encoded(&mut url, &filter);
+            let url = url::Url::parse(&url).unwrap();
+            let (name, value) = url.query_pairs().next().unwrap();
+            prop_assert_eq!((&*name, &*value), ("$filter", &*filter));
+        }
+    }
+}

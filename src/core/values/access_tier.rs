@@ -1,0 +1,95 @@
+//! The access tier of the blob a snapshot is copied to: Graph's `cloudPcBlobAccessTier`.
+
+use crate::core::values::given::Reason;
+
+/// `cloudPcBlobAccessTier`, less the sentinel `unknownFutureValue`, which Graph's documentation says not to use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessTier {
+    /// Online, for data read often. What the service uses where none is given.
+    Hot,
+    /// Online, for data read seldom.
+    Cool,
+    /// Online, for data read rarely.
+    Cold,
+    /// Offline: has to be rehydrated, which takes hours, before it can be read.
+    Archive,
+}
+
+impl AccessTier {
+    /// Every tier, in Graph's order.
+    pub const ALL: [Self; 4] = [Self::Hot, Self::Cool, Self::Cold, Self::Archive];
+
+    /// Graph's name of the tier.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hot => "hot",
+            Self::Cool => "cool",
+            Self::Cold => "cold",
+            Self::Archive => "archive",
+        }
+    }
+
+    /// The tier of that exact name.
+    ///
+    /// ```
+    /// use cloudpc_snapshot::core::AccessTier;
+    /// assert_eq!(AccessTier::parse("cool"), Ok(AccessTier::Cool));
+    /// assert!(AccessTier::parse("Cool").is_err());
+    /// ```
+    pub fn parse(given: &str) -> Result<Self, Reason> {
+        for tier in Self::ALL {
+            if tier.as_str() == given {
+                return Ok(tier);
+            }
+        }
+        Err(if given.eq_ignore_ascii_case("unknownFutureValue") {
+            "must be a tier: this is Graph's placeholder for tiers added later."
+        } else if given.eq_ignore_ascii_case("premium") {
+            // `cloudPcStorageAccountAccessTier` has it, and the two are easily mixed up.
+            "must be a tier of the blob a snapshot is copied to: this is one of a storage account."
+        } else {
+            "must be one of \"hot\", \"cool\", \"cold\", \"archive\"."
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_are_graphs_and_parse_back() {
+        assert_eq!(
+            AccessTier::ALL.map(AccessTier::as_str),
+            ["hot", "cool", "cold", "archive"]
+        );
+        for tier in AccessTier::ALL {
+            assert_eq!(AccessTier::parse(tier.as_str()), Ok(tier));
+        }
+    }
+
+    #[test]
+    fn refuses_with_a_reason() {
+        let names = AccessTier::ALL.map(AccessTier::as_str).join("\", \"");
+        let list = format!("must be one of \"{names}\".");
+        for (given, hint) in [
+            ("Hot", &*list),
+            ("Warm", &list),
+            ("", &list),
+            ("unknownFutureValue", "placeholder"),
+            ("UnknownFutureValue", "placeholder"),
+            ("Premium", "one of a storage account"),
+        ] {
+            let reason = AccessTier::parse(given).unwrap_err();
+            assert!(reason.contains(hint), "{given}: {reason}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn accepts_nothing_but_the_names(given in "hot|cool|cold|archive|[a-zH]{0,8}|.{0,40}") {
+            prop_assert_eq!(AccessTier::parse(&given).is_ok(), ["hot", "cool", "cold", "archive"].contains(&&*given));
+        }
+    }
+}

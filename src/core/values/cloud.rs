@@ -1,0 +1,73 @@
+//! Which Microsoft Graph a request goes to.
+
+use crate::core::values::base_url::BaseUrl;
+use crate::core::values::given::Reason;
+
+/// The national clouds that offer the action: Graph's page of `createSnapshot` says yes for Global and US Gov L4 alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cloud {
+    /// The global service, GCC included.
+    #[default]
+    Global,
+    /// US Government L4 (GCC High).
+    UsGov,
+}
+
+impl Cloud {
+    pub(crate) const NAMES: [&str; 2] = ["global", "usGov"];
+
+    /// Reads the option `cloud`.
+    pub fn parse(given: &str) -> Result<Self, Reason> {
+        match given {
+            "global" => Ok(Self::Global),
+            "usGov" => Ok(Self::UsGov),
+            "usGovDoD" | "china" => Err(
+                "must be another one: Microsoft does not offer Cloud PC snapshots through Graph there.",
+            ),
+            _ => Err("must be \"global\" or \"usGov\"."),
+        }
+    }
+
+    /// Graph's root there, with the version that has the action.
+    pub fn base_url(self) -> BaseUrl {
+        BaseUrl::of_microsoft(match self {
+            Self::Global => "https://graph.microsoft.com/beta",
+            Self::UsGov => "https://graph.microsoft.us/beta",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn clouds() {
+        assert_eq!(
+            Cloud::parse("global").unwrap().base_url().as_str(),
+            "https://graph.microsoft.com/beta"
+        );
+        assert_eq!(
+            Cloud::parse("usGov").unwrap().base_url().as_str(),
+            "https://graph.microsoft.us/beta"
+        );
+        for (given, hint) in [
+            ("china", "does not offer"),
+            ("usGovDoD", "does not offer"),
+            ("usgov", "must be \"global\" or \"usGov\"."),
+            ("Global", "must be \"global\" or"),
+            ("mars", "must be \"global\" or \"usGov\""),
+        ] {
+            let reason = Cloud::parse(given).unwrap_err();
+            assert!(reason.contains(hint), "{given}: {reason}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn accepts_no_cloud_but_two(given in "global|usGov|usGovDoD|china|[a-zG]{0,8}|\\PC{0,20}") {
+            prop_assert_eq!(Cloud::parse(&given).is_ok(), ["global", "usGov"].contains(&&*given));
+        }
+    }
+}

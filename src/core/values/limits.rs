@@ -1,0 +1,80 @@
+//! Every number of the package: defaults, ranges and bounds. Times are in milliseconds.
+
+use std::ops::RangeInclusive;
+
+/// `attemptTimeoutMs`: from a request's send to the head of its answer.
+pub(crate) const ATTEMPT_TIMEOUT_MS: f64 = 30_000.0;
+/// `totalTimeoutMs` of a call with its waits.
+pub(crate) const TOTAL_TIMEOUT_MS: f64 = 300_000.0;
+/// `totalTimeoutMs` of `waitForSnapshot`: a restore point may take an hour or more (docs/graph.md#accepted).
+pub(crate) const WAIT_TIMEOUT_MS: f64 = 7_200_000.0;
+/// `totalTimeoutMs` of a run: none.
+pub(crate) const RUN_TIMEOUT_MS: f64 = f64::INFINITY;
+
+/// `pollMs`: from a listing to the next one.
+pub(crate) const POLL_MS: f64 = 60_000.0;
+/// How far the service's clock may be behind.
+pub(crate) const CLOCK_SKEW_MS: f64 = 30_000.0;
+
+/// `retry.maxRetries`: the default of Microsoft's own SDKs (docs/graph.md#sdks), as the next two are.
+pub(crate) const MAX_RETRIES: u32 = 3;
+/// What `retry.maxRetries` may be.
+pub(crate) const MAX_RETRIES_RANGE: RangeInclusive<f64> = 0.0..=10.0;
+/// `retry.delayMs`: the upper bound of the first back-off.
+pub(crate) const RETRY_DELAY_MS: f64 = 3_000.0;
+/// `retry.maxDelayMs`: the longest wait.
+pub(crate) const MAX_DELAY_MS: f64 = 180_000.0;
+
+/// `concurrency`: how many Cloud PCs of a run are in progress at a time.
+pub(crate) const CONCURRENCY: u32 = 4;
+/// What `concurrency` may be.
+pub(crate) const CONCURRENCY_RANGE: RangeInclusive<f64> = 1.0..=32.0;
+
+/// What `top` may be.
+pub(crate) const TOP_RANGE: RangeInclusive<f64> = 1.0..=999_999.0;
+/// Most Cloud PCs of one bulk action: the portal's documented limit (docs/graph.md#bulk).
+pub(crate) const BULK_CLOUD_PCS: usize = 5_000;
+
+/// How long a body that nobody asked for may take. The status has decided by then.
+pub const ERROR_BODY_MS: f64 = 5_000.0;
+/// How many characters of such a body are read: no error of Graph's comes near, and a proxy's page may have no end.
+pub const ERROR_BODY_CHARACTERS: u32 = 65_536;
+/// How deep errors nest. Graph's do not nest deeper.
+pub(crate) const ERROR_DEPTH: usize = 8;
+
+/// The longest value an error repeats, in bytes. A longer one may be a token in the wrong place, and helps nobody.
+pub(crate) const SHOWN_BYTES: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{CallOptions, Function, Given, OptionName};
+
+    /// A message is a text, so it spells its numbers again.
+    #[test]
+    fn messages_say_the_same_numbers() {
+        for (name, range) in [
+            (OptionName::MaxRetries, MAX_RETRIES_RANGE),
+            (OptionName::Concurrency, CONCURRENCY_RANGE),
+            (OptionName::Top, TOP_RANGE),
+        ] {
+            let mut options = CallOptions::new(Function::CreateSnapshots);
+            for (number, taken) in [
+                (range.start() - 1.0, false),
+                (*range.start(), true),
+                (*range.end(), true),
+                (range.end() + 1.0, false),
+            ] {
+                let given = Given::Number(number, number.to_string());
+                assert_eq!(
+                    options.set(name, &given).is_ok(),
+                    taken,
+                    "{name:?} {number}"
+                );
+            }
+            let reason = options.set(name, &Given::Boolean(true)).unwrap_err();
+            let words = format!("from {} to {}.", range.start(), range.end());
+            assert!(reason.ends_with(&words), "{reason}");
+        }
+    }
+}

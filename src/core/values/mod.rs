@@ -1,0 +1,15 @@
+//! Values that cannot be wrong: each checks itself when it is made.
+
+pub(super) mod access_tier;
+pub(super) mod base_url;
+pub(super) mod cloud;
+pub(super) mod cloud_pc_id;
+pub(super) mod given;
+pub(super) mod guid;
+pub(super) mod invalid_argument;
+pub(super) mod limits;
+pub(super) mod retry;
+pub(super) mod secret;
+pub(super) mod storage_account_id;
+pub(super) mod timeouts;
+pub(super) mod token;

@@ -1,0 +1,24 @@
+//! What an error must not repeat: tokens, and what may be one.
+
+use crate::core::values::limits::SHOWN_BYTES;
+
+/// What to say in place of a value that may be a token, or that would not show.
+pub(crate) fn hidden(value: &str) -> Option<&'static str> {
+    // Every JSON Web Token starts with `eyJ`: base64url of `{"`.
+    if value.starts_with("eyJ") || starts_with_bearer(value) {
+        Some("what looks like a token (not shown)")
+    } else if value.is_empty() {
+        Some("an empty string")
+    } else if value.len() > SHOWN_BYTES {
+        Some("a very long string (not shown)")
+    } else {
+        None
+    }
+}
+
+/// Whether `text` begins with the scheme of an `Authorization` header.
+pub(crate) fn starts_with_bearer(text: &str) -> bool {
+    text.as_bytes()
+        .first_chunk::<7>()
+        .is_some_and(|head| head.eq_ignore_ascii_case(b"bearer "))
+}

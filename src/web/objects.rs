@@ -1,0 +1,227 @@
+//! What Rust hands to JavaScript: plain objects, made by serde.
+
+use js_sys::{Array, Function as JsFunction, Reflect};
+use serde::ser::{Serialize, SerializeMap, Serializer as _};
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use super::call::{Item, Job, Subject};
+use super::exchange::Value;
+use super::host::iso;
+use super::options::member;
+use crate::core::{
+    Accepted, AccessTier, BulkRequest, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE, Outcome,
+    SUMMARY, StorageAccountId, has_body, unwrapped,
+};
+
+const SERIALIZER: &Serializer = &Serializer::json_compatible();
+
+/// A plain object in the making: absent members are left out.
+///
+/// One type for all of them, for each derived `Serialize` would add its own code to the module; and a map rather than a
+/// struct, for serde-wasm-bindgen keeps a hash table of the names of structs' fields.
+type Map = <&'static Serializer as serde::Serializer>::SerializeMap;
+
+struct Object(Option<Map>);
+
+impl Object {
+    fn new() -> Self {
+        Self(SERIALIZER.serialize_map(None).ok())
+    }
+
+    // A text as the key and a text or a number as the value: there is nothing in it that could fail.
+    fn set(&mut self, name: &str, value: Option<&(impl Serialize + ?Sized)>) {
+        if let (Some(map), Some(value)) = (&mut self.0, value) {
+            let _ = map.serialize_entry(name, value);
+        }
+    }
+
+    #[inline(never)]
+    fn text(&mut self, name: &str, value: Option<&str>) {
+        self.set(name, value);
+    }
+
+    #[inline(never)]
+    fn number(&mut self, name: &str, value: Option<f64>) {
+        self.set(name, value.as_ref());
+    }
+
+    fn end(self) -> JsValue {
+        self.0
+            .and_then(|map| map.end().ok())
+            .unwrap_or(JsValue::UNDEFINED)
+    }
+}
+
+/// The body of a request, a bulk action's too: just the members given. `undefined` where there are none.
+pub(super) fn body(options: &CallOptions, bulk: Option<&BulkRequest>) -> JsValue {
+    if bulk.is_none() && !has_body(options) {
+        return JsValue::UNDEFINED;
+    }
+    let mut object = Object::new();
+    object.text("@odata.type", bulk.map(|_| ODATA_TYPE));
+    object.text("displayName", bulk.map(|bulk| &*bulk.display_name));
+    set_parameters(&mut object, options);
+    let body = object.end();
+    if let Some(bulk) = bulk {
+        let ids = Array::new();
+        for id in &bulk.cloud_pc_ids {
+            ids.push(&JsValue::from_str(id.as_str()));
+        }
+        put(&body, "cloudPcIds", &ids);
+    }
+    if let Some(waits) = options.scheduled_during_maintenance_window {
+        put(&body, "scheduledDuringMaintenanceWindow", &waits.into());
+    }
+    body
+}
+
+fn set_parameters(object: &mut Object, options: &CallOptions) {
+    let id = options.storage_account_id.as_ref();
+    object.text("storageAccountId", id.map(StorageAccountId::as_str));
+    object.text("accessTier", options.access_tier.map(AccessTier::as_str));
+}
+
+fn set_subject(object: &mut Object, subject: &Subject) {
+    let id = subject.cloud_pc_id.as_ref();
+    object.text("cloudPcId", id.map(CloudPcId::as_str));
+}
+
+/// A `SnapshotReceipt`, or the event of that type, which holds the same.
+pub(super) fn receipt(
+    options: &CallOptions,
+    subject: &Subject,
+    accepted: &Accepted,
+    event: Option<&str>,
+) -> JsValue {
+    let mut object = Object::new();
+    object.text("type", event);
+    set_subject(&mut object, subject);
+    set_parameters(&mut object, options);
+    object.text("requestId", accepted.request_id.as_deref());
+    object.text("clientRequestId", Some(subject.client_request_id.as_str()));
+    object.number("attempts", Some(accepted.attempts.into()));
+    object.text("sentAt", Some(&iso(accepted.sent_at)));
+    object.text("acceptedAt", Some(&iso(accepted.accepted_at)));
+    object.end()
+}
+
+/// The event of a send.
+pub(super) fn attempt(item: &Item) -> JsValue {
+    let mut object = event("attempt", item);
+    object.text("sentAt", Some(&iso(item.sent_at)));
+    object.end()
+}
+
+/// The event of a wait.
+pub(super) fn wait(item: &Item, ms: f64, reason: &str) -> JsValue {
+    let mut object = event("wait", item);
+    object.number("waitMs", Some(ms));
+    object.text("reason", Some(reason));
+    object.end()
+}
+
+fn event(kind: &str, item: &Item) -> Object {
+    let Item { subject, sent, .. } = item;
+    let mut object = Object::new();
+    object.text("type", Some(kind));
+    set_subject(&mut object, subject);
+    object.text("clientRequestId", Some(subject.client_request_id.as_str()));
+    object.number("attempts", Some(f64::from(*sent)));
+    object
+}
+
+/// The fields of a `SnapshotError`, or the event of a failed call, which holds the same.
+pub(super) fn error(error: &Error, subject: Option<&Subject>, event: Option<&str>) -> JsValue {
+    let mut object = Object::new();
+    object.text("type", event);
+    if let (Some(subject), Some(_)) = (subject, event) {
+        set_subject(&mut object, subject);
+    }
+    object.text("message", Some(&error.message()));
+    object.text("code", Some(error.code.as_str()));
+    object.text("outcome", Some(error.outcome.as_str()));
+    let field = error.argument.as_ref().map(|argument| &*argument.field);
+    object.text("field", field);
+    object.number("status", error.status.map(f64::from));
+    object.text("graphCode", error.envelope.code.as_deref());
+    object.text("graphMessage", error.envelope.message.as_deref());
+    object.text("requestId", error.envelope.request_id.as_deref());
+    let id = subject.map(|subject| subject.client_request_id.as_str());
+    object.text("clientRequestId", id);
+    object.number("retryAfterMs", error.retry_after_ms);
+    object.text("claims", error.claims.as_deref());
+    object.number("attempts", Some(error.attempts.into()));
+    object.text("sentAt", error.sent_at.map(iso).as_deref());
+    object.end()
+}
+
+/// An item of a report, but for its receipt or its error.
+pub(super) fn item(cloud_pc_id: &JsValue, outcome: &str) -> JsValue {
+    let item = Object::new().end();
+    put(&item, "cloudPcId", cloud_pc_id);
+    put(&item, "outcome", &outcome.into());
+    item
+}
+
+/// How many items have ended, and how.
+pub(super) fn counts(counts: Counts) -> JsValue {
+    let mut object = Object::new();
+    object.number("accepted", Some(counts.accepted.into()));
+    object.number("refused", Some(counts.refused.into()));
+    object.number("unknown", Some(counts.unknown.into()));
+    object.number("notSent", Some(counts.not_sent.into()));
+    object.end()
+}
+
+/// A `BulkAction`: the service's own object, and its counts under shorter names.
+pub(super) fn bulk_action(body: &JsValue) -> JsValue {
+    let Value(action) = unwrapped(Value(body.clone()));
+    let counts = member(&action, "actionSummary");
+    let summary = Object::new().end();
+    for (name, graphs) in SUMMARY {
+        put(&summary, name, &member(&counts, graphs));
+    }
+    put(&action, "summary", &summary);
+    action
+}
+
+/// Adds a member that is no text and no number. An object of ours takes any.
+pub(super) fn put(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// The package's `make(fields, cause)` makes the error, for Rust cannot extend JavaScript's `Error`.
+pub(super) fn make_error(make: &JsFunction, fields: &JsValue, cause: &JsValue) -> JsValue {
+    // Making it cannot fail; if it does, what it threw is the rejection.
+    make.call2(&JsValue::UNDEFINED, fields, cause)
+        .unwrap_or_else(|thrown| thrown)
+}
+
+/// Why a call rejects.
+pub(super) enum Failure {
+    /// With a `SnapshotError`, and its cause.
+    Error(Box<Error>, JsValue),
+    /// With the signal's reason.
+    Aborted,
+}
+
+impl Failure {
+    pub(super) fn into_js(self, job: &Job, item: &Item, make: &JsFunction) -> JsValue {
+        match self {
+            Self::Error(mut error, cause) => {
+                // It knows of its own call's alone.
+                error.attempts = item.sent;
+                if item.sent > 0 {
+                    error.sent_at = Some(item.sent_at);
+                    // An earlier page was asked for.
+                    if error.outcome == Outcome::NotSent {
+                        error.outcome = Outcome::Unknown;
+                    }
+                }
+                job.failed(&item.subject, &error, &cause, make)
+            }
+            Self::Aborted => member(&job.options.signal, "reason"),
+        }
+    }
+}
