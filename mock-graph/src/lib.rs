@@ -1,45 +1,27 @@
-//! A stand-in for Microsoft Graph, for the demo and the tests: strict where the service is, or may be.
+//! A stand-in for Microsoft Graph, for the demo and the tests. It is as strict as the service is, or may be.
 //!
-//! It serves the API under `/beta` with the service's CORS rules, a tenant that is the same at every start,
-//! the demo page under `/`, and under `/control` what a test needs: faults to set, and what was received to read.
-//! What no public text tells about the service is marked "unverified" where it is chosen.
+//! It has two halves. [`StandIn`] is the pure one: it turns requests into answers, is given the time, and also
+//! builds for wasm32. The server around it, behind the feature `server`, has the sockets, TLS and the clock. It serves
+//! the API under `/beta` with the service's CORS rules, control routes for tests under `/control`, and the demo page
+//! under `/`.
 //!
-//! One request takes this way: `serve` → `connection` → `app` → `gateway` (records, faults, request ids) → `cors` → `callers` → a route.
+//! Choices that no public source supports are marked "unverified". The others refer to `docs/graph.md`.
 
-mod answer;
-mod app;
-mod bulk_actions;
-mod callers;
-mod clock;
-mod cloud_pc_id;
-mod connection;
 mod control;
-mod cors;
-mod create_bulk_action;
-mod create_snapshot;
-mod errors;
-mod faults;
 mod gateway;
-mod guid;
-mod json_body;
-mod list_cloud_pcs;
-mod operation;
-mod pages;
-mod parameters;
-mod progress;
-mod query;
-mod records;
-mod request_ids;
-mod retrieve_snapshots;
-mod root;
-mod select;
-mod serve;
-mod settings;
-mod site;
+mod protocol;
+mod routes;
+#[cfg(feature = "server")]
+mod server;
+mod stand_in;
 mod state;
-mod storage_choice;
 mod tenant;
-mod throttle;
-mod tls;
 
-pub use serve::{Http2, Options, Server};
+pub use crate::gateway::exchange::{Arrival, Exchange, MAX_BODY};
+pub use crate::gateway::step::{Answer, BodyEnd, Step, Wait};
+#[cfg(feature = "server")]
+pub use crate::server::options::Options;
+#[cfg(feature = "server")]
+pub use crate::server::{Http2, Server};
+pub use crate::stand_in::StandIn;
+pub use crate::state::requests::RequestNumber;

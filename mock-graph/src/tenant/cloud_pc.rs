@@ -1,15 +1,15 @@
-//! A Cloud PC, with the members Graph gives it.
+//! A Cloud PC with the members that Graph sends.
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
-use super::firm::{POLICIES, STATUSES, person, user_principal_name};
-use crate::clock;
+use crate::protocol::{guid, time};
+use crate::tenant::company::{POLICIES, STATUSES, person, user_principal_name};
 
-/// When the tenant's story ends: 2026-11-02, 06:00 UTC.
+/// No timestamp in the tenant's history is later: 2026-11-02, 06:00 UTC.
 pub(super) const LATEST: Timestamp = Timestamp::constant(1_793_599_200, 0);
 const DAY: u64 = 24 * 60 * 60;
 
@@ -50,16 +50,14 @@ pub(crate) struct CloudPc {
 }
 
 impl CloudPc {
-    /// The same for the same state of `rng`.
+    /// Depends on nothing but the number and the state of `rng`.
     pub(super) fn seeded(number: usize, rng: &mut Rng) -> Self {
         Self::new(number, STATUSES[number % STATUSES.len()], rng)
     }
 
-    /// Another one for a test, all well with it.
-    pub(crate) fn fresh() -> Self {
-        let mut rng = Rng::new();
+    pub(crate) fn new_healthy(rng: &mut Rng) -> Self {
         let number = rng.usize(..POLICIES.len() * STATUSES.len());
-        Self::new(number, "provisioned", &mut rng)
+        Self::new(number, "provisioned", rng)
     }
 
     fn new(number: usize, status: &str, rng: &mut Rng) -> Self {
@@ -68,14 +66,14 @@ impl CloudPc {
         let has_device = !matches!(status, "notProvisioned" | "provisioning" | "failed");
         let shared = policy.provisioning_type != "dedicated";
         Self {
-            id: guid(rng),
+            id: guid::random(rng),
             display_name: format!("{} - {given} {family}", policy.label),
             status: status.to_owned(),
             status_detail: detail(status),
             user_principal_name: Some(user_principal_name(number)),
-            managed_device_id: has_device.then(|| guid(rng)),
+            managed_device_id: has_device.then(|| guid::random(rng)),
             managed_device_name: has_device.then(|| device_name(given, rng)),
-            aad_device_id: has_device.then(|| guid(rng)),
+            aad_device_id: has_device.then(|| guid::random(rng)),
             provisioning_type: policy.provisioning_type.to_owned(),
             provisioning_policy_id: policy.id.to_owned(),
             provisioning_policy_name: policy.name.to_owned(),
@@ -108,10 +106,10 @@ impl CloudPc {
         self.managed_device_id.is_some()
     }
 
-    /// The same with other members; which one it is cannot be chosen.
+    /// Replaces the given members. The id cannot be replaced.
     pub(crate) fn with(&self, given: Map<String, Value>) -> Result<Self, String> {
         if given.contains_key("id") {
-            return Err("the id is chosen here".to_owned());
+            return Err("id cannot be chosen".to_owned());
         }
         let mut members = json!(self);
         if let Some(object) = members.as_object_mut() {
@@ -119,11 +117,6 @@ impl CloudPc {
         }
         serde_json::from_value(members).map_err(|error| error.to_string())
     }
-}
-
-/// Version 4, as every Cloud PC id seen.
-pub(super) fn guid(rng: &mut Rng) -> Uuid {
-    Builder::from_random_bytes(rng.u128(..).to_be_bytes()).into_uuid()
 }
 
 fn device_name(given: &str, rng: &mut Rng) -> String {
@@ -157,12 +150,12 @@ fn within(days: u64, rng: &mut Rng) -> SignedDuration {
     SignedDuration::from_secs(rng.u32(..(days * DAY) as u32).into())
 }
 
-/// Graph writes seven digits of a second, or six, or none.
-fn date_time(time: Timestamp, rng: &mut Rng) -> String {
+/// Graph writes seven digits of a second, six, or none.
+fn date_time(moment: Timestamp, rng: &mut Rng) -> String {
     let fraction = match rng.u8(..3) {
         0 => String::new(),
         1 => format!(".{:06}", rng.u32(..1_000_000)),
         _ => format!(".{:07}", rng.u32(..10_000_000)),
     };
-    format!("{}{fraction}Z", clock::without_zone(time))
+    format!("{}{fraction}Z", time::without_zone(moment))
 }

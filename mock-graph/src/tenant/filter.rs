@@ -1,6 +1,6 @@
-//! `$filter`: properties that equal a text, all of them.
+//! `$filter`: Cloud PCs whose properties equal the given texts, joined by `and`.
 
-use super::CloudPc;
+use crate::tenant::cloud_pc::CloudPc;
 
 pub(crate) struct Filter(Vec<Term>);
 
@@ -11,7 +11,7 @@ struct Term {
 
 type Property = fn(&CloudPc) -> Option<&str>;
 
-/// The first two are documented; that the service takes the others is unverified.
+/// The first two are documented. That the service accepts the others is unverified.
 fn property(name: &str) -> Option<Property> {
     Some(match name {
         "productType" => |pc| Some(&pc.product_type),
@@ -42,14 +42,14 @@ impl Filter {
         }
     }
 
-    /// With regard to case; that the service compares so is unverified.
-    pub(crate) fn takes(&self, cloud_pc: &CloudPc) -> bool {
-        let holds = |term: &Term| (term.property)(cloud_pc) == Some(&term.value);
-        self.0.iter().all(holds)
+    /// Case-sensitive. Whether the service compares that way is unverified.
+    pub(crate) fn matches(&self, cloud_pc: &CloudPc) -> bool {
+        let is_equal = |term: &Term| (term.property)(cloud_pc) == Some(&term.value);
+        self.0.iter().all(is_equal)
     }
 }
 
-/// Up to its closing quote; one within is doubled.
+/// Reads up to the closing quote, and gives the rest. A quote within the text is doubled.
 fn literal(text: &str) -> Option<(String, &str)> {
     let (start, rest) = text.split_once('\'')?;
     let Some(quoted) = rest.strip_prefix('\'') else {

@@ -1,31 +1,29 @@
-//! A firm that does not exist: the same at every start, unless a test asks for another.
+//! The tenant of a company that does not exist. It is the same at every start, unless a test asks for another.
 
-mod cloud_pc;
-mod filter;
-mod firm;
-mod snapshot;
-mod storage;
-
-pub(crate) use cloud_pc::CloudPc;
-pub(crate) use filter::Filter;
-pub(crate) use snapshot::Snapshot;
-pub(crate) use storage::{SUBSCRIPTIONS, is_storage_account_id, takes};
+pub(crate) mod cloud_pc;
+mod company;
+pub(crate) mod filter;
+pub(crate) mod select;
+pub(crate) mod snapshot;
+pub(crate) mod storage;
 
 use fastrand::Rng;
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// What a tenant is made from: the same for the same.
+use crate::tenant::cloud_pc::CloudPc;
+
+/// What a tenant is made from. Equal values make equal tenants.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(crate) struct Size {
+pub(crate) struct TenantOptions {
     #[serde(rename = "cloudPCs")]
     cloud_pcs: u16,
-    /// Any number does; another one gives another tenant.
+    /// Each number gives another tenant.
     seed: u64,
 }
 
-impl Default for Size {
+impl Default for TenantOptions {
     fn default() -> Self {
         Self {
             cloud_pcs: 60,
@@ -40,14 +38,15 @@ pub(crate) struct Tenant {
 
 impl Default for Tenant {
     fn default() -> Self {
-        Self::of(&Size::default())
+        Self::new(&TenantOptions::default())
     }
 }
 
 impl Tenant {
-    pub(crate) fn of(size: &Size) -> Self {
-        let mut rng = Rng::with_seed(size.seed);
-        let numbers = 0..size.cloud_pcs.into();
+    /// A larger tenant begins with the Cloud PCs of every smaller one that has the same seed.
+    pub(crate) fn new(options: &TenantOptions) -> Self {
+        let mut rng = Rng::with_seed(options.seed);
+        let numbers = 0..options.cloud_pcs.into();
         Self {
             cloud_pcs: numbers
                 .map(|number| CloudPc::seeded(number, &mut rng))
@@ -63,7 +62,7 @@ impl Tenant {
         self.cloud_pcs.push(cloud_pc);
     }
 
-    /// By its own id alone: `managedDeviceId` and `aadDeviceId` name other things.
+    /// Looks for its own id only: `managedDeviceId` and `aadDeviceId` name other things.
     pub(crate) fn cloud_pc(&self, id: Uuid) -> Option<&CloudPc> {
         self.cloud_pcs.iter().find(|cloud_pc| cloud_pc.id == id)
     }

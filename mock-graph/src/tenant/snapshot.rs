@@ -1,21 +1,22 @@
-//! A restore point, with the members Graph gives it. While it is in the making there is none.
+//! A restore point with the members that Graph sends. One that is still being made does not appear at all.
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::cloud_pc::{CloudPc, LATEST, guid};
-use crate::clock;
+use crate::protocol::{guid, time};
+use crate::tenant::cloud_pc::{CloudPc, LATEST};
 
-/// Hours from one automatic restore point to the next, and how many are kept.
-const EVERY: i64 = 12;
+/// Hours from one automatic restore point to the next.
+const INTERVAL: i64 = 12;
+/// How many automatic restore points a Cloud PC has.
 const KEPT: i64 = 3;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Snapshot {
-    /// No GUID, but opaque.
+    /// Opaque: not a GUID.
     id: String,
     cloud_pc_id: Uuid,
     status: &'static str,
@@ -31,14 +32,14 @@ impl Snapshot {
         Self::new(id, cloud_pc_id, created, "manual")
     }
 
-    /// Those the service made by itself: the same for the same Cloud PC, and none of one without a machine.
+    /// Those that the service made by itself. They depend only on the Cloud PC; one without a machine has none.
     pub(crate) fn automatic(cloud_pc: &CloudPc) -> Vec<Self> {
         let mut rng = Rng::with_seed(cloud_pc.id.as_u64_pair().0);
         let kept = if cloud_pc.has_machine() { KEPT } else { 0 };
         let snapshot = |age| {
             let jitter = SignedDuration::from_nanos(rng.i64(..3_600_000_000_000));
-            let created = LATEST - SignedDuration::from_hours(age * EVERY) - jitter;
-            Self::new(guid(&mut rng), cloud_pc.id, created, "automatic")
+            let created = LATEST - SignedDuration::from_hours(age * INTERVAL) - jitter;
+            Self::new(guid::random(&mut rng), cloud_pc.id, created, "automatic")
         };
         (0..kept).rev().map(snapshot).collect()
     }
@@ -48,7 +49,7 @@ impl Snapshot {
             id: format!("CPC_{cloud_pc_id}_{id}"),
             cloud_pc_id,
             status: "ready",
-            created_date_time: clock::precise(created),
+            created_date_time: time::with_seven_digits(created),
             last_restored_date_time: None,
             snapshot_type: kind,
             expiration_date_time: None,

@@ -1,10 +1,10 @@
-//! Storage accounts a snapshot can be copied to, and the subscriptions they are in.
+//! The storage accounts that a snapshot can be copied to, and the subscriptions that contain them.
 
 use serde::Serialize;
 use uuid::{Uuid, uuid};
 
-use crate::guid;
-use crate::parameters::DEFAULT_TIER;
+/// The tier of a snapshot for which none is given.
+pub(crate) const DEFAULT_TIER: &str = "hot";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,13 +19,13 @@ pub(crate) struct Subscription {
 
 struct Account {
     name: &'static str,
-    /// The account's own, not that of a snapshot in it.
+    /// The tier of the account, which is not that of a snapshot in it.
     tier: &'static str,
-    /// Its blobs cannot be changed, so they cannot be moved to another tier.
+    /// The blobs in it cannot be changed, and so not moved to another tier.
     immutable: bool,
 }
 
-/// As Graph gives it.
+/// As Graph sends it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StorageAccount {
@@ -86,9 +86,9 @@ impl Subscription {
     }
 }
 
-/// An immutable account takes only the default tier. One the firm does not know is taken as it comes:
-/// what is wrong with it would show only after the 204 (graph-contract 1.11).
-pub(crate) fn takes(account: &str, tier: &str) -> bool {
+/// An immutable account accepts only the default tier. An unknown account is accepted: what is wrong with it
+/// would show only after the 204 (docs/graph.md#accepted).
+pub(crate) fn accepts(account: &str, tier: &str) -> bool {
     let mut known = SUBSCRIPTIONS
         .iter()
         .flat_map(Subscription::storage_accounts);
@@ -96,48 +96,4 @@ pub(crate) fn takes(account: &str, tier: &str) -> bool {
         known.immutable_storage && known.storage_account_id.eq_ignore_ascii_case(account)
     };
     tier == DEFAULT_TIER || !known.any(refuses)
-}
-
-/// Resource Manager compares ids without case; that the service does so here is unverified.
-pub(crate) fn is_storage_account_id(id: &str) -> bool {
-    let segments: Vec<&str> = id.split('/').collect();
-    let [
-        "",
-        subscriptions,
-        subscription,
-        groups,
-        group,
-        providers,
-        provider,
-        accounts,
-        account,
-    ] = segments[..]
-    else {
-        return false;
-    };
-    let fixed = [
-        (subscriptions, "subscriptions"),
-        (groups, "resourceGroups"),
-        (providers, "providers"),
-        (provider, "Microsoft.Storage"),
-        (accounts, "storageAccounts"),
-    ];
-    fixed
-        .iter()
-        .all(|(given, word)| given.eq_ignore_ascii_case(word))
-        && guid::parse(subscription).is_some()
-        && is_resource_group(group)
-        && is_account_name(account)
-}
-
-fn is_resource_group(name: &str) -> bool {
-    (1..=90).contains(&name.chars().count())
-        && !name.ends_with('.')
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || "._-()".contains(c))
-}
-
-fn is_account_name(name: &str) -> bool {
-    (3..=24).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

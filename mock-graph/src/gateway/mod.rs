@@ -1,0 +1,7 @@
+//! What stands before the routes: it lets callers in, applies faults, and completes every answer.
+
+mod callers;
+mod cors;
+pub(crate) mod exchange;
+mod fault_effect;
+pub(crate) mod step;

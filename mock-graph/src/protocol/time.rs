@@ -1,0 +1,23 @@
+//! Timestamps as text, in the formats of Graph and of the control routes. All are UTC.
+
+use jiff::Timestamp;
+use serde::Serializer;
+
+/// With milliseconds: `2026-11-24T13:22:00.123Z`.
+pub(crate) fn with_milliseconds(time: Timestamp) -> String {
+    format!("{time:.3}")
+}
+
+/// With seven digits of a second, as in Graph's restore points.
+pub(crate) fn with_seven_digits(time: Timestamp) -> String {
+    format!("{time:.7}")
+}
+
+/// In whole seconds and without the zone, as in Graph's errors.
+pub(crate) fn without_zone(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+pub(crate) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&with_milliseconds(*time))
+}

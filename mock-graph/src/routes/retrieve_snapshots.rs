@@ -1,0 +1,33 @@
+//! `GET …/cloudPCs/{id}/retrieveSnapshots`: the restore points of a Cloud PC.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+
+use crate::protocol::call::Call;
+use crate::protocol::error::GraphError;
+use crate::protocol::{path, query, response};
+use crate::state::State;
+use crate::tenant::snapshot::Snapshot;
+
+const CONTEXT: &str = "Collection(microsoft.graph.cloudPcSnapshot)";
+
+/// The manual restore point comes last. The service's order is unverified.
+pub(super) fn answer(
+    call: &Call<'_>,
+    id: &str,
+    state: &State,
+) -> Result<Response<Bytes>, GraphError> {
+    let root = call.root()?;
+    let id = path::id(id, "Cloud PC")?;
+    query::none(call.request.uri())?;
+    let Some(cloud_pc) = state.tenant.cloud_pc(id) else {
+        return Err(GraphError::not_found("Cloud PC", id));
+    };
+    let duration = state.settings.snapshot_duration();
+    let mut snapshots = Snapshot::automatic(cloud_pc);
+    snapshots.extend(state.snapshots.restore_point(id, duration, call.now));
+    Ok(response::json(
+        StatusCode::OK,
+        &root.list(CONTEXT, snapshots),
+    ))
+}

@@ -1,0 +1,177 @@
+//! HTTP/2 over TLS.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use futures_util::StreamExt;
+use hyper::client::conn::http2::{SendRequest, handshake};
+use hyper::{Request, Response, Result};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::client::{CALLER, ENDPOINT, Graph, PATIENCE, snapshot_path};
+
+/// One connection.
+struct Client {
+    requests: SendRequest<Body>,
+    connection: JoinHandle<Result<()>>,
+}
+
+impl Client {
+    async fn of(graph: &Graph) -> Self {
+        let stream = TokioIo::new(connect(graph, b"h2").await.unwrap());
+        let (requests, connection) = handshake(TokioExecutor::new(), stream).await.unwrap();
+        Self {
+            requests,
+            connection: tokio::spawn(connection),
+        }
+    }
+
+    fn snapshot(&mut self, cloud_pc: &str) -> impl Future<Output = Result<Response<Body>>> + use<> {
+        let mut request = Request::post(format!("https://localhost{}", snapshot_path(cloud_pc)));
+        for (name, value) in CALLER {
+            request = request.header(name, value);
+        }
+        let answer = self
+            .requests
+            .send_request(request.body(Body::empty()).unwrap());
+        async { Ok(soon(answer).await?.map(Body::new)) }
+    }
+
+    async fn end(self) -> Result<()> {
+        soon(self.connection).await.unwrap()
+    }
+}
+
+/// Where nothing comes, the test fails and does not hang.
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    timeout(PATIENCE, what).await.unwrap()
+}
+
+async fn connect(graph: &Graph, protocol: &[u8]) -> io::Result<TlsStream<TcpStream>> {
+    let http2 = graph.server.http2().unwrap();
+    let mut trusted = RootCertStore::empty();
+    trusted.add(http2.certificate.clone().into()).unwrap();
+    let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(trusted)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![protocol.to_vec()];
+    let stream = TcpStream::connect(http2.address).await?;
+    TlsConnector::from(Arc::new(config))
+        .connect("localhost".try_into().unwrap(), stream)
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_the_same_service() {
+    let graph = Graph::start();
+    let cloud_pc = graph.new_cloud_pc();
+    let mut client = Client::of(&graph).await;
+    for _ in 0..2 {
+        assert_eq!(client.snapshot(&cloud_pc).await.unwrap().status(), 204);
+    }
+    graph.snapshot(&cloud_pc, "");
+    let requests = graph.list("requests");
+    let versions: Vec<_> = requests.iter().map(|r| &r["httpVersion"]).collect();
+    assert_eq!(versions, ["HTTP/2.0", "HTTP/2.0", "HTTP/1.1"]);
+    assert_eq!(requests[0]["connection"], requests[1]["connection"]);
+    assert_ne!(requests[1]["connection"], requests[2]["connection"]);
+    assert_eq!(graph.list("snapshots").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_lead_back_to_it() {
+    let graph = Graph::start();
+    let mut client = Client::of(&graph).await;
+    let root = "https://localhost:4430";
+    let mut request = Request::get(format!("{root}{ENDPOINT}/cloudPCs"));
+    for (name, value) in CALLER {
+        request = request.header(name, value);
+    }
+    let answer = client
+        .requests
+        .send_request(request.body(Body::empty()).unwrap());
+    let body = Body::new(soon(answer).await.unwrap().into_body());
+    let body = soon(to_bytes(body, usize::MAX)).await.unwrap();
+    let list: Value = serde_json::from_slice(&body).unwrap();
+    let link = list["@odata.nextLink"].as_str().unwrap();
+    let start = format!("{root}{ENDPOINT}/cloudPCs?$skiptoken=");
+    assert!(link.starts_with(&start), "{link}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn http_1_is_not_spoken_there() {
+    let graph = Graph::start();
+    let error = connect(&graph, b"http/1.1").await.unwrap_err().to_string();
+    assert!(error.contains("NoApplicationProtocol"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_ends_all_that_is_under_way_on_the_connection() {
+    let graph = Graph::start();
+    let (waits, cuts) = (graph.new_cloud_pc(), graph.new_cloud_pc());
+    graph.fault(json!({ "cloudPcId": waits, "delayMs": 600_000 }));
+    graph.fault(json!({ "cloudPcId": cuts, "cut": "after" }));
+    let mut client = Client::of(&graph).await;
+    let waiting = tokio::spawn(client.snapshot(&waits));
+    graph.list("requests?atLeast=1");
+    assert!(client.snapshot(&cuts).await.is_err());
+    assert!(waiting.await.unwrap().is_err());
+    assert!(client.end().await.is_err());
+    assert_eq!(graph.list("snapshots")[0]["cloudPcId"], cuts);
+    // The server left, and not the client.
+    assert_eq!(graph.list("requests?cancelled=false").len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_body_ends_in_the_middle_and_the_connection_with_it() {
+    let graph = Graph::start();
+    let cloud_pc = graph.new_cloud_pc();
+    graph.fault(json!({ "status": 500, "body": "0123456789", "bodyCut": true }));
+    let mut client = Client::of(&graph).await;
+    let answer = client.snapshot(&cloud_pc).await.unwrap();
+    assert_eq!(answer.headers()["content-length"], "10");
+    let mut body = answer.into_body().into_data_stream();
+    assert_eq!(soon(body.next()).await.unwrap().unwrap(), "01234");
+    assert!(soon(body.next()).await.unwrap().is_err());
+    assert!(client.end().await.is_err());
+    assert_eq!(graph.list("requests?cancelled=false").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_leaves_is_told_of_and_its_connection_goes_on() {
+    let graph = Graph::start();
+    let cloud_pc = graph.new_cloud_pc();
+    graph.fault(json!({ "delayMs": 600_000 }));
+    graph.fault(json!({ "status": 500, "body": "0123456789", "bodyHang": true }));
+    graph.fault(json!({ "status": 500, "bodyBytes": 1_000_000_000 }));
+    let mut client = Client::of(&graph).await;
+
+    let waiting = tokio::spawn(client.snapshot(&cloud_pc));
+    graph.list("requests?atLeast=1");
+    waiting.abort();
+    graph.list("requests?cancelled=true&atLeast=1");
+
+    for leaves in 2..=3 {
+        let answer = client.snapshot(&cloud_pc).await.unwrap();
+        assert_eq!(graph.list("requests?cancelled=true").len(), leaves - 1);
+        drop(answer);
+        graph.list(&format!("requests?cancelled=true&atLeast={leaves}"));
+    }
+
+    assert_eq!(client.snapshot(&cloud_pc).await.unwrap().status(), 204);
+    let requests = graph.list("requests");
+    let connection = &requests[0]["connection"];
+    assert!(requests.iter().all(|r| r["connection"] == *connection));
+    assert_eq!(graph.list("snapshots").len(), 1);
+}

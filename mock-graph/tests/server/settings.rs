@@ -1,0 +1,109 @@
+//! How the stand-in behaves until it is told otherwise.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::client::{ENDPOINT, Graph, TOKEN, snapshot_path};
+
+#[test]
+fn they_change_one_by_one() {
+    let graph = Graph::start();
+    let told = || graph.control("GET", "settings", json!(null)).json();
+    let usual = told();
+    let wanted = json!({
+        "exposeRetryAfter": true,
+        "pageSize": 25,
+        "snapshotMs": 10_000,
+        "wrapBulkAction": true,
+        "throttle": null,
+        "delayMs": 0,
+        "expiredToken": null,
+    });
+    assert_eq!(usual, wanted);
+    graph.settings(json!({ "pageSize": 3 }));
+    graph.settings(json!({ "delayMs": 1 }));
+    assert_eq!(
+        (&told()["pageSize"], &told()["delayMs"]),
+        (&json!(3), &json!(1))
+    );
+    let refused = graph.control("PATCH", "settings", json!({ "pageSize": 4, "delayMs": -1 }));
+    assert_eq!(refused.status, 400);
+    assert_eq!(told()["pageSize"], 3);
+    graph.control("POST", "reset", json!(null));
+    assert_eq!(told(), usual);
+}
+
+#[test]
+fn an_expired_token_is_challenged_until_another_comes() {
+    let graph = Graph::start();
+    let path = snapshot_path(&graph.new_cloud_pc());
+    let send = |method: &str, path: &str, authorization: &str| {
+        let headers = [("authorization", authorization), ("user-agent", "test")];
+        graph.send(method, path, &headers, "")
+    };
+    let list = format!("{ENDPOINT}/cloudPCs");
+    graph.settings(json!({ "expiredToken": "demo-token" }));
+    for _ in 0..2 {
+        for refused in [send("POST", &path, TOKEN), send("GET", &list, TOKEN)] {
+            refused.assert_error(401, "InvalidAuthenticationToken");
+            let challenge = refused.header("www-authenticate").unwrap();
+            assert!(challenge.starts_with("Bearer "));
+            assert!(challenge.contains(r#", error="insufficient_claims", claims="eyJ"#));
+        }
+    }
+    assert!(graph.list("snapshots").is_empty());
+    assert_eq!(send("POST", &path, "Bearer demo-token-2").status, 204);
+    assert_eq!(send("GET", &list, "Bearer DEMO-TOKEN").status, 200);
+    let plain = send("GET", &list, "Bearer ");
+    assert!(!plain.header("www-authenticate").unwrap().contains("claims"));
+    graph.settings(json!({ "expiredToken": null }));
+    assert_eq!(send("POST", &path, TOKEN).status, 204);
+}
+
+#[test]
+fn a_delay_is_for_every_operation_and_no_preflight() {
+    const DELAY: u64 = 200;
+    let graph = Graph::start();
+    let cloud_pc = graph.new_cloud_pc();
+    graph.settings(json!({ "delayMs": DELAY }));
+    let time = |work: &dyn Fn() -> u16| {
+        let start = Instant::now();
+        assert!(work() < 300);
+        start.elapsed()
+    };
+    let delay = Duration::from_millis(DELAY);
+    assert!(time(&|| graph.snapshot(&cloud_pc, "").status) >= delay);
+    assert!(time(&|| graph.get("/cloudPCs").status) >= delay);
+    // It comes on top of a fault's own.
+    graph.fault(json!({ "status": 204, "delayMs": DELAY }));
+    assert!(time(&|| graph.snapshot(&cloud_pc, "").status) >= 2 * delay);
+
+    graph.settings(json!({ "delayMs": 600_000 }));
+    let asks = [
+        ("user-agent", "test"),
+        ("access-control-request-method", "POST"),
+    ];
+    let preflight = graph.send("OPTIONS", &snapshot_path(&cloud_pc), &asks, "");
+    assert_eq!(preflight.status, 200);
+}
+
+#[test]
+fn senseless_ones_are_refused() {
+    let graph = Graph::start();
+    for settings in [
+        json!({ "pageSize": 0 }),
+        json!({ "pageSize": null }),
+        json!({ "snapshotMs": -1 }),
+        json!({ "wrapBulkAction": "no" }),
+        json!({ "throttle": { "writes": 0, "windowMs": 1000 } }),
+        json!({ "throttle": { "writes": 1, "windowMs": 0 } }),
+        json!({ "throttle": { "writes": 1 } }),
+        json!({ "throttle": { "writes": 1, "windowMs": 1, "more": 1 } }),
+        json!({ "expiredToken": 1 }),
+        Value::Array(vec![]),
+    ] {
+        let answer = graph.control("PATCH", "settings", settings.clone());
+        assert_eq!(answer.status, 400, "{settings}");
+    }
+}
