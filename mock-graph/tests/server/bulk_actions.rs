@@ -1,4 +1,4 @@
-//! Many snapshots as one order.
+//! Bulk actions: many snapshots created by one request.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -8,24 +8,24 @@ use serde_json::{Value, json};
 use crate::client::{Answer, CALLER, ENDPOINT, Graph, JSON, PATIENCE};
 
 const UNKNOWN: &str = "0f8e6f0a-3a44-4a6a-9a30-57b6b0c1d2e3";
-const KIND: &str = "#microsoft.graph.cloudPcBulkCreateSnapshot";
+const TYPE: &str = "#microsoft.graph.cloudPcBulkCreateSnapshot";
 const IMMUTABLE: &str = "/subscriptions/5c1e07b3-64d2-4f0a-9b38-7a2d90c4e6f1/resourceGroups/rg-legal-review/providers/Microsoft.Storage/storageAccounts/lanternlegalhold";
 
-fn post(graph: &Graph, order: &Value) -> Answer {
+fn post(graph: &Graph, body: &Value) -> Answer {
     let headers = [&CALLER[..], &[("content-type", JSON)]].concat();
     let path = format!("{ENDPOINT}/bulkActions");
-    graph.send("POST", &path, &headers, &order.to_string())
+    graph.send("POST", &path, &headers, &body.to_string())
 }
 
-/// A valid one but for what is given.
-fn order(ids: &[&str], changes: Value) -> Value {
-    let mut order =
-        json!({ "@odata.type": KIND, "displayName": "Before the change", "cloudPcIds": ids });
-    let object = order.as_object_mut().unwrap();
+/// A valid body but for the given members.
+fn body(ids: &[&str], changes: Value) -> Value {
+    let mut body =
+        json!({ "@odata.type": TYPE, "displayName": "Before the change", "cloudPcIds": ids });
+    let object = body.as_object_mut().unwrap();
     for (name, value) in changes.as_object().unwrap() {
         object.insert(name.clone(), value.clone());
     }
-    order
+    body
 }
 
 fn summary(action: &Value) -> [u64; 4] {
@@ -40,12 +40,12 @@ fn it_is_created_and_starts_every_snapshot_once() {
     let graph = Graph::start();
     let (one, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
     let changes = json!({ "storageAccountId": IMMUTABLE, "accessTier": "hot", "scheduledDuringMaintenanceWindow": true });
-    let answer = post(&graph, &order(&[&one, &other.to_uppercase()], changes));
+    let answer = post(&graph, &body(&[&one, &other.to_uppercase()], changes));
     assert_eq!(answer.status, 201, "{}", answer.body);
     let action = answer.json();
     let context = "/beta/$metadata#deviceManagement/virtualEndpoint/bulkActions/$entity";
     assert_eq!(action["@odata.context"], graph.url(context));
-    assert_eq!(action["@odata.type"], KIND);
+    assert_eq!(action["@odata.type"], TYPE);
     assert_eq!(action["displayName"], "Before the change");
     assert_eq!(action["status"], "pending");
     assert_eq!(action["cloudPcIds"], json!([one, other]));
@@ -77,7 +77,7 @@ fn it_progresses_with_its_restore_points() {
     let ids: Vec<String> = (0..40).map(|_| graph.new_cloud_pc()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     graph.settings(json!({ "snapshotMs": 600_000, "wrapBulkAction": false }));
-    let created = post(&graph, &order(&ids, json!({}))).json();
+    let created = post(&graph, &body(&ids, json!({}))).json();
     assert_eq!(summary(&created), [0, 0, 20, 20]);
     let get = || graph.get(&format!("/bulkActions/{}", created["id"].as_str().unwrap()));
     assert_eq!(get().json(), created);
@@ -115,31 +115,31 @@ fn it_progresses_with_its_restore_points() {
 }
 
 #[test]
-fn an_unknown_cloud_pc_fails_and_the_others_go_on() {
+fn an_unknown_cloud_pc_fails_alone() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     graph.settings(json!({ "snapshotMs": 0 }));
-    let action = post(&graph, &order(&[UNKNOWN, &cloud_pc], json!({}))).json();
+    let action = post(&graph, &body(&[UNKNOWN, &cloud_pc], json!({}))).json();
     assert_eq!(summary(&action), [1, 1, 0, 0]);
     assert_eq!(action["status"], "failed");
     assert_eq!(graph.list("snapshots").len(), 1);
 }
 
 #[test]
-fn five_thousand_are_the_most() {
+fn five_thousand_is_the_limit() {
     let graph = Graph::start();
     graph.control("PUT", "tenant", json!({ "cloudPCs": 5001 }));
     let tenant = graph.list("cloudPCs");
     let ids: Vec<_> = tenant.iter().map(|pc| pc["id"].as_str().unwrap()).collect();
-    post(&graph, &order(&ids, json!({}))).assert_error(400, "BadRequest");
+    post(&graph, &body(&ids, json!({}))).assert_error(400, "BadRequest");
     assert!(graph.list("snapshots").is_empty());
-    let action = post(&graph, &order(&ids[1..], json!({})));
+    let action = post(&graph, &body(&ids[1..], json!({})));
     assert_eq!(action.status, 201);
     assert_eq!(graph.list("snapshots").len(), 5000);
 }
 
 #[test]
-fn every_other_order_is_refused() {
+fn every_other_body_is_refused() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     for changes in [
@@ -159,14 +159,14 @@ fn every_other_order_is_refused() {
         json!({ "status": "pending" }),
         json!({ "id": UNKNOWN }),
     ] {
-        let answer = post(&graph, &order(&[&cloud_pc], changes.clone()));
+        let answer = post(&graph, &body(&[&cloud_pc], changes.clone()));
         assert_eq!(answer.status, 400, "{changes}");
         answer.assert_error(400, "BadRequest");
     }
     for member in ["@odata.type", "displayName", "cloudPcIds"] {
-        let mut order = order(&[&cloud_pc], json!({}));
-        order.as_object_mut().unwrap().remove(member);
-        post(&graph, &order).assert_error(400, "BadRequest");
+        let mut body = body(&[&cloud_pc], json!({}));
+        body.as_object_mut().unwrap().remove(member);
+        post(&graph, &body).assert_error(400, "BadRequest");
     }
     post(&graph, &json!([])).assert_error(400, "BadRequest");
     let path = format!("{ENDPOINT}/bulkActions");

@@ -1,11 +1,11 @@
-//! Who is let in, and the ids of each answer.
+//! Which callers are let in, and the ids of each answer.
 
 use crate::client::{Graph, TOKEN, raw_snapshot, snapshot_path};
 
 const GUID: &str = "0f8e6f0a-3a44-4a6a-9a30-57b6b0c1d2e3";
 
 #[test]
-fn a_bearer_token_is_needed() {
+fn a_bearer_token_is_required() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let path = snapshot_path(&cloud_pc);
@@ -48,7 +48,7 @@ fn a_bearer_token_is_needed() {
 }
 
 #[test]
-fn a_user_agent_is_needed() {
+fn a_user_agent_is_required() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     graph
@@ -66,7 +66,7 @@ fn a_user_agent_is_needed() {
 }
 
 #[test]
-fn the_token_is_judged_before_anything_else() {
+fn the_token_is_checked_first() {
     let graph = Graph::start();
     for (method, path) in [
         ("POST", "/beta/nothing"),
@@ -84,7 +84,7 @@ fn the_token_is_judged_before_anything_else() {
 }
 
 #[test]
-fn every_answer_carries_fresh_and_echoed_ids() {
+fn every_answer_carries_a_fresh_id_and_the_callers_own() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let first = graph.snapshot(&cloud_pc, "");
@@ -111,7 +111,7 @@ fn every_answer_carries_fresh_and_echoed_ids() {
 }
 
 #[test]
-fn a_client_request_id_is_one_guid() {
+fn a_client_request_id_must_be_one_guid() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     let bare = GUID.replace('-', "");

@@ -1,4 +1,4 @@
-//! A stand-in of one's own, and a client that sends what it is told and nothing else.
+//! A stand-in that belongs to one test, and a client that sends exactly what it is given.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ use ureq::{Agent, Error};
 
 pub(crate) const TOKEN: &str = "Bearer demo-token";
 pub(crate) const ENDPOINT: &str = "/beta/deviceManagement/virtualEndpoint";
-/// The headers without which nobody is let in.
+/// The headers that every caller must send.
 pub(crate) const CALLER: [(&str, &str); 2] = [("authorization", TOKEN), ("user-agent", "test")];
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) const JSON: &str = "application/json";
@@ -113,14 +113,14 @@ impl Graph {
         self.try_send("POST", &self.url(&snapshot_path(cloud_pc)), &CALLER, "")
     }
 
-    /// A connection of one's own; where nothing comes, the test fails and does not hang.
+    /// Opens a connection. Reading from it fails if nothing comes, so that no test hangs.
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.server.address()).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
     }
 
-    /// All that arrives before the server ends the connection.
+    /// Sends a request, and reads until the server ends the connection.
     pub(crate) fn raw(&self, request: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
@@ -174,7 +174,7 @@ impl Answer {
         self.header(header).unwrap().split(", ").collect()
     }
 
-    /// Graph's envelope, whole, with the ids of the headers.
+    /// Checks for a complete error envelope whose ids equal those of the headers.
     pub(crate) fn assert_error(&self, status: u16, code: &str) {
         assert_eq!(self.status, status, "{}", self.body);
         assert_eq!(self.header("content-type"), Some(JSON));
@@ -200,11 +200,11 @@ impl Answer {
     }
 }
 
-/// Asks again and again, though not for ever.
-pub(crate) fn until(is_so: impl Fn() -> bool) {
+/// Repeats the check until it succeeds. Fails after a while.
+pub(crate) fn until(check: impl Fn() -> bool) {
     let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < PATIENCE, "in vain");
+    while !check() {
+        assert!(start.elapsed() < PATIENCE, "it never happened");
     }
 }
 
@@ -212,7 +212,7 @@ pub(crate) fn snapshot_path(cloud_pc: &str) -> String {
     format!("{ENDPOINT}/cloudPCs/{cloud_pc}/createSnapshot")
 }
 
-/// A request as text, for what no client library sends or survives. UTF-8 in a value goes out as it is.
+/// A request as text, for tests that no client library can do. UTF-8 in a value is sent as it is.
 pub(crate) fn raw_snapshot(cloud_pc: &str, headers: &[(&str, &str)]) -> String {
     let mut text = format!("POST {} HTTP/1.1\r\n", snapshot_path(cloud_pc));
     for (name, value) in [("host", "localhost"), ("content-length", "0")]

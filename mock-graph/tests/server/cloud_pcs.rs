@@ -9,7 +9,7 @@ fn value(answer: &Answer) -> Vec<Value> {
     answer.json()["value"].as_array().unwrap().clone()
 }
 
-/// Every page's items, by the links alone.
+/// The items of every page, found by following the links.
 fn pages(graph: &Graph, query: &str) -> Vec<Vec<Value>> {
     let mut link = graph.url(&format!("{ENDPOINT}/cloudPCs{query}"));
     let mut pages = Vec::new();
@@ -24,15 +24,15 @@ fn pages(graph: &Graph, query: &str) -> Vec<Vec<Value>> {
 }
 
 #[test]
-fn pages_are_small_and_their_links_lead_through_all() {
+fn the_links_lead_through_all_pages() {
     let graph = Graph::start();
     let ids = |items: &[Value]| -> Vec<_> { items.iter().map(|pc| pc["id"].clone()).collect() };
     let all = ids(&graph.list("cloudPCs"));
     let lengths = |pages: &[Vec<Value>]| pages.iter().map(Vec::len).collect::<Vec<_>>();
 
-    let usual = pages(&graph, "");
-    assert_eq!(lengths(&usual), [25, 25, 10]);
-    assert_eq!(ids(&usual.concat()), all);
+    let default = pages(&graph, "");
+    assert_eq!(lengths(&default), [25, 25, 10]);
+    assert_eq!(ids(&default.concat()), all);
     let topped = pages(&graph, "?$top=30");
     assert_eq!(lengths(&topped), [30, 30]);
     assert_eq!(ids(&topped.concat()), all);
@@ -43,7 +43,7 @@ fn pages_are_small_and_their_links_lead_through_all() {
 }
 
 #[test]
-fn a_link_is_absolute_opaque_and_good_for_more_than_once() {
+fn a_link_is_absolute_opaque_and_reusable() {
     let graph = Graph::start();
     let first = graph.get("/cloudPCs?$top=2&$count=true").json();
     assert_eq!(first["@odata.count"], 60);
@@ -71,12 +71,12 @@ fn a_link_is_absolute_opaque_and_good_for_more_than_once() {
         answer.assert_error(400, "BadRequest");
     }
     assert_eq!(graph.control("POST", "reset", json!(null)).status, 204);
-    let forgotten = graph.try_send("GET", link, &CALLER, "").unwrap();
-    forgotten.assert_error(400, "BadRequest");
+    let after_reset = graph.try_send("GET", link, &CALLER, "").unwrap();
+    after_reset.assert_error(400, "BadRequest");
 }
 
 #[test]
-fn a_filter_takes_those_that_equal() {
+fn a_filter_selects_equal_values() {
     let graph = Graph::start();
     let odd =
         json!({ "displayName": "O'Neil's", "status": "notYetInvented", "userPrincipalName": null });
@@ -131,22 +131,22 @@ fn a_filter_takes_those_that_equal() {
 }
 
 #[test]
-fn select_gives_those_properties_alone() {
+fn select_sends_the_selected_properties_only() {
     let graph = Graph::start();
     let plain = &value(&graph.get("/cloudPCs"))[0];
-    let told = &graph.list("cloudPCs")[0];
+    let whole = &graph.list("cloudPCs")[0];
     for (name, value) in plain.as_object().unwrap() {
-        assert_eq!(told[name], *value);
+        assert_eq!(whole[name], *value);
     }
     for on_demand in ["disasterRecoveryCapability", "lastLogoffDateTime"] {
         assert!(plain.get(on_demand).is_none());
-        assert!(told.get(on_demand).is_some());
+        assert!(whole.get(on_demand).is_some());
     }
     let query = "$select=id,disasterRecoveryCapability,connectivityResult,id";
     let selected = &value(&graph.get(&format!("/cloudPCs?{query}")))[0];
     let wanted = json!({
-        "id": told["id"],
-        "disasterRecoveryCapability": told["disasterRecoveryCapability"],
+        "id": whole["id"],
+        "disasterRecoveryCapability": whole["disasterRecoveryCapability"],
         "connectivityResult": null,
     });
     assert_eq!(*selected, wanted);

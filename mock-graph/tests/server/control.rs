@@ -1,11 +1,11 @@
-//! The control routes themselves.
+//! The control routes.
 
 use serde_json::json;
 
 use crate::client::Graph;
 
 #[test]
-fn they_are_open_to_every_page() {
+fn every_page_may_use_them() {
     let graph = Graph::start();
     let headers = [
         ("origin", "http://page.example"),

@@ -1,4 +1,4 @@
-//! What browsers are told.
+//! What browsers may send and read.
 
 use serde_json::json;
 
@@ -44,7 +44,7 @@ fn a_preflight_allows_four_headers_and_two_methods() {
 }
 
 #[test]
-fn a_preflight_for_anything_else_gets_no_leave() {
+fn a_preflight_for_anything_else_is_not_allowed() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     for (method, headers) in [
@@ -67,7 +67,7 @@ fn a_preflight_for_anything_else_gets_no_leave() {
 }
 
 #[test]
-fn options_without_the_question_is_no_preflight() {
+fn options_without_a_requested_method_is_not_a_preflight() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     let bare = graph.send("OPTIONS", &path, &[("user-agent", "test")], "");
@@ -109,7 +109,7 @@ fn every_answer_exposes_the_same_headers() {
 }
 
 #[test]
-fn retry_after_is_exposed_or_not_by_switch() {
+fn a_setting_and_a_fault_choose_whether_retry_after_is_exposed() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let exposes = |answer: Answer| {

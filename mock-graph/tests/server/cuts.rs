@@ -79,7 +79,7 @@ fn a_cut_body_ends_in_the_middle() {
 fn a_client_that_leaves_during_a_delay_starts_nothing() {
     let graph = Graph::start();
     let (left, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
-    let told = |what: &str| graph.list(&format!("{what}?cloudPcId={left}"));
+    let list = |what: &str| graph.list(&format!("{what}?cloudPcId={left}"));
     graph.fault(json!({ "cloudPcId": left, "delayMs": 300 }));
     graph.fault(json!({ "cloudPcId": other, "delayMs": 400 }));
     let mut stream = graph.connect();
@@ -88,9 +88,9 @@ fn a_client_that_leaves_during_a_delay_starts_nothing() {
     graph.list(&format!("requests?cloudPcId={left}&atLeast=1"));
     drop(stream);
     assert_eq!(graph.snapshot(&other, "").status, 204);
-    assert!(told("requests")[0]["status"].is_null());
-    assert_eq!(told("requests")[0]["cancelled"], true);
-    assert!(told("snapshots").is_empty());
+    assert!(list("requests")[0]["status"].is_null());
+    assert_eq!(list("requests")[0]["cancelled"], true);
+    assert!(list("snapshots").is_empty());
 }
 
 #[test]

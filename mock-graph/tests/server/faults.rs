@@ -1,4 +1,4 @@
-//! Answers that tests order.
+//! The faults that a test can set.
 
 use std::io::{Read, Write};
 use std::thread;
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::client::{CALLER, Graph, JSON, raw_snapshot, snapshot_path};
 
 #[test]
-fn a_fault_is_met_once_unless_it_says_more() {
+fn a_fault_meets_one_request_by_default() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     graph.fault(json!({ "status": 500 }));
@@ -25,7 +25,7 @@ fn a_fault_is_met_once_unless_it_says_more() {
 }
 
 #[test]
-fn a_fault_of_one_cloud_pc_leaves_the_others_alone() {
+fn a_fault_can_meet_one_cloud_pc_only() {
     let graph = Graph::start();
     let (one, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
     graph.fault(json!({ "cloudPcId": one.to_uppercase(), "status": 429 }));
@@ -35,7 +35,7 @@ fn a_fault_of_one_cloud_pc_leaves_the_others_alone() {
 }
 
 #[test]
-fn a_fault_of_one_token_leaves_the_others_alone() {
+fn a_fault_can_meet_one_token_only() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     graph.fault(json!({ "token": "stale", "status": 401, "times": null }));
@@ -51,7 +51,7 @@ fn a_fault_of_one_token_leaves_the_others_alone() {
 }
 
 #[test]
-fn only_snapshot_posts_meet_faults_and_meet_them_first() {
+fn by_default_a_fault_meets_createsnapshot_before_any_check() {
     let graph = Graph::start();
     let path = snapshot_path("junk");
     graph.fault(json!({ "status": 503 }));
@@ -62,13 +62,13 @@ fn only_snapshot_posts_meet_faults_and_meet_them_first() {
     assert_eq!(graph.send("OPTIONS", &path, &preflight, "").status, 200);
     assert_eq!(graph.send("GET", &path, &[], "").status, 401);
     assert_eq!(graph.send("POST", "/beta/elsewhere", &[], "").status, 401);
-    // A gateway in front does not look at tokens and ids.
+    // A gateway in front of the service checks neither token nor id.
     assert_eq!(graph.send("POST", &path, &[], "").status, 503);
     assert_eq!(graph.send("POST", &path, &[], "").status, 401);
 }
 
 #[test]
-fn the_body_is_an_envelope_an_object_a_text_or_nothing() {
+fn the_body_is_an_envelope_an_object_a_text_or_empty() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let answer = |fault| {
@@ -130,7 +130,7 @@ fn a_body_can_be_huge() {
 }
 
 #[test]
-fn headers_are_added_replaced_and_taken_away() {
+fn headers_are_added_replaced_and_removed() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     graph.fault(json!({ "status": 503, "headers": { "Retry-After": "7" } }));
@@ -157,7 +157,7 @@ fn a_started_fault_does_the_work_and_hides_it() {
         .snapshot(&cloud_pc, "")
         .assert_error(504, "GatewayTimeout");
     assert_eq!(graph.list("snapshots").len(), 1);
-    // What the service would refuse is not started.
+    // A request that the service would refuse starts nothing.
     assert_eq!(graph.snapshot(&cloud_pc, "[]").status, 504);
     assert_eq!(graph.list("snapshots").len(), 1);
 }
@@ -175,7 +175,7 @@ fn a_delay_comes_before_the_work() {
 }
 
 #[test]
-fn a_delay_is_over_when_its_fault_is_taken_back_or_set_anew() {
+fn a_delay_is_over_when_its_fault_is_removed_or_replaced() {
     let graph = Graph::start();
     for (method, body) in [("DELETE", json!(null)), ("PUT", json!({ "status": 409 }))] {
         let cloud_pc = graph.new_cloud_pc();
@@ -192,7 +192,7 @@ fn a_delay_is_over_when_its_fault_is_taken_back_or_set_anew() {
 }
 
 #[test]
-fn orders_that_make_no_sense_are_refused() {
+fn invalid_faults_are_refused() {
     let graph = Graph::start();
     for fault in [
         json!({ "state": 500 }),

@@ -19,7 +19,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::client::{CALLER, ENDPOINT, Graph, PATIENCE, snapshot_path};
 
-/// One connection.
+/// A client with one connection.
 struct Client {
     requests: SendRequest<Body>,
     connection: JoinHandle<Result<()>>,
@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Where nothing comes, the test fails and does not hang.
+/// Fails if it takes too long, so that no test hangs.
 async fn soon<T>(what: impl Future<Output = T>) -> T {
     timeout(PATIENCE, what).await.unwrap()
 }
@@ -110,14 +110,14 @@ async fn links_lead_back_to_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn http_1_is_not_spoken_there() {
+async fn http_1_is_refused() {
     let graph = Graph::start();
     let error = connect(&graph, b"http/1.1").await.unwrap_err().to_string();
     assert!(error.contains("NoApplicationProtocol"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cut_ends_all_that_is_under_way_on_the_connection() {
+async fn a_cut_ends_every_request_on_the_connection() {
     let graph = Graph::start();
     let (waits, cuts) = (graph.new_cloud_pc(), graph.new_cloud_pc());
     graph.fault(json!({ "cloudPcId": waits, "delayMs": 600_000 }));
@@ -129,7 +129,7 @@ async fn a_cut_ends_all_that_is_under_way_on_the_connection() {
     assert!(waiting.await.unwrap().is_err());
     assert!(client.end().await.is_err());
     assert_eq!(graph.list("snapshots")[0]["cloudPcId"], cuts);
-    // The server left, and not the client.
+    // The server ended the connection, not the client.
     assert_eq!(graph.list("requests?cancelled=false").len(), 2);
 }
 
@@ -149,7 +149,7 @@ async fn a_cut_body_ends_in_the_middle_and_the_connection_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_leaves_is_told_of_and_its_connection_goes_on() {
+async fn a_client_that_leaves_is_recorded_and_its_connection_stays() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     graph.fault(json!({ "delayMs": 600_000 }));

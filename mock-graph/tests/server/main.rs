@@ -1,4 +1,4 @@
-//! The stand-in over real HTTP: a server for each test.
+//! The stand-in over real HTTP. Each test starts a server of its own.
 
 mod bulk_actions;
 mod callers;

@@ -8,9 +8,9 @@ use crate::client::{Answer, CALLER, ENDPOINT, Graph, JSON, snapshot_path};
 
 const SUBSCRIPTION: &str = "0b6f3c52-91d7-4e8a-a4c5-3de81f7206b9";
 
-/// Every operation by its name, and whether it writes: all would succeed.
+/// Calls every operation, and gives its name and whether it writes.
 fn operations(graph: &Graph, cloud_pc: &str) -> [(&'static str, bool, Answer); 7] {
-    let order = json!({
+    let action = json!({
         "@odata.type": "#microsoft.graph.cloudPcBulkCreateSnapshot",
         "displayName": "All",
         "cloudPcIds": [cloud_pc],
@@ -23,7 +23,7 @@ fn operations(graph: &Graph, cloud_pc: &str) -> [(&'static str, bool, Answer); 7
         (
             "createBulkAction",
             true,
-            graph.send("POST", &path, &headers, &order.to_string()),
+            graph.send("POST", &path, &headers, &action.to_string()),
         ),
         (
             "getBulkAction",
@@ -46,7 +46,7 @@ fn operations(graph: &Graph, cloud_pc: &str) -> [(&'static str, bool, Answer); 7
 }
 
 #[test]
-fn a_fault_meets_the_operations_it_is_for() {
+fn a_fault_meets_only_the_operations_it_names() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let met = |on: Value| -> Vec<(&str, bool)> {
@@ -67,7 +67,7 @@ fn a_fault_meets_the_operations_it_is_for() {
     let (writes, reads): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, writes)| *writes);
     assert_eq!(met(json!("reads")), reads);
     assert_eq!(met(json!("writes")), writes);
-    // Neither a preflight nor what is not served is an operation.
+    // Neither a preflight nor an unknown path is an operation.
     met(json!("all"));
     let asks = [
         ("user-agent", "test"),
@@ -83,7 +83,7 @@ fn a_fault_meets_the_operations_it_is_for() {
 }
 
 #[test]
-fn a_read_can_be_cut_slow_or_nonsense() {
+fn a_read_can_be_cut_delayed_or_garbled() {
     let graph = Graph::start();
     let url = graph.url(&format!("{ENDPOINT}/cloudPCs"));
     let read = || graph.try_send("GET", &url, &CALLER, "");
@@ -110,7 +110,7 @@ fn a_read_can_be_cut_slow_or_nonsense() {
 }
 
 #[test]
-fn a_lost_order_is_carried_out_all_the_same() {
+fn the_work_of_a_lost_answer_is_done() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     graph.fault(json!({ "on": "createBulkAction", "status": 504, "started": true }));
@@ -134,7 +134,7 @@ fn a_fault_can_meet_every_nth() {
 }
 
 #[test]
-fn a_fault_with_a_name_is_replaced_and_taken_back() {
+fn a_fault_with_a_name_can_be_replaced_and_removed() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let status = || graph.snapshot(&cloud_pc, "").status;
@@ -154,8 +154,8 @@ fn a_fault_with_a_name_is_replaced_and_taken_back() {
     assert_eq!(set("panel", json!({ "state": 500 })).status, 400);
     assert_eq!(status(), 403);
     for _ in 0..2 {
-        let taken = graph.control("DELETE", "faults/panel", json!(null));
-        assert_eq!(taken.status, 204);
+        let removed = graph.control("DELETE", "faults/panel", json!(null));
+        assert_eq!(removed.status, 204);
         assert_eq!(status(), 409);
     }
     graph.control("DELETE", "faults/other", json!(null));

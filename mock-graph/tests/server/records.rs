@@ -1,4 +1,4 @@
-//! What was received and started, as told afterwards.
+//! The records: which requests were received and which snapshots were started.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -35,7 +35,7 @@ fn every_request_to_the_api_is_recorded_in_order() {
     graph.snapshot("junk", "");
 
     let requests = graph.list("requests");
-    let told: Vec<_> = requests
+    let answered: Vec<_> = requests
         .iter()
         .map(|request| {
             (
@@ -45,7 +45,7 @@ fn every_request_to_the_api_is_recorded_in_order() {
         })
         .collect();
     assert_eq!(
-        told,
+        answered,
         [("OPTIONS", 200), ("POST", 204), ("GET", 404), ("POST", 400)]
     );
 
@@ -103,7 +103,7 @@ fn every_started_snapshot_is_recorded() {
 }
 
 #[test]
-fn a_connection_has_one_number_and_no_other_has_it() {
+fn every_connection_has_a_number_of_its_own() {
     let graph = Graph::start();
     let request = raw_snapshot(&graph.new_cloud_pc(), &CALLER);
     let mut connections = [graph.connect(), graph.connect()];
@@ -119,7 +119,7 @@ fn a_connection_has_one_number_and_no_other_has_it() {
 }
 
 #[test]
-fn a_test_can_wait_for_what_is_to_come() {
+fn a_test_can_wait_for_a_record() {
     let graph = Graph::start();
     let (one, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
     graph.fault(json!({ "cloudPcId": one, "delayMs": 600_000, "started": true }));
@@ -137,7 +137,7 @@ fn a_test_can_wait_for_what_is_to_come() {
         .unwrap();
         stream
     });
-    let told = |mut stream: TcpStream| {
+    let first = |mut stream: TcpStream| {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -152,14 +152,14 @@ fn a_test_can_wait_for_what_is_to_come() {
     let mut client = graph.connect();
     let request = raw_snapshot(&one, &CALLER);
     client.write_all(request.as_bytes()).unwrap();
-    assert_eq!(told(posts)["method"], "POST");
-    assert_eq!(told(snapshots)["cloudPcId"], one);
+    assert_eq!(first(posts)["method"], "POST");
+    assert_eq!(first(snapshots)["cloudPcId"], one);
     assert!(graph.list("requests?cancelled=true").is_empty());
     drop(client);
-    let left = told(cancelled);
+    let left = first(cancelled);
     assert_eq!(left["cloudPcId"], one);
     assert!(left["status"].is_null());
-    // Asked for what there is, it tells all.
+    // `atLeast` is a minimum and does not shorten the list.
     assert_eq!(graph.list("requests?atLeast=1").len(), 3);
     assert_eq!(graph.list("requests?cancelled=false").len(), 2);
 }

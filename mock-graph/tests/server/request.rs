@@ -1,16 +1,16 @@
-//! Route, id and body: what is accepted, and what is refused without starting anything.
+//! The path, the id and the body of a snapshot request: what is accepted and what is refused.
 
 use serde_json::json;
 
 use crate::client::{CALLER, Graph, JSON, snapshot_path};
 
 const ACCOUNT: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/res2627/providers/Microsoft.Storage/storageAccounts/sto1125";
-/// The firm's own.
+/// An account in the tenant.
 const MUTABLE: &str = "/subscriptions/5c1e07b3-64d2-4f0a-9b38-7a2d90c4e6f1/resourceGroups/rg-legal-review/providers/Microsoft.Storage/storageAccounts/lanternlegalreview";
 const IMMUTABLE: &str = "/subscriptions/5c1e07b3-64d2-4f0a-9b38-7a2d90c4e6f1/resourceGroups/rg-legal-review/providers/Microsoft.Storage/storageAccounts/lanternlegalhold";
 
 #[test]
-fn accepts_what_the_contract_allows_and_says_nothing() {
+fn a_valid_body_is_accepted_with_an_empty_answer() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let with_tier =
@@ -47,7 +47,7 @@ fn accepts_what_the_contract_allows_and_says_nothing() {
 }
 
 #[test]
-fn refuses_every_other_body() {
+fn every_other_body_is_refused() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let account = |id: &str| json!({ "storageAccountId": id }).to_string();
@@ -100,7 +100,7 @@ fn refuses_every_other_body() {
 }
 
 #[test]
-fn a_body_is_json_and_says_so() {
+fn a_body_must_be_labelled_as_json() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     let send = |content_type: Option<&str>, body: &str| {
@@ -113,8 +113,8 @@ fn a_body_is_json_and_says_so() {
     send(Some("text/plain"), "").assert_error(415, "UnsupportedMediaType");
     send(Some("application/jsonp"), "{}").assert_error(415, "UnsupportedMediaType");
     send(Some(JSON), "").assert_error(400, "BadRequest");
-    let vast = format!("{{}}{}", " ".repeat(300_000));
-    send(Some(JSON), &vast).assert_error(413, "PayloadTooLarge");
+    let too_long = format!("{{}}{}", " ".repeat(300_000));
+    send(Some(JSON), &too_long).assert_error(413, "PayloadTooLarge");
     assert!(graph.list("snapshots").is_empty());
     assert_eq!(
         send(Some("application/json; charset=utf-8"), "{}").status,
@@ -124,7 +124,7 @@ fn a_body_is_json_and_says_so() {
 }
 
 #[test]
-fn the_id_is_a_hyphenated_guid() {
+fn the_id_must_be_a_hyphenated_guid() {
     let graph = Graph::start();
     let id = graph.new_cloud_pc();
     for bad in [
@@ -139,7 +139,7 @@ fn the_id_is_a_hyphenated_guid() {
     ] {
         graph.snapshot(&bad, "").assert_error(400, "BadRequest");
     }
-    // The id is judged before the body.
+    // The id is checked before the body.
     graph
         .snapshot("junk", "junk")
         .assert_error(400, "BadRequest");
@@ -148,7 +148,7 @@ fn the_id_is_a_hyphenated_guid() {
 }
 
 #[test]
-fn only_a_cloud_pcs_own_id_is_found() {
+fn only_the_id_of_a_cloud_pc_is_found() {
     let graph = Graph::start();
     let known = graph.list("cloudPCs").remove(0);
     for member in ["managedDeviceId", "aadDeviceId"] {
@@ -166,7 +166,7 @@ fn only_a_cloud_pcs_own_id_is_found() {
 }
 
 #[test]
-fn the_path_is_exact() {
+fn the_path_must_be_exact() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     for wrong in [
@@ -191,7 +191,7 @@ fn the_path_is_exact() {
 }
 
 #[test]
-fn the_action_is_a_post() {
+fn the_method_must_be_post() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     for method in ["GET", "PUT", "PATCH", "DELETE"] {

@@ -17,11 +17,11 @@ fn manual(graph: &Graph, cloud_pc: &str) -> Vec<Value> {
 }
 
 #[test]
-fn automatic_ones_are_there_and_stay_the_same() {
+fn automatic_restore_points_never_change() {
     let graph = Graph::start();
-    let told = graph.list("cloudPCs");
+    let cloud_pcs = graph.list("cloudPCs");
     let mut ids = Vec::new();
-    for cloud_pc in &told[..10] {
+    for cloud_pc in &cloud_pcs[..10] {
         let id = cloud_pc["id"].as_str().unwrap();
         let snapshots = listed(&graph, id);
         assert_eq!(snapshots, listed(&Graph::start(), id));
@@ -45,7 +45,7 @@ fn automatic_ones_are_there_and_stay_the_same() {
 }
 
 #[test]
-fn a_manual_one_appears_after_its_time_and_replaces_the_one_before() {
+fn a_manual_restore_point_appears_in_time_and_replaces_the_last_one() {
     let graph = Graph::start();
     let (one, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
     graph.settings(json!({ "snapshotMs": 600_000 }));
@@ -71,7 +71,7 @@ fn a_manual_one_appears_after_its_time_and_replaces_the_one_before() {
 }
 
 #[test]
-fn the_one_before_is_there_until_the_next_is() {
+fn the_last_manual_restore_point_stays_until_the_next_is_ready() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     graph.settings(json!({ "snapshotMs": 0 }));
@@ -86,7 +86,7 @@ fn the_one_before_is_there_until_the_next_is() {
 }
 
 #[test]
-fn the_function_may_have_its_parentheses_and_nothing_else() {
+fn the_function_accepts_empty_parentheses_and_nothing_else() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let path = format!("/cloudPCs/{cloud_pc}/retrieveSnapshots");
@@ -108,6 +108,6 @@ fn the_function_may_have_its_parentheses_and_nothing_else() {
     ] {
         graph.get(&path).assert_error(status, code);
     }
-    let told = graph.list(&format!("requests?cloudPcId={cloud_pc}"));
-    assert_eq!(told.len(), 4);
+    let received = graph.list(&format!("requests?cloudPcId={cloud_pc}"));
+    assert_eq!(received.len(), 4);
 }

@@ -1,4 +1,4 @@
-//! Starting, stopping, and the names of this machine.
+//! Starting and stopping the server, and the names that lead to it.
 
 use std::io::ErrorKind;
 use std::net::{Ipv6Addr, TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! How the stand-in behaves until it is told otherwise.
+//! The settings.
 
 use std::time::{Duration, Instant};
 
@@ -9,8 +9,8 @@ use crate::client::{ENDPOINT, Graph, TOKEN, snapshot_path};
 #[test]
 fn they_change_one_by_one() {
     let graph = Graph::start();
-    let told = || graph.control("GET", "settings", json!(null)).json();
-    let usual = told();
+    let settings = || graph.control("GET", "settings", json!(null)).json();
+    let default = settings();
     let wanted = json!({
         "exposeRetryAfter": true,
         "pageSize": 25,
@@ -20,22 +20,22 @@ fn they_change_one_by_one() {
         "delayMs": 0,
         "expiredToken": null,
     });
-    assert_eq!(usual, wanted);
+    assert_eq!(default, wanted);
     graph.settings(json!({ "pageSize": 3 }));
     graph.settings(json!({ "delayMs": 1 }));
     assert_eq!(
-        (&told()["pageSize"], &told()["delayMs"]),
+        (&settings()["pageSize"], &settings()["delayMs"]),
         (&json!(3), &json!(1))
     );
     let refused = graph.control("PATCH", "settings", json!({ "pageSize": 4, "delayMs": -1 }));
     assert_eq!(refused.status, 400);
-    assert_eq!(told()["pageSize"], 3);
+    assert_eq!(settings()["pageSize"], 3);
     graph.control("POST", "reset", json!(null));
-    assert_eq!(told(), usual);
+    assert_eq!(settings(), default);
 }
 
 #[test]
-fn an_expired_token_is_challenged_until_another_comes() {
+fn an_expired_token_is_challenged_and_others_are_not() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());
     let send = |method: &str, path: &str, authorization: &str| {
@@ -62,7 +62,7 @@ fn an_expired_token_is_challenged_until_another_comes() {
 }
 
 #[test]
-fn a_delay_is_for_every_operation_and_no_preflight() {
+fn a_delay_meets_every_operation_but_no_preflight() {
     const DELAY: u64 = 200;
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
@@ -75,7 +75,7 @@ fn a_delay_is_for_every_operation_and_no_preflight() {
     let delay = Duration::from_millis(DELAY);
     assert!(time(&|| graph.snapshot(&cloud_pc, "").status) >= delay);
     assert!(time(&|| graph.get("/cloudPCs").status) >= delay);
-    // It comes on top of a fault's own.
+    // The delay of a fault comes on top.
     graph.fault(json!({ "status": 204, "delayMs": DELAY }));
     assert!(time(&|| graph.snapshot(&cloud_pc, "").status) >= 2 * delay);
 
@@ -89,7 +89,7 @@ fn a_delay_is_for_every_operation_and_no_preflight() {
 }
 
 #[test]
-fn senseless_ones_are_refused() {
+fn invalid_settings_are_refused() {
     let graph = Graph::start();
     for settings in [
         json!({ "pageSize": 0 }),

@@ -69,7 +69,7 @@ fn every_file_comes_with_its_type_and_the_strict_policy() {
 }
 
 #[test]
-fn without_folders_there_is_only_the_api() {
+fn without_folders_only_the_api_is_served() {
     let graph = Graph::start();
     assert_eq!(graph.send("GET", "/", &[], "").status, 404);
     assert_eq!(graph.send("GET", "/pkg/index.js", &[], "").status, 404);

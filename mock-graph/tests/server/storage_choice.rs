@@ -1,4 +1,4 @@
-//! Subscriptions and storage accounts to choose from.
+//! The subscriptions and storage accounts that snapshots can be copied to.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn accounts_of(subscription: &str) -> String {
 }
 
 #[test]
-fn every_subscription_has_accounts_that_can_be_used() {
+fn every_subscription_has_usable_accounts() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     let subscriptions = value(&graph, "/snapshots/getSubscriptions");
@@ -42,14 +42,14 @@ fn every_subscription_has_accounts_that_can_be_used() {
             assert!(arm_id.starts_with(&format!("/subscriptions/{id}/resourceGroups/")));
             assert!(arm_id.ends_with(&format!("/storageAccounts/{name}")));
             assert!(account["accessTier"].is_string());
-            let only_hot = account["immutableStorage"].as_bool().unwrap();
-            immutable += usize::from(only_hot);
+            let is_immutable = account["immutableStorage"].as_bool().unwrap();
+            immutable += usize::from(is_immutable);
             let snapshot = |tier| {
                 let body = json!({ "storageAccountId": arm_id, "accessTier": tier });
                 graph.snapshot(&cloud_pc, &body.to_string()).status
             };
             assert_eq!(snapshot("hot"), 204);
-            assert_eq!(snapshot("cool"), if only_hot { 400 } else { 204 });
+            assert_eq!(snapshot("cool"), if is_immutable { 400 } else { 204 });
         }
     }
     assert_eq!(immutable, 1);

@@ -1,4 +1,4 @@
-//! The firm.
+//! The tenant.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ fn it_is_the_same_at_every_start() {
 }
 
 #[test]
-fn it_has_sixty_people_and_many_states() {
+fn it_has_sixty_users_and_many_statuses() {
     let tenant = Graph::start().list("cloudPCs");
     let distinct = |member: &str| {
         tenant
@@ -52,27 +52,27 @@ fn it_has_sixty_people_and_many_states() {
 }
 
 #[test]
-fn a_larger_one_holds_the_usual_one() {
+fn a_larger_tenant_begins_with_the_default_one() {
     let graph = Graph::start();
-    let usual = graph.list("cloudPCs");
+    let default = graph.list("cloudPCs");
     let found = |size: Value| {
         assert_eq!(graph.control("PUT", "tenant", size).status, 204);
         graph.list("cloudPCs")
     };
     let large = found(json!({ "cloudPCs": 5000 }));
-    assert_eq!(large[..60], usual);
+    assert_eq!(large[..60], default);
     for member in ["id", "userPrincipalName"] {
         let distinct: HashSet<_> = large.iter().map(|pc| pc[member].as_str()).collect();
         assert_eq!(distinct.len(), 5000, "{member}");
     }
     let other = found(json!({ "cloudPCs": 60, "seed": 1 }));
     assert_eq!(other.len(), 60);
-    assert_ne!(other, usual);
-    assert_eq!(found(json!({})), usual);
+    assert_ne!(other, default);
+    assert_eq!(found(json!({})), default);
 }
 
 #[test]
-fn a_test_gets_a_cloud_pc_of_its_own() {
+fn a_test_can_add_a_cloud_pc() {
     let graph = Graph::start();
     let plain = graph.control("POST", "cloudPCs", json!(null));
     assert_eq!(

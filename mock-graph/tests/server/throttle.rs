@@ -1,4 +1,4 @@
-//! So many writes in a window.
+//! The limit on the writes within a window.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ fn throttle(graph: &Graph, throttle: Value) {
 }
 
 #[test]
-fn one_write_too_many_is_refused_and_told_how_long_to_wait() {
+fn a_write_too_many_is_refused_with_the_time_to_wait() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     throttle(&graph, json!({ "writes": 2, "windowMs": 60_000 }));
@@ -25,21 +25,21 @@ fn one_write_too_many_is_refused_and_told_how_long_to_wait() {
     assert!((30..=60).contains(&wait), "{wait}");
     let headers = [&CALLER[..], &[("content-type", JSON)]].concat();
     let path = format!("{ENDPOINT}/bulkActions");
-    let order = graph.send("POST", &path, &headers, "{}");
-    order.assert_error(429, "TooManyRequests");
+    let bulk_action = graph.send("POST", &path, &headers, "{}");
+    bulk_action.assert_error(429, "TooManyRequests");
     for path in ["/cloudPCs", "/snapshots/getSubscriptions"] {
         assert_eq!(graph.get(path).status, 200);
     }
     assert_eq!(graph.list("snapshots").len(), 1);
 
     throttle(&graph, json!(null));
-    // The refused ones have used up no fault.
+    // The refused writes have met no fault.
     assert_eq!(graph.snapshot(&cloud_pc, "").status, 409);
     assert_eq!(graph.snapshot(&cloud_pc, "").status, 204);
 }
 
 #[test]
-fn it_may_say_nothing_of_the_wait() {
+fn the_time_to_wait_can_be_left_out() {
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
     throttle(
@@ -53,7 +53,7 @@ fn it_may_say_nothing_of_the_wait() {
 }
 
 #[test]
-fn the_next_window_opens_when_the_last_is_over() {
+fn the_next_window_opens_when_the_last_has_closed() {
     const WINDOW: u64 = 500;
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
