@@ -32,7 +32,7 @@ pub(crate) const CONCURRENCY_RANGE: RangeInclusive<f64> = 1.0..=32.0;
 
 /// What `top` may be.
 pub(crate) const TOP_RANGE: RangeInclusive<f64> = 1.0..=999_999.0;
-/// Most Cloud PCs of one bulk action: the portal's documented limit (docs/graph.md#bulk).
+/// Most Cloud PCs of one bulk action: the portal's documented limit (docs/graph.md#bulk-actions).
 pub(crate) const BULK_CLOUD_PCS: usize = 5_000;
 
 /// How long a body that nobody asked for may take. The status has decided by then.
