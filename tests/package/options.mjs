@@ -1,3 +1,5 @@
+// The options of each function, as error messages list them.
+
 /** The options of each function, as the package itself lists them where one is not among them. */
 export const optionsOf = (project) =>
   project.node(`

@@ -1,3 +1,4 @@
+// Tests of the page: the list of Cloud PCs, and choosing from it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { change, newCloudPc, origin, setFault } from "../support/stand-in.mjs";

@@ -1,3 +1,4 @@
+// Tests of the page: accessibility, the keyboard, screen sizes, and the system settings.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";

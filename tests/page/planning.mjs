@@ -1,3 +1,4 @@
+// Tests of the page: the storage account, the access tier, and the preview of what will be sent.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";

@@ -1,3 +1,4 @@
+// Tests of the page: runs, from the start to the saved report.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { abandoned, arrived, change, holdAfter, letGo, newCloudPc, setFault } from "../support/stand-in.mjs";

@@ -1,3 +1,4 @@
+// The same call with axios, for `cargo xtask size`.
 import axios from "axios";
 
 export async function createSnapshot(token, id, parameters) {

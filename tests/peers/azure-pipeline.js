@@ -1,3 +1,4 @@
+// The same call with the pipeline of Azure's SDKs, for `cargo xtask size`.
 import { createDefaultHttpClient, createHttpHeaders, createPipelineFromOptions, createPipelineRequest } from "@azure/core-rest-pipeline";
 
 const pipeline = createPipelineFromOptions({});

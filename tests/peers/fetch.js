@@ -1,3 +1,4 @@
+// The same call with plain fetch, for `cargo xtask size`.
 export async function createSnapshot(token, id, parameters) {
   const url = `https://graph.microsoft.com/beta/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`;
   const answer = await fetch(url, {

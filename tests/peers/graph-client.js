@@ -1,3 +1,4 @@
+// The same call with Microsoft's Graph client, for `cargo xtask size`.
 import { Client } from "@microsoft/microsoft-graph-client";
 
 export async function createSnapshot(token, id, parameters) {

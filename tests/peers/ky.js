@@ -1,3 +1,4 @@
+// The same call with ky, for `cargo xtask size`.
 import ky from "ky";
 
 export async function createSnapshot(token, id, parameters) {

@@ -1,3 +1,4 @@
+// The same call with PnPjs, for `cargo xtask size`.
 import { DefaultHeaders, DefaultInit, GraphQueryable, graphPost } from "@pnp/graph";
 import { BrowserFetchWithRetry, DefaultParse, body } from "@pnp/queryable";
 

@@ -1,3 +1,4 @@
+// Starts Chromium through Playwright.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";

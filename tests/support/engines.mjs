@@ -1,3 +1,5 @@
+// The browser engines, for tests that run in each of them.
+
 /** The engines: their drivers, how these start them without a screen, and whether a POST may reuse a connection. */
 export const ENGINES = [
   {

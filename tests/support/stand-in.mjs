@@ -1,3 +1,4 @@
+// The stand-in for Microsoft Graph, as the tests in JavaScript control it.
 import assert from "node:assert/strict";
 
 assert.ok(process.env.MOCK_GRAPH, "MOCK_GRAPH must name the origin of a running mock-graph, as `cargo xtask test` does");

@@ -1,3 +1,4 @@
+// A small WebDriver client: the only protocol that the drivers of all engines speak.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";

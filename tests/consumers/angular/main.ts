@@ -1,3 +1,4 @@
+// An Angular component: the outcome becomes the page's title.
 import { Component, provideZonelessChangeDetection } from "@angular/core";
 import { Title, bootstrapApplication } from "@angular/platform-browser";
 import { outcome } from "./outcome.js";

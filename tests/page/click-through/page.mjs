@@ -1,3 +1,4 @@
+// The page as `click-through.test.mjs` uses it, in any engine.
 import assert from "node:assert/strict";
 
 /** The page as one uses it: what is clicked is a button, or whatever else bears that name and is seen. */

@@ -1,3 +1,4 @@
+// An OpenID provider on this machine that stands in for Microsoft's.
 import { createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 import { HttpServer, OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
 import { ownCertificate } from "../../support/stand-in.mjs";

@@ -1,3 +1,4 @@
+// The layout that Next requires.
 export default ({ children }) => (
   <html>
     <body>{children}</body>

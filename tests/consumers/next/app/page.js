@@ -1,3 +1,4 @@
+// A client component of Next: the outcome becomes the page's title.
 "use client";
 import { useEffect } from "react";
 import { outcome } from "../outcome.js";
