@@ -1,20 +1,20 @@
-//! MSAL.js, by which the demo page signs in with a Microsoft account.
+//! MSAL.js: the demo page signs in to Microsoft accounts with it.
 
 use std::fs;
 
 use anyhow::Result;
 use duct::cmd;
 
-use crate::npm;
-use crate::paths::{msal, npm_project};
+use crate::base::paths::{msal, npm_project};
+use crate::tools::npm;
 
 const PACKAGE: &str = "@azure/msal-browser";
 
-/// The library, and what a popup's last page needs of it, each as one ES module; the licence goes with them.
+/// Bundles the library and the script for a popup's last page, each into one ES module, and copies the licence.
 pub(crate) fn bundle() -> Result<()> {
     let Some(esbuild) = npm::tool("esbuild") else {
         println!(
-            "Without npm there is no MSAL.js: the page has no sign-in with a Microsoft account."
+            "Without npm there is no MSAL.js, so the page cannot sign in to a Microsoft account."
         );
         return Ok(());
     };

@@ -1,12 +1,14 @@
-//! `cargo xtask bench`: the scripts in `tests/bench`, on the built package.
+//! `cargo xtask bench`: runs the scripts in `tests/bench` on the built package.
 
 use anyhow::Result;
 use duct::cmd;
 
-use crate::paths::npm_project;
-use crate::{browsers, npm, package, setup, stand_in};
+use crate::base::paths::npm_project;
+use crate::package;
+use crate::page::stand_in;
+use crate::tools::{browsers, npm, setup};
 
-/// Prints what they measure. They fail over no figure: machines differ.
+/// Prints what they measure. No figure makes them fail, because machines differ.
 pub(crate) fn run() -> Result<()> {
     setup::for_test()?;
     package::build()?;

@@ -1,23 +1,21 @@
-//! Makes the machine ready. Each step looks first, and a step with nothing to do says nothing.
-
-use std::time::Instant;
+//! Makes the machine ready. Each step looks first, and prints nothing if there is nothing to do.
 
 use anyhow::{Result, anyhow};
 
-use crate::{browsers, cargo_tools, npm, wasm_target};
+use super::{browsers, cargo_tools, npm, wasm_target};
 
 /// What `build` and `demo` need.
 pub(crate) fn for_build() -> Result<()> {
     wasm_target::ensure()?;
     cargo_tools::build_wasm_bindgen()?;
-    // wasm-opt only makes the module smaller: without npm the package is built all the same.
+    // npm is optional here: wasm-opt only makes the module smaller.
     if npm::installed() {
         npm::ensure()?;
     }
     Ok(())
 }
 
-/// What `test` needs: everything. All steps are tried, and the error names all that failed.
+/// What `test` needs: everything. Tries every step, and the error names each that failed.
 pub(crate) fn for_test() -> Result<()> {
     let steps = [
         wasm_target::ensure(),
@@ -37,17 +35,4 @@ pub(crate) fn for_test() -> Result<()> {
     } else {
         Err(anyhow!(failures.join("\n")))
     }
-}
-
-/// Announces a long step, does it, and says how long it took.
-pub(crate) fn long_step(
-    what: &str,
-    expected: &str,
-    work: impl FnOnce() -> Result<()>,
-) -> Result<()> {
-    println!("{what}: {expected} …");
-    let start = Instant::now();
-    work()?;
-    println!("{what}: ready after {:.0} s", start.elapsed().as_secs_f64());
-    Ok(())
 }

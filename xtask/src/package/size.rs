@@ -1,4 +1,4 @@
-//! What the package weighs.
+//! The size of the package: measured, compared with the budget, printed.
 
 use std::fs;
 use std::io::Write;
@@ -8,13 +8,13 @@ use anyhow::{Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::package::INLINE;
-use crate::paths::npm_project;
+use super::names::INLINE;
+use crate::base::paths::npm_project;
 
-/// What wasm and JavaScript together may weigh, gzip -9.
+/// The limit for wasm and JavaScript together, gzip -9.
 const BUDGET_BYTES: usize = 42 * 1024 + 512;
 
-/// The weight of one file, or of all.
+/// The size of one file, or of all.
 #[derive(Clone, Default)]
 pub(crate) struct Size {
     name: String,
@@ -24,7 +24,7 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    /// Compressed.
+    /// Bytes after gzip -9.
     pub(crate) fn gzip(&self) -> usize {
         self.gzip
     }
@@ -44,6 +44,7 @@ pub(crate) fn of_package(folder: &Path) -> Result<Vec<Size>> {
     Ok(sizes)
 }
 
+/// The size of these bytes, raw and compressed.
 pub(crate) fn measure(name: String, bytes: &[u8]) -> Result<Size> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(bytes)?;
@@ -72,39 +73,41 @@ pub(crate) fn print<'a>(sizes: impl IntoIterator<Item = &'a Size>) {
 pub(crate) fn within_budget(sizes: &[Size]) -> Result<()> {
     let total = total(sizes);
     print(sizes.iter().chain([&total]));
-    tell_change(&total)?;
+    print_change(&total)?;
     let [used, budget] = [total.gzip, BUDGET_BYTES].map(|bytes| bytes as f64 / 1024.0);
     if total.gzip > BUDGET_BYTES {
-        bail!("{used:.1} KB gzip is over the budget of {budget:.1} KB");
+        bail!(
+            "{used:.1} KB gzip is over the budget of {budget:.1} KB: see what grew with `cargo xtask size`"
+        );
     }
     println!("{used:.1} KB gzip of {budget:.1} KB");
     Ok(())
 }
 
-/// The total that was last looked at, gzip -9: what a change adds shows against it. `cargo xtask size` writes it.
+/// The file with the last recorded total, gzip -9, which `cargo xtask size` writes: a build prints its change against it.
 fn record() -> PathBuf {
     npm_project().join("peers/size.txt")
 }
 
-/// What is told of. Less is no change worth a word.
-const TOLD_BYTES: usize = 1024;
+/// Smaller changes are not worth a line.
+const NOTABLE_BYTES: usize = 1024;
 
-fn tell_change(total: &Size) -> Result<()> {
+fn print_change(total: &Size) -> Result<()> {
     let before: usize = fs::read_to_string(record())?.trim().parse()?;
     let change = total.gzip as f64 - before as f64;
-    if change.abs() > TOLD_BYTES as f64 {
+    if change.abs() > NOTABLE_BYTES as f64 {
         println!("{:+.1} KB gzip since the record", change / 1024.0);
     }
     Ok(())
 }
 
-/// Makes the sizes of now the record.
+/// Records these sizes.
 pub(crate) fn remember(sizes: &[Size]) -> Result<()> {
     Ok(fs::write(record(), format!("{}\n", total(sizes).gzip))?)
 }
 
 fn total(sizes: &[Size]) -> Size {
-    // Who takes that entry takes it in place of the module.
+    // An app uses that entry instead of the module.
     let counted = || sizes.iter().filter(|size| size.name != INLINE);
     let sum = |of: fn(&Size) -> usize| counted().map(of).sum();
     Size {

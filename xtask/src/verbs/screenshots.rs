@@ -1,17 +1,19 @@
-//! `cargo xtask screenshots`: the page in each of its states and looks.
+//! `cargo xtask screenshots`: pictures of the page in each state, light and dark.
 
 use std::fs;
 
 use anyhow::{Context, Result};
 use duct::cmd;
 
-use crate::paths::{npm_project, page, root};
-use crate::{msal, npm, package, setup, stand_in};
+use crate::base::paths::{npm_project, page, root};
+use crate::package;
+use crate::page::{msal, stand_in};
+use crate::tools::{npm, setup};
 
-/// Those that README.md shows.
+/// The ones that README.md shows.
 const SHOWN: [&str; 2] = ["chosen-light.png", "report-dark.png"];
 
-/// Takes them all, and those of README.md anew.
+/// Takes all of them, and replaces the ones README.md shows.
 pub(crate) fn run() -> Result<()> {
     setup::for_test()?;
     package::build()?;

@@ -1,11 +1,11 @@
-//! Debian's packages, where we may install them.
+//! Debian's packages.
 
 use std::fs;
 
 use anyhow::{Result, bail};
 use duct::cmd;
 
-/// Whether this is Debian, and we are root.
+/// Whether packages can be installed: this is Debian, and the user is root.
 pub(crate) fn usable() -> bool {
     is_debian() && cmd!("id", "-u").read().is_ok_and(|id| id == "0")
 }
@@ -15,18 +15,18 @@ fn is_debian() -> bool {
         .is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
 }
 
-/// Installs packages; nothing already on the machine is removed for them.
+/// Installs packages. `--no-remove`: nothing already on the machine may go for them.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
     if !usable() {
         bail!(
-            "{} are not installed. {}",
+            "{} not installed. {}",
             packages.join(", "),
             advice(packages)
         );
     }
     let apt = |arguments: &[&str]| {
-        let patience = ["-q", "-o", "DPkg::Lock::Timeout=600"];
-        cmd("apt-get", [&patience, arguments].concat())
+        let flags = ["-q", "-o", "DPkg::Lock::Timeout=600"];
+        cmd("apt-get", [&flags, arguments].concat())
             .env("DEBIAN_FRONTEND", "noninteractive")
             .run()
     };
@@ -36,6 +36,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// How the user installs packages.
 pub(crate) fn advice(packages: &[&str]) -> String {
     if is_debian() {
         let packages = packages.join(" ");

@@ -1,4 +1,4 @@
-//! Runs commands to their end, or ends them.
+//! Runs a command within a time limit.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 use duct::Expression;
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 
-/// Runs a command with all it prints going to a file, and returns that text; it is the error's
-/// text where the command fails or outlives the limit.
+/// Runs a command, writes everything it prints to a log, and returns that text. If the command fails or takes longer
+/// than the limit, the text is in the error.
 pub(crate) fn run_logged(command: &Expression, log: &Path, limit: Duration) -> Result<String> {
-    fs::create_dir_all(log.parent().context("a log is in a folder")?)?;
+    fs::create_dir_all(log.parent().context("a log has a folder")?)?;
     let handle = command
         .stdin_null()
         .stderr_to_stdout()
@@ -26,11 +26,11 @@ pub(crate) fn run_logged(command: &Expression, log: &Path, limit: Duration) -> R
     match ended {
         Some(status) if status.success() => Ok(printed),
         Some(_) => bail!("{printed}"),
-        None => bail!("{printed}\nstill running after {limit:?}: ended"),
+        None => bail!("{printed}\nstill running after {limit:?}: stopped"),
     }
 }
 
-/// A killed wasm-pack would leave its driver and browser behind: all descendants go.
+/// Kills a process and all its descendants: wasm-pack, killed alone, would leave its driver and browser behind.
 fn kill_tree(root: u32) -> Result<()> {
     let mut system = System::new()?;
     system.refresh_processes_specifics(
@@ -62,7 +62,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     #[test]
-    fn ends_what_outlives_the_limit_with_all_it_started() {
+    fn kills_a_command_over_its_limit_and_all_it_started() {
         let log = std::env::temp_dir().join(format!("xtask-test-{}.log", std::process::id()));
         let (mut open, held_open) = std::io::pipe().unwrap();
         let forks =
@@ -70,7 +70,7 @@ mod tests {
         let start = Instant::now();
         let error = run_logged(&forks, &log, Duration::from_millis(500)).unwrap_err();
         drop(forks);
-        // The pipe ends when the last process that inherited it has.
+        // The pipe closes when the last process that inherited it has ended.
         open.read_to_end(&mut Vec::new()).unwrap();
         assert!(start.elapsed() < Duration::from_secs(30));
         assert!(

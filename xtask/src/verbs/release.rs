@@ -1,4 +1,4 @@
-//! `cargo xtask release`: what is checked before a release and seldom else, and the files of it.
+//! `cargo xtask release`: the checks before a release, and the files of the release.
 
 use std::fs;
 use std::path::Path;
@@ -6,15 +6,17 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use duct::cmd;
 
-use crate::paths::{find, npm_project, package, root, target};
-use crate::wasm_target::TARGET;
-use crate::{cargo_tools, npm, package, setup, size};
+use crate::base::paths::{self, npm_project, root, target};
+use crate::base::programs::find;
+use crate::package::{self, size};
+use crate::tools::wasm_target::TARGET;
+use crate::tools::{cargo_tools, npm, setup};
 
 /// The software bill of materials, in CycloneDX.
 const BILL: &str = "cloudpc-snapshot.cdx";
 
-/// The tarball and the bill of materials into `target/release-files`, then what needs the network: what crates and npm
-/// packages are known for.
+/// Writes the tarball and the bill of materials into `target/release-files`, then checks what needs the network: the
+/// security advisories of crates, and the signatures of npm packages.
 pub(crate) fn run() -> Result<()> {
     setup::for_build()?;
     cargo_tools::ensure_cargo_deny()?;
@@ -25,7 +27,14 @@ pub(crate) fn run() -> Result<()> {
     fs::create_dir_all(&folder)?;
     bill_of_materials(&folder.join(BILL).with_added_extension("json"))?;
     let npm = find("npm").context("Node.js is missing. Run: cargo xtask setup")?;
-    cmd!(&npm, "pack", "--pack-destination", &folder, package()).run()?;
+    cmd!(
+        &npm,
+        "pack",
+        "--pack-destination",
+        &folder,
+        paths::package()
+    )
+    .run()?;
     println!("in {}", folder.display());
 
     deny(&["advisories"])?;
@@ -41,13 +50,13 @@ fn deny(checks: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// cargo-cyclonedx leaves one beside each member's manifest: the library's is wanted.
+/// cargo-cyclonedx writes one beside each member's manifest: keeps the library's, and deletes the others.
 fn bill_of_materials(file: &Path) -> Result<()> {
     let words = "cyclonedx --format json --override-filename";
     let words = words.split(' ').chain([BILL, "--target", TARGET]);
     cmd("cargo", words).dir(root()).run()?;
-    let name = file.file_name().context("it has a name")?;
-    // References hold the folder, which is nobody's business.
+    let name = file.file_name().context("a file has a name")?;
+    // Its references contain the path of this folder, which is private.
     let bill = fs::read_to_string(root().join(name))?;
     fs::write(file, bill.replace(&root().display().to_string(), ""))?;
     for member in ["", "mock-graph", "xtask", "xtask/wasm-bindgen"] {

@@ -1,4 +1,4 @@
-//! The npm project: wasm-opt, esbuild, what the tests in JavaScript need, and MSAL.js for the page.
+//! Node.js and the npm project: wasm-opt, esbuild, MSAL.js for the page, and what the tests in JavaScript use.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -6,21 +6,22 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 use duct::cmd;
 
-use crate::paths::{find, npm_project};
-use crate::setup::long_step;
+use crate::base::long_step::long_step;
+use crate::base::paths::npm_project;
+use crate::base::programs::find;
 
-/// Node.js, which npm comes with.
+/// The path of Node.js.
 pub(crate) fn node() -> Result<String> {
     let node = find("node").context("Node.js is missing. Run: cargo xtask setup")?;
     Ok(node.to_string_lossy().into_owned())
 }
 
-/// Whether npm is on the machine.
+/// Whether this machine has npm.
 pub(crate) fn installed() -> bool {
     find("npm").is_some()
 }
 
-/// Installs the project's packages when the lock file is younger than what is installed.
+/// Installs the project's packages if the lock file is newer than the installed ones.
 pub(crate) fn ensure() -> Result<()> {
     let changed = |file: &str| -> Option<SystemTime> {
         let file = npm_project().join(file);
@@ -31,7 +32,7 @@ pub(crate) fn ensure() -> Result<()> {
     }
     let npm =
         find("npm").with_context(|| format!("Node.js 20 or newer is missing. {}", advice()))?;
-    long_step("npm packages", "some seconds", || {
+    long_step("npm packages", "a few seconds", || {
         cmd!(npm, "ci", "--no-audit", "--no-fund")
             .dir(npm_project())
             .run()?;
@@ -49,7 +50,7 @@ fn advice() -> &'static str {
     }
 }
 
-/// The command of one of its packages, once npm has installed it.
+/// The command of one of the project's packages, if installed.
 pub(crate) fn tool(name: &str) -> Option<PathBuf> {
     let commands = npm_project().join("node_modules/.bin");
     which::which_in(name, Some(commands), npm_project()).ok()

@@ -1,4 +1,4 @@
-//! The licences of the crates whose code is in the module: their notices go with the package.
+//! The licence notices of the crates whose code is in the module: the package contains them.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -9,20 +9,20 @@ use anyhow::{Context, Result, ensure};
 use duct::cmd;
 use serde_json::Value;
 
-use crate::paths::root;
-use crate::wasm_target::TARGET;
+use crate::base::paths::root;
+use crate::tools::wasm_target::TARGET;
 
-/// What a crate's code may be had under. All ask for no more than their notice.
+/// The licences a crate may have. All require only that their notice is included.
 const ALLOWED: [&str; 5] = [
     "MIT",
     "MIT OR Apache-2.0",
     "Apache-2.0 OR MIT",
     "MIT/Apache-2.0",
-    // Tables that no code of ours reaches.
+    // The Unicode part covers tables that none of our code reaches.
     "(MIT OR Apache-2.0) AND Unicode-3.0",
 ];
 
-/// The notices of all of them; an error where one has a licence that is not allowed.
+/// The notices of all these crates. A licence that is not allowed is an error.
 pub(crate) fn notices() -> Result<String> {
     let tree = cmd!(
         "cargo",
@@ -52,7 +52,7 @@ pub(crate) fn notices() -> Result<String> {
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().context("no packages")?;
     let mut text =
-        "The WebAssembly module of this package holds code of these crates.\n".to_owned();
+        "The WebAssembly module of this package contains code from these crates.\n".to_owned();
     let crates: BTreeSet<&str> = tree
         .lines()
         .map(|line| line.trim_end_matches(" (*)"))
@@ -68,7 +68,7 @@ pub(crate) fn notices() -> Result<String> {
         let package = packages
             .iter()
             .find(|package| package["name"] == name && package["version"] == version)
-            .with_context(|| format!("cargo's metadata has no {line}"))?;
+            .with_context(|| format!("{line} is not in cargo's metadata"))?;
         write!(text, "\n--- {line}\n{}", notice(package)?)?;
     }
     Ok(text)
@@ -79,7 +79,7 @@ fn notice(package: &Value) -> Result<String> {
     let licence = text("license");
     ensure!(
         ALLOWED.contains(&licence),
-        "{} is under {licence:?}, which xtask/src/licences.rs does not allow",
+        "{} is under {licence:?}, which xtask/src/package/notices.rs does not allow",
         text("name")
     );
     let folder = Path::new(text("manifest_path"))
@@ -87,6 +87,6 @@ fn notice(package: &Value) -> Result<String> {
         .context("a manifest is in a folder")?;
     let files = ["LICENSE-MIT", "LICENSE", "LICENSE.md"].map(|name| folder.join(name));
     let file = files.iter().find_map(|file| fs::read_to_string(file).ok());
-    // Some crates leave the text to the name of the licence.
+    // Some crates contain no licence file, only the licence's name.
     Ok(file.unwrap_or_else(|| format!("{licence}, by its authors: {}\n", text("repository"))))
 }

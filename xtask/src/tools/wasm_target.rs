@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use duct::{Expression, cmd};
 
-use crate::paths::{find, root, search_path, target};
-use crate::setup::long_step;
-use crate::{apt, cargo_tools};
+use super::{apt, cargo_tools};
+use crate::base::long_step::long_step;
+use crate::base::paths::{root, target};
+use crate::base::programs::{find, search_path};
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -24,8 +25,7 @@ const DEBIAN_PACKAGES: [&str; 5] = [
 const DEBIAN_BIN: &str = "/usr/bin";
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-22";
 
-/// A command that compiles for wasm32: the right compiler, and the workspace's own wasm-bindgen,
-/// come first on its `PATH`.
+/// A command that compiles for wasm32: its `PATH` starts with the right compiler and the workspace's own wasm-bindgen.
 pub(crate) fn command<T: Into<OsString>>(
     program: &str,
     arguments: impl IntoIterator<Item = T>,
@@ -41,7 +41,7 @@ pub(crate) fn command<T: Into<OsString>>(
     }
 }
 
-/// Gets a compiler with std for wasm32.
+/// Makes sure that there is a compiler with std for wasm32.
 pub(crate) fn ensure() -> Result<()> {
     let debian = format!("{DEBIAN_BIN}/rustc");
     if has_std("rustc") || has_std(&debian) {
@@ -60,7 +60,7 @@ pub(crate) fn ensure() -> Result<()> {
     if !apt::usable() {
         bail!("std for {TARGET} is missing. Run: {add}");
     }
-    println!("`{add}` does not work here: Debian's compiler will do");
+    println!("`{add}` does not work here: using Debian's compiler instead");
     long_step("Debian's Rust compiler", "a download", || {
         apt::install(&DEBIAN_PACKAGES)
     })?;
@@ -87,8 +87,8 @@ fn has_std(rustc: &str) -> bool {
     })
 }
 
-/// Debian has std for wasm32 as source only. An empty crate built with it leaves the libraries,
-/// and they go where that compiler looks for them.
+/// Builds std, which Debian has for wasm32 as source only: builds an empty crate with it, and moves the resulting
+/// libraries to where that compiler looks for them.
 fn build_std(rustc: &str) -> Result<()> {
     let empty = target().join("wasm32-std");
     fs::create_dir_all(empty.join("src"))?;
@@ -106,7 +106,7 @@ fn build_std(rustc: &str) -> Result<()> {
         .dir(&empty)
         .env("RUSTC", rustc)
         .env("RUSTC_BOOTSTRAP", "1")
-        // LTO needs it, and the shipped module is built with LTO.
+        // The shipped module is built with LTO, which needs bitcode.
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
             "-Cembed-bitcode=yes",
@@ -115,7 +115,7 @@ fn build_std(rustc: &str) -> Result<()> {
         .run()?;
     let built = empty.join("target").join(TARGET).join("release/deps");
     let library = library_folder(rustc)?;
-    // Renamed at the end, so that a copy cut short is not taken for the whole.
+    // Renamed at the end, so that an interrupted copy is not mistaken for a complete one.
     let partial = library.with_extension("partial");
     fs::create_dir_all(&partial)?;
     for file in fs::read_dir(built)? {

@@ -1,14 +1,15 @@
-//! Tools that cargo builds.
+//! Tools that cargo builds from source.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 use duct::cmd;
 
-use crate::paths::{find, root, target};
-use crate::setup::long_step;
+use crate::base::long_step::long_step;
+use crate::base::paths::{root, target};
+use crate::base::programs::find;
 
-/// The profile the wasm-bindgen command line is built with: cargo names its folder after it.
+/// The profile that builds the wasm-bindgen command line. Cargo names the folder after it.
 const TOOLS_PROFILE: &str = "tools";
 
 /// The folder of `wasm-bindgen` and `wasm-bindgen-test-runner`.
@@ -16,12 +17,12 @@ pub(crate) fn folder() -> PathBuf {
     target().join(TOOLS_PROFILE)
 }
 
-/// Builds the wasm-bindgen command line at the version of Cargo.lock; cargo knows if it is there.
+/// Builds the wasm-bindgen command line at the version in Cargo.lock. Cargo does nothing if it is up to date.
 pub(crate) fn build_wasm_bindgen() -> Result<()> {
     let build = || {
         let flags = ["-p", "wasm-bindgen-tools", "--profile", TOOLS_PROFILE];
         cmd("cargo", ["build"].iter().chain(&flags))
-            // It would tell of upstream's own dependencies at every run.
+            // Otherwise cargo warns about upstream's dependencies at every run.
             .env("CARGO_FUTURE_INCOMPAT_REPORT_FREQUENCY", "never")
             .dir(root())
             .run()?;
@@ -34,27 +35,27 @@ pub(crate) fn build_wasm_bindgen() -> Result<()> {
     }
 }
 
-/// wasm-pack runs the browser tests.
+/// Installs wasm-pack, which runs the browser tests.
 pub(crate) fn ensure_wasm_pack() -> Result<()> {
     ensure_installed("wasm-pack", "0.15.1")
 }
 
-/// geckodriver drives Firefox.
+/// Installs geckodriver, which drives Firefox.
 pub(crate) fn ensure_geckodriver() -> Result<()> {
     ensure_installed("geckodriver", "0.37.1")
 }
 
-/// twiggy tells the functions of a module apart.
+/// Installs twiggy, which measures each function of a module.
 pub(crate) fn ensure_twiggy() -> Result<()> {
     ensure_installed("twiggy", "0.8.0")
 }
 
-/// cargo-deny checks crates' licences, sources and advisories.
+/// Installs cargo-deny, which checks crates' licences, sources and advisories.
 pub(crate) fn ensure_cargo_deny() -> Result<()> {
     ensure_installed("cargo-deny", "0.20.2")
 }
 
-/// cargo-cyclonedx writes the software bill of materials.
+/// Installs cargo-cyclonedx, which writes the software bill of materials.
 pub(crate) fn ensure_cargo_cyclonedx() -> Result<()> {
     ensure_installed("cargo-cyclonedx", "0.5.9")
 }
@@ -65,7 +66,7 @@ fn ensure_installed(name: &str, version: &str) -> Result<()> {
     }
     long_step(name, "built from source, 2 to 4 minutes", || {
         cmd!("cargo", "install", name, "--version", version, "--locked")
-            // Where it is set, cargo would keep what it built for this one binary.
+            // Cargo would keep the intermediate files there, which nothing uses again.
             .env_remove("CARGO_TARGET_DIR")
             .run()?;
         Ok(())

@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what the package weighs, whose code that is, and what the same call weighs with something else.
+//! `cargo xtask size`: the size of the package, of each crate in it, and of the same call made with other packages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,15 +7,20 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use duct::cmd;
 
-use crate::paths::{find, npm_project, target};
-use crate::{cargo_tools, npm, package, size};
+use crate::base::paths::{npm_project, target};
+use crate::base::programs::find;
+use crate::package::{self, size};
+use crate::tools::{cargo_tools, npm, setup};
 
-/// Prints all of it, and makes the size of now the one that changes are told against.
+/// Prints all of it, and records the size: later builds print their change against it.
 pub(crate) fn run() -> Result<()> {
+    setup::for_build()?;
     let sizes = package::build()?;
     size::within_budget(&sizes)?;
     size::remember(&sizes)?;
-    println!("\nThe module by crate, before compression; what is inlined counts where it went");
+    println!(
+        "\nThe module by crate, before compression; inlined code counts for the crate it is inlined into"
+    );
     for (owner, bytes) in shares(&package::named_module()?)? {
         println!("{owner:28}{bytes:>9}");
     }
@@ -24,7 +29,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// Bytes by owner, most first.
+/// Bytes by owner, largest first.
 fn shares(module: &Path) -> Result<Vec<(String, u64)>> {
     cargo_tools::ensure_twiggy()?;
     let twiggy = find("twiggy").context("cargo has just installed it")?;
@@ -34,7 +39,7 @@ fn shares(module: &Path) -> Result<Vec<(String, u64)>> {
     for item in items {
         let name = item["name"].as_str().unwrap_or_default();
         if name.contains("subsection") {
-            continue; // names, which are not shipped
+            continue; // function names, which are not shipped
         }
         *shares.entry(owner(name)).or_default() += item["shallow_size"].as_u64().unwrap_or(0);
     }
@@ -43,7 +48,7 @@ fn shares(module: &Path) -> Result<Vec<(String, u64)>> {
     Ok(shares)
 }
 
-/// The crate, or the half of ours, a function is from: `<&js_sys::Array as …>::fmt` is js_sys'.
+/// The crate of a function, or the half of ours: `<&js_sys::Array as …>::fmt` is from js_sys.
 fn owner(name: &str) -> String {
     let path = name.trim_start_matches(['<', '&', '_']);
     // `<T as alloc::string::ToString>::to_string`
@@ -61,7 +66,7 @@ fn owner(name: &str) -> String {
     }
 }
 
-/// One module each in `tests/peers`.
+/// The bundle of each module in `tests/peers`.
 fn peers() -> Result<Vec<size::Size>> {
     let folder = npm_project().join("peers");
     let npm = find("npm").context("Node.js is missing. Run: cargo xtask setup")?;
@@ -75,7 +80,7 @@ fn peers() -> Result<Vec<size::Size>> {
     )
     .dir(&folder)
     .run()?;
-    let esbuild = npm::tool("esbuild").context("no esbuild here. Run: cargo xtask setup")?;
+    let esbuild = npm::tool("esbuild").context("esbuild is missing. Run: cargo xtask setup")?;
     let bundle = target().join("peer.js");
     let mut sizes = Vec::new();
     for file in fs::read_dir(&folder)? {

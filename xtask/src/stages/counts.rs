@@ -1,8 +1,8 @@
-//! How many tests ran, read from what a test runner printed.
+//! How many tests ran, read from the output of a test runner.
 
 use anyhow::{Result, bail};
 
-/// What one or more runs add up to.
+/// The sum of one or more test runs.
 #[derive(Debug, Default, PartialEq)]
 struct Counts {
     passed: usize,
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn no_test_is_a_failure() {
+    fn a_run_without_tests_fails() {
         assert!(summary("test result: ok. 0 passed; 0 failed; 0 ignored").is_err());
         assert!(summary("").is_err());
     }

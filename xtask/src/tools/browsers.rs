@@ -1,28 +1,28 @@
-//! The three engines of the browser tests: what each needs, and how its tests are run.
+//! The three browser engines of the tests: what each needs, and how its tests are run.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use duct::{Expression, cmd};
 
-use crate::paths::find;
-use crate::setup::long_step;
-use crate::{apt, wasm_target};
+use super::{apt, wasm_target};
+use crate::base::long_step::long_step;
+use crate::base::programs::find;
 
-/// All browser tests of an engine take half a minute, and many times that on a busy machine: this ends those that hang.
+/// Ends tests that hang. The tests of an engine take half a minute, and many times that on a busy machine.
 const TEST_TIMEOUT_SECONDS: &str = "900";
 
 /// A browser and its driver.
 pub(crate) struct Engine {
-    pub(crate) name: &'static str,
+    name: &'static str,
     /// What wasm-pack calls the browser.
     flag: &'static str,
     /// What wasm-pack calls the driver.
     driver_flag: &'static str,
     driver: &'static str,
-    /// Programs on a Linux machine, each with the Debian package it comes in.
+    /// Programs needed on Linux, each with its Debian package.
     linux: &'static [(&'static str, &'static str)],
-    /// The command that gets the driver and, where we cannot look for it, the browser.
+    /// The command that installs the driver and, where we cannot look for it, the browser.
     fix: &'static str,
 }
 
@@ -36,55 +36,58 @@ const fn fix(macos: &'static str, windows: &'static str) -> &'static str {
     }
 }
 
-pub(crate) const ENGINES: [Engine; 3] = [
-    Engine {
-        name: "Chromium",
-        flag: "--chrome",
-        driver_flag: "--chromedriver",
-        driver: "chromedriver",
-        linux: &[
-            ("chromium", "chromium"),
-            ("chromedriver", "chromium-driver"),
-        ],
-        fix: fix(
-            "brew install --cask google-chrome chromedriver",
-            "winget install Google.Chrome Chromium.ChromeDriver",
-        ),
-    },
-    Engine {
-        name: "Firefox",
-        flag: "--firefox",
-        driver_flag: "--geckodriver",
-        driver: "geckodriver",
-        linux: &[("firefox", "firefox-esr")],
-        fix: fix(
-            "brew install --cask firefox && cargo xtask setup",
-            "winget install Mozilla.Firefox; cargo xtask setup",
-        ),
-    },
-    Engine {
-        name: "WebKit",
-        flag: "--safari",
-        driver_flag: "--safaridriver",
-        driver: if cfg!(target_os = "macos") {
-            "safaridriver"
-        } else {
-            "WebKitWebDriver"
-        },
-        linux: &[
-            ("WebKitWebDriver", "webkit2gtk-driver"),
-            ("xvfb-run", "xvfb"),
-            ("xauth", "xauth"),
-            ("dbus-run-session", "dbus-daemon"),
-        ],
-        fix: fix(
-            "sudo safaridriver --enable",
-            "wsl --install Debian  (there is no WebKit for Windows: test in there)",
-        ),
-    },
-];
+/// The engines, in the order of their tests.
+pub(crate) const ENGINES: [Engine; 3] = [CHROMIUM, FIREFOX, WEBKIT];
 
-/// Installs the browsers that are missing, and checks that each engine has all it needs.
+pub(crate) const CHROMIUM: Engine = Engine {
+    name: "Chromium",
+    flag: "--chrome",
+    driver_flag: "--chromedriver",
+    driver: "chromedriver",
+    linux: &[
+        ("chromium", "chromium"),
+        ("chromedriver", "chromium-driver"),
+    ],
+    fix: fix(
+        "brew install --cask google-chrome chromedriver",
+        "winget install Google.Chrome Chromium.ChromeDriver",
+    ),
+};
+
+pub(crate) const FIREFOX: Engine = Engine {
+    name: "Firefox",
+    flag: "--firefox",
+    driver_flag: "--geckodriver",
+    driver: "geckodriver",
+    linux: &[("firefox", "firefox-esr")],
+    fix: fix(
+        "brew install --cask firefox && cargo xtask setup",
+        "winget install Mozilla.Firefox; cargo xtask setup",
+    ),
+};
+
+pub(crate) const WEBKIT: Engine = Engine {
+    name: "WebKit",
+    flag: "--safari",
+    driver_flag: "--safaridriver",
+    driver: if cfg!(target_os = "macos") {
+        "safaridriver"
+    } else {
+        "WebKitWebDriver"
+    },
+    linux: &[
+        ("WebKitWebDriver", "webkit2gtk-driver"),
+        ("xvfb-run", "xvfb"),
+        ("xauth", "xauth"),
+        ("dbus-run-session", "dbus-daemon"),
+    ],
+    fix: fix(
+        "sudo safaridriver --enable",
+        "wsl --install Debian  (WebKit does not exist for Windows: run the tests inside Debian)",
+    ),
+};
+
+/// Installs the missing browsers, and checks that each engine has all it needs.
 pub(crate) fn ensure() -> Result<()> {
     let packages: Vec<&str> = ENGINES.iter().flat_map(Engine::missing_packages).collect();
     if !packages.is_empty() {
@@ -108,13 +111,13 @@ impl Engine {
             .map(|(_, package)| *package)
     }
 
-    /// Where its driver is, if all it needs is here.
+    /// The path of its driver, if nothing it needs is missing.
     fn driver(&self) -> Result<PathBuf> {
         let missing: Vec<&str> = self.missing_packages().collect();
         if !missing.is_empty() {
-            bail!("{} is not here. {}", self.name, apt::advice(&missing));
+            bail!("{} is not installed. {}", self.name, apt::advice(&missing));
         }
-        find(self.driver).with_context(|| format!("no {} here. Run: {}", self.driver, self.fix))
+        find(self.driver).with_context(|| format!("{} is missing. Run: {}", self.driver, self.fix))
     }
 
     fn needs_screen(&self) -> bool {
@@ -125,7 +128,8 @@ impl Engine {
     pub(crate) fn tests(&self) -> Result<Expression> {
         let driver = self.driver()?;
         let driver = driver.to_string_lossy();
-        let wasm_pack = find("wasm-pack").context("no wasm-pack here. Run: cargo xtask setup")?;
+        let wasm_pack =
+            find("wasm-pack").context("wasm-pack is missing. Run: cargo xtask setup")?;
         let wasm_pack = wasm_pack.to_string_lossy();
         let mut words = vec![&*wasm_pack, "test", "--headless", self.flag];
         words.extend([self.driver_flag, &*driver, "--", "--test", "browser"]);
@@ -136,7 +140,7 @@ impl Engine {
     }
 }
 
-/// A command that starts all engines, told where the drivers are by the names that wasm-bindgen gives them.
+/// A command that may start any engine: it gets the path of each driver in the variable that wasm-bindgen also reads.
 pub(crate) fn driven_by(words: &[&str]) -> Result<Expression> {
     let needs_screen = ENGINES.iter().any(Engine::needs_screen);
     let command = with_screen(needs_screen, words, |program, arguments| {
@@ -148,7 +152,7 @@ pub(crate) fn driven_by(words: &[&str]) -> Result<Expression> {
     })
 }
 
-/// WebKitGTK needs a screen and a session bus; its sandbox and its GPU paths want more than a container or a CI machine gives.
+/// WebKitGTK needs a screen and a session bus. Its sandbox and GPU code need more than a container or a CI machine offers.
 fn with_screen(
     needed: bool,
     words: &[&str],

@@ -1,4 +1,4 @@
-//! The stand-in for Microsoft Graph, in this process.
+//! The stand-in for Microsoft Graph, run inside this process.
 
 use std::io::{ErrorKind, Result};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -6,9 +6,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use duct::Expression;
 use mock_graph::{Options, Server};
 
-use crate::paths;
+use crate::base::paths;
 
-/// Starts it, with the page and what it uses, at these ports or, where one is taken, at any others.
+/// Starts it together with the page, at these ports or, if one is taken, at any others.
 pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
     let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let start = |port, http2_port: Option<u16>| {
@@ -26,7 +26,7 @@ pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
     })
 }
 
-/// A command that knows where the server is, by the names that `tests/support/stand-in.mjs` reads.
+/// A command with the server's addresses, in the variables that `tests/support/stand-in.mjs` reads.
 pub(crate) fn told_to(command: &Expression, server: &Server) -> Expression {
     let command = command.env("MOCK_GRAPH", format!("http://{}", server.address()));
     match server.http2() {

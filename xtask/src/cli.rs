@@ -1,0 +1,160 @@
+//! The command line: what a user may type, and the help.
+
+use bpaf::{Args, OptionParser, ParseFailure, Parser, construct, long, positional, pure};
+
+use crate::stages;
+
+/// What to do.
+#[derive(Clone)]
+pub(crate) enum Verb {
+    Setup,
+    Build,
+    Size,
+    Bench,
+    Release,
+    Demo { open: bool },
+    Screenshots,
+    Test(Stages),
+}
+
+/// What to test.
+#[derive(Clone)]
+pub(crate) enum Stages {
+    /// Only print the list.
+    List,
+    /// Run the named ones; without a name, all.
+    Named(Vec<String>),
+}
+
+/// Reads the command line. A failure may also be the help that was asked for.
+pub(crate) fn parse(words: &[&str]) -> Result<Verb, ParseFailure> {
+    let asked: &[&str] = match words {
+        [] | ["help"] => &["--help"],
+        ["help", verb] => &[verb, "--help"],
+        words => words,
+    };
+    verbs().run_inner(Args::from(asked).set_name("cargo xtask"))
+}
+
+fn verbs() -> OptionParser<Verb> {
+    let plain = |verb, name, what| pure(verb).to_options().descr(what).command(name);
+    let setup = plain(
+        Verb::Setup,
+        "setup",
+        "Install every tool and browser that the other verbs need",
+    );
+    let build = plain(
+        Verb::Build,
+        "build",
+        "Build the npm package into pkg/, and print its size",
+    );
+    let size = plain(
+        Verb::Size,
+        "size",
+        "Print the size of the package, of each crate in it, and of other packages",
+    );
+    let bench = plain(
+        Verb::Bench,
+        "bench",
+        "Measure the package against plain fetch, and the page under load",
+    );
+    let release = plain(
+        Verb::Release,
+        "release",
+        "Check what a release needs, and write its files",
+    );
+    let shots =
+        "Take pictures of the page into target/screenshots, and replace the ones in README.md";
+    let screenshots = plain(Verb::Screenshots, "screenshots", shots);
+    let demo = long("open")
+        .help("Also open the page in the browser")
+        .switch()
+        .map(|open| Verb::Demo { open })
+        .to_options()
+        .descr("Serve the page and a stand-in for Microsoft Graph on this machine")
+        .command("demo");
+    let test = test()
+        .map(Verb::Test)
+        .to_options()
+        .descr("Run all tests, or only the named stages and what they need")
+        .command("test");
+    construct!([setup, build, demo, test, size, bench, screenshots, release])
+        .to_options()
+        .descr("Everything one does to this repository")
+}
+
+fn test() -> impl Parser<Stages> {
+    let list = long("list")
+        .help("Print the stages, and what each checks")
+        .req_flag(Stages::List);
+    let consumers = ["consumers", stages::ON_REQUEST].map(str::to_owned);
+    let consumers = long("consumers")
+        .help("Test the package in every project of tests/consumers, also in the slow ones")
+        .req_flag(Stages::Named(consumers.into()));
+    let named = positional::<String>("STAGE")
+        .help("A stage to run, of those that --list prints; all, if absent")
+        .parse(known)
+        .many()
+        .map(Stages::Named);
+    construct!([list, consumers, named])
+}
+
+/// The name of a stage, or an error with the most similar one.
+fn known(name: String) -> Result<String, String> {
+    if stages::names().any(|known| known == name) {
+        return Ok(name);
+    }
+    // The first finds swapped letters, the second a part of a name.
+    let likeness = |known: &&str| strsim::jaro(known, &name) + strsim::sorensen_dice(known, &name);
+    let nearest = stages::names().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    Err(format!(
+        "there is no stage of this name. Did you mean {}? `cargo xtask test --list` prints all",
+        nearest.unwrap_or_default()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stages, Verb, parse};
+
+    fn refused(words: &[&str]) -> String {
+        let failure = parse(words).err().expect("refused");
+        failure.unwrap_stderr()
+    }
+
+    #[test]
+    fn an_unknown_stage_is_refused_with_the_nearest() {
+        assert!(refused(&["test", "chromium"]).contains("Did you mean browser-chromium?"));
+        assert!(refused(&["test", "pgae"]).contains("Did you mean page?"));
+    }
+
+    #[test]
+    fn stages_are_read_in_any_number() {
+        let Ok(Verb::Test(Stages::Named(names))) = parse(&["test", "tidy", "page"]) else {
+            panic!("not read");
+        };
+        assert_eq!(names, ["tidy", "page"]);
+    }
+
+    #[test]
+    fn every_verb_has_help() {
+        let help = parse(&["help"]).err().expect("help").unwrap_stdout();
+        for verb in [
+            "setup",
+            "build",
+            "demo",
+            "test",
+            "size",
+            "bench",
+            "screenshots",
+            "release",
+        ] {
+            assert!(help.contains(verb), "{help}");
+            let help = parse(&["help", verb]).err().expect("help").unwrap_stdout();
+            assert!(
+                help.contains(&format!("Usage: cargo xtask {verb}")),
+                "{help}"
+            );
+        }
+    }
+}

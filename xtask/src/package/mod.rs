@@ -1,0 +1,106 @@
+//! The npm package: puts the module, its glue and the hand-written files together in `pkg/`.
+
+mod constants;
+mod module;
+mod names;
+mod notices;
+mod shrink;
+pub(crate) mod size;
+
+use std::env::consts::EXE_EXTENSION;
+use std::fmt::{Debug, Write};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::base::paths::{files, package, root, target};
+use crate::tools::{cargo_tools, npm};
+use module::{bind, compile};
+use shrink::{Names, optimize, shrink};
+use size::Size;
+
+/// Makes `pkg/`, unless nothing has changed; returns the sizes of its files.
+pub(crate) fn build() -> Result<Vec<Size>> {
+    let module = compile()?;
+    let record = target().join("package.record");
+    let recorded = fs::read_to_string(&record).unwrap_or_default();
+    if !package().exists() || recorded != state(&module)? {
+        assemble(&module)?;
+        fs::write(&record, state(&module)?)?;
+    }
+    size::of_package(&package())
+}
+
+/// The shipped module, but with the names of its functions.
+pub(crate) fn named_module() -> Result<PathBuf> {
+    let module = bind(&compile()?, &target().join("named"))?;
+    let wasm_opt = npm::tool("wasm-opt").context("wasm-opt is missing. Run: cargo xtask setup")?;
+    optimize(&wasm_opt, &module, Names::Kept)?;
+    Ok(module)
+}
+
+/// The package and everything it is made from, by name, size and time of change. This program is included, because the
+/// constants and the steps are in it.
+fn state(module: &Path) -> Result<String> {
+    let mut files = vec![package(), module.to_owned(), std::env::current_exe()?];
+    files.extend(shrink::tools());
+    files.extend(["wasm-bindgen", "wasm-slim"].map(|tool| {
+        cargo_tools::folder()
+            .join(tool)
+            .with_extension(EXE_EXTENSION)
+    }));
+    files.extend(hand_written()?);
+    files.sort();
+    let mut list = String::new();
+    for file in files {
+        let data = file.metadata()?;
+        let [size, changed] = [&data.len() as &dyn Debug, &data.modified()?];
+        writeln!(list, "{} {size:?} {changed:?}", file.display())?;
+    }
+    Ok(list)
+}
+
+/// The package's hand-written files, and the licences.
+fn hand_written() -> Result<Vec<PathBuf>> {
+    let is_licence = |file: &PathBuf| {
+        file.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("LICENSE"))
+    };
+    let mut found = files(&root().join("pkg-template"))?;
+    found.extend(files(root())?.into_iter().filter(is_licence));
+    Ok(found)
+}
+
+/// Builds a new package beside the old one, then replaces it: if the build fails, the old one stays complete.
+fn assemble(module: &Path) -> Result<()> {
+    let fresh = package().with_extension("new");
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh)?;
+    }
+    bind(module, &fresh)?;
+    for file in hand_written()? {
+        let name = file.file_name().context("a file has a name")?;
+        fs::copy(&file, fresh.join(name))?;
+    }
+    stamp_version(&fresh.join("package.json"))?;
+    fs::write(fresh.join("constants.js"), constants::constants())?;
+    fs::write(fresh.join("THIRD-PARTY-NOTICES"), notices::notices()?)?;
+    shrink(&fresh)?;
+    if package().exists() {
+        fs::remove_dir_all(package())?;
+    }
+    fs::rename(&fresh, package()).context("could not replace pkg/ with the new package")
+}
+
+/// Writes the workspace's version into the manifest: the template has none.
+fn stamp_version(manifest: &Path) -> Result<()> {
+    let text = fs::read_to_string(manifest)?;
+    let placeholder = "\"version\": \"0.0.0\"";
+    ensure!(
+        text.contains(placeholder),
+        "no {placeholder} in pkg-template/package.json"
+    );
+    let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
+    Ok(fs::write(manifest, text.replace(placeholder, version))?)
+}

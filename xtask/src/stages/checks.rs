@@ -1,0 +1,116 @@
+//! What each stage runs. Each check returns a note for the stage's line, or an error with everything that was printed.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use duct::{Expression, cmd};
+
+use super::counts::summary;
+use super::job::Job;
+use crate::base::paths::{npm_project, root};
+use crate::page::msal;
+use crate::tools::browsers::Engine;
+use crate::tools::{self, npm, wasm_target};
+
+const LIBRARY: &str = "cloudpc-snapshot";
+
+/// All members but the wasm-bindgen command line, which is upstream's code and slow to compile.
+const MEMBERS: [&str; 3] = ["--workspace", "--exclude", "wasm-bindgen-tools"];
+
+const CLIPPY: [&str; 3] = ["clippy", "--quiet", "--all-targets"];
+const NO_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
+
+/// Crates that only a browser can use, as `cargo tree` names them.
+const BROWSER_CRATES: [&str; 4] = ["gloo-", "js-sys", "wasm-bindgen", "web-sys"];
+
+pub(super) fn setup(_: &Job) -> Result<String> {
+    tools::setup::for_test().map(|()| String::new())
+}
+
+pub(super) fn format(job: &Job) -> Result<String> {
+    let check = cmd!("cargo", "fmt", "--all", "--", "--check", "-l").dir(root());
+    job.output(&check)
+        .context("run `cargo fmt --all`, which changes these files")?;
+    Ok(String::new())
+}
+
+pub(super) fn clippy_host(job: &Job) -> Result<String> {
+    let words = [&CLIPPY[..], &MEMBERS, &NO_WARNINGS].concat();
+    job.output(&cmd("cargo", words).dir(root()))
+        .map(|_| String::new())
+}
+
+pub(super) fn clippy_wasm32(job: &Job) -> Result<String> {
+    let library = ["-p", LIBRARY, "--target", wasm_target::TARGET];
+    let words = [&CLIPPY[..], &library, &NO_WARNINGS].concat();
+    job.output_with_stand_in(&wasm_target::command("cargo", words))
+        .map(|_| String::new())
+}
+
+/// Whoever uses the library's core natively must not have to build a browser crate.
+pub(super) fn host_only(job: &Job) -> Result<String> {
+    let tree = cmd!("cargo", "tree", "-p", LIBRARY, "--prefix", "none").dir(root());
+    let tree = job.output(&tree)?;
+    let is_browser_crate = |line: &&str| BROWSER_CRATES.iter().any(|name| line.starts_with(name));
+    let found: Vec<&str> = tree.lines().filter(is_browser_crate).collect();
+    if found.is_empty() {
+        Ok(String::new())
+    } else {
+        bail!("the host build depends on {}", found.join(", "))
+    }
+}
+
+pub(super) fn native(job: &Job) -> Result<String> {
+    let words = [&["test", "--quiet", "--no-fail-fast"], &MEMBERS[..]].concat();
+    summary(&job.output(&cmd("cargo", words).dir(root()))?)
+}
+
+/// A simulation of the core, with as many runs as a release build does in seconds.
+pub(super) fn simulation(job: &Job, test: &str, runs: u32) -> Result<String> {
+    let simulation = cmd!("cargo", "test", "--quiet", "--release", "--test", test);
+    let simulation = simulation.env("SIMULATION_RUNS", runs.to_string());
+    summary(&job.output(&simulation.dir(root()))?)?;
+    Ok(format!("{runs} runs"))
+}
+
+pub(super) fn package(job: &Job) -> Result<String> {
+    let build = cmd!(std::env::current_exe()?, "build").dir(root());
+    let output = job.output(&build)?;
+    Ok(output.lines().last().unwrap_or_default().to_owned())
+}
+
+pub(super) fn browser(job: &Job, engine: &Engine) -> Result<String> {
+    summary(&job.output_with_stand_in(&engine.tests()?)?)
+}
+
+pub(super) fn sign_in(job: &Job) -> Result<String> {
+    msal::bundle()?;
+    node(job, "page/sign-in", alone)
+}
+
+/// Runs the `*.test.mjs` files of a folder of the npm project with Node.js, as a part of `command`.
+pub(super) fn node(
+    job: &Job,
+    folder: &str,
+    command: impl FnOnce(&[&str]) -> Result<Expression>,
+) -> Result<String> {
+    let node = npm::node()?;
+    let entries =
+        fs::read_dir(npm_project().join(folder)).with_context(|| format!("tests/{folder}"))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".test.mjs") {
+            files.push(format!("{folder}/{name}"));
+        }
+    }
+    let mut words = vec![&*node, "--test", "--test-reporter=tap"];
+    words.extend(files.iter().map(String::as_str));
+    let tests = command(&words)?.dir(npm_project());
+    summary(&job.output_with_stand_in(&tests)?)
+}
+
+/// A command that runs by itself.
+pub(super) fn alone(words: &[&str]) -> Result<Expression> {
+    Ok(cmd(words[0], &words[1..]))
+}

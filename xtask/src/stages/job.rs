@@ -1,0 +1,53 @@
+//! What a running stage gets: its log, and the stand-in for Microsoft Graph.
+
+use std::cell::LazyCell;
+use std::io;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use duct::Expression;
+use mock_graph::Server;
+
+use crate::base::paths::target;
+use crate::base::process::run_logged;
+use crate::page::stand_in;
+
+/// The stand-in's ports, HTTP/1 and HTTP/2. Fixed, because the browser tests have the address compiled in: with another
+/// one they are built again.
+const PORTS: [u16; 2] = [8791, 8792];
+
+/// No stage may hang for ever: CI would hang with it.
+const LIMIT: Duration = Duration::from_secs(15 * 60);
+
+/// The stand-in, which the first stage that uses it starts.
+pub(super) type StandIn = LazyCell<io::Result<Server>>;
+
+/// A stand-in that is not started yet.
+pub(super) fn stand_in() -> StandIn {
+    LazyCell::new(|| stand_in::start(PORTS[0], Some(PORTS[1])))
+}
+
+/// A running stage.
+pub(super) struct Job<'a> {
+    name: &'a str,
+    server: &'a StandIn,
+}
+
+impl<'a> Job<'a> {
+    pub(super) fn new(name: &'a str, server: &'a StandIn) -> Self {
+        Self { name, server }
+    }
+
+    /// Runs a command that must succeed; returns what it printed.
+    pub(super) fn output(&self, command: &Expression) -> Result<String> {
+        let log = target().join("stages").join(self.name);
+        run_logged(command, &log.with_extension("log"), LIMIT)
+    }
+
+    /// Like `output`, for a command that uses the stand-in.
+    pub(super) fn output_with_stand_in(&self, command: &Expression) -> Result<String> {
+        let server = LazyCell::force(self.server).as_ref();
+        let server = server.map_err(|error| anyhow!("the stand-in did not start: {error}"))?;
+        self.output(&stand_in::told_to(command, server))
+    }
+}

@@ -1,0 +1,198 @@
+//! The stages, in the order that finds a mistake soonest, and the choice among them.
+
+use anyhow::Result;
+
+use super::checks;
+use super::job::Job;
+use crate::tools::browsers::{self, CHROMIUM, FIREFOX, WEBKIT};
+
+/// A stage of `cargo xtask test`.
+pub(super) struct Stage {
+    pub(super) name: &'static str,
+    /// What it checks, in a line.
+    pub(super) checks: &'static str,
+    /// The stage that must run before it.
+    pub(super) needs: Option<&'static str>,
+    /// Returns what to print at the end of its line.
+    pub(super) run: fn(&Job) -> Result<String>,
+}
+
+/// The stage that runs only if named: it takes minutes.
+pub(crate) const ON_REQUEST: &str = "consumers-slow";
+
+pub(super) const STAGES: &[Stage] = &[
+    Stage {
+        name: "setup",
+        checks: "every tool and browser is installed, or can be",
+        needs: None,
+        run: checks::setup,
+    },
+    Stage {
+        name: "format",
+        checks: "rustfmt has nothing to change",
+        needs: None,
+        run: checks::format,
+    },
+    Stage {
+        name: "clippy-host",
+        checks: "clippy has no warning about any crate",
+        needs: None,
+        run: checks::clippy_host,
+    },
+    Stage {
+        name: "clippy-wasm32",
+        checks: "clippy has no warning about the library in a browser",
+        needs: Some("setup"),
+        run: checks::clippy_wasm32,
+    },
+    Stage {
+        name: "host-only",
+        checks: "outside a browser, the library depends on no crate for JavaScript",
+        needs: None,
+        run: checks::host_only,
+    },
+    Stage {
+        name: "native",
+        checks: "the unit tests of the core and of xtask, and the tests of the stand-in",
+        needs: None,
+        run: checks::native,
+    },
+    Stage {
+        name: "simulate-call",
+        checks: "random calls, each compared with a model",
+        needs: None,
+        run: |job| checks::simulation(job, "simulate_call", 1_000_000),
+    },
+    Stage {
+        name: "simulate-run",
+        checks: "random runs over many Cloud PCs, each compared with a model",
+        needs: None,
+        run: |job| checks::simulation(job, "simulate_run", 10_000),
+    },
+    Stage {
+        name: "package",
+        checks: "the npm package builds, and its size is within the budget",
+        needs: Some("setup"),
+        run: checks::package,
+    },
+    Stage {
+        name: "package-tests",
+        checks: "the package in Node.js: functions, types, manifest, and the examples of the READMEs",
+        needs: Some("package"),
+        run: |job| checks::node(job, "package", checks::alone),
+    },
+    Stage {
+        name: "consumers",
+        checks: "the package in projects of bundlers, workers, an extension and Node.js",
+        needs: Some("package"),
+        run: |job| checks::node(job, "consumers", checks::alone),
+    },
+    Stage {
+        name: ON_REQUEST,
+        checks: "the package in the projects that take minutes to build",
+        needs: Some("package"),
+        run: |job| checks::node(job, "consumers/slow", checks::alone),
+    },
+    Stage {
+        name: "browser-chromium",
+        checks: "the library in Chromium, over real HTTP with CORS",
+        needs: Some("setup"),
+        run: |job| checks::browser(job, &CHROMIUM),
+    },
+    Stage {
+        name: "browser-firefox",
+        checks: "the same tests in Firefox",
+        needs: Some("setup"),
+        run: |job| checks::browser(job, &FIREFOX),
+    },
+    Stage {
+        name: "browser-webkit",
+        checks: "the same tests in WebKit",
+        needs: Some("setup"),
+        run: |job| checks::browser(job, &WEBKIT),
+    },
+    Stage {
+        name: "run",
+        checks: "runs over many Cloud PCs in a browser, with throttling and faults",
+        needs: Some("package"),
+        run: |job| checks::node(job, "package/run", checks::alone),
+    },
+    Stage {
+        name: "page",
+        checks: "the demo page in Chromium",
+        needs: Some("package"),
+        run: |job| checks::node(job, "page", checks::alone),
+    },
+    Stage {
+        name: "click-through",
+        checks: "the demo page by real clicks, in each browser",
+        needs: Some("package"),
+        run: |job| checks::node(job, "page/click-through", browsers::driven_by),
+    },
+    Stage {
+        name: "sign-in",
+        checks: "the page's sign-in with a Microsoft account",
+        needs: Some("package"),
+        run: checks::sign_in,
+    },
+    Stage {
+        name: "own-resends",
+        checks: "which requests browsers send again by themselves, and what the page learns of it",
+        needs: Some("package"),
+        run: |job| checks::node(job, "package/own-resends", browsers::driven_by),
+    },
+];
+
+/// The stages to run, and the names of the others. Without names, all are chosen but the one on request.
+pub(super) fn chosen(names: &[&str]) -> (Vec<&'static Stage>, Vec<&'static str>) {
+    let is_chosen = |stage: &&Stage| {
+        if names.is_empty() {
+            stage.name != ON_REQUEST
+        } else {
+            names.iter().any(|name| is_or_needs(name, stage.name))
+        }
+    };
+    let (chosen, left_out): (Vec<_>, Vec<_>) = STAGES.iter().partition(is_chosen);
+    (chosen, left_out.iter().map(|stage| stage.name).collect())
+}
+
+/// Whether the first stage is the second, or needs it.
+fn is_or_needs(name: &str, other: &str) -> bool {
+    let named = STAGES.iter().find(|stage| stage.name == name);
+    name == other
+        || named
+            .and_then(|stage| stage.needs)
+            .is_some_and(|need| is_or_needs(need, other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ON_REQUEST, STAGES, chosen};
+
+    fn names(words: &[&str]) -> Vec<&'static str> {
+        chosen(words).0.iter().map(|stage| stage.name).collect()
+    }
+
+    #[test]
+    fn a_stage_brings_what_it_needs_in_the_order_of_the_list() {
+        assert_eq!(
+            names(&["page", "format"]),
+            ["setup", "format", "package", "page"]
+        );
+    }
+
+    #[test]
+    fn without_a_name_all_run_but_the_one_on_request() {
+        assert_eq!(chosen(&[]).1, [ON_REQUEST]);
+        assert_eq!(names(&[]).len() + 1, STAGES.len());
+    }
+
+    #[test]
+    fn what_a_stage_needs_stands_before_it() {
+        for (index, stage) in STAGES.iter().enumerate() {
+            let before = &STAGES[..index];
+            let stands_before = |need| before.iter().any(|other| other.name == need);
+            assert!(stage.needs.is_none_or(stands_before), "{}", stage.name);
+        }
+    }
+}
