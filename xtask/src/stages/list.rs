@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::checks;
 use super::job::Job;
+use super::tidy;
 use crate::tools::browsers::{self, CHROMIUM, FIREFOX, WEBKIT};
 
 /// A stage of `cargo xtask test`.
@@ -32,6 +33,12 @@ pub(super) const STAGES: &[Stage] = &[
         checks: "rustfmt has nothing to change",
         needs: None,
         run: checks::format,
+    },
+    Stage {
+        name: "tidy",
+        checks: "no file uses one on a higher floor, and each begins with what it is",
+        needs: None,
+        run: |_| tidy::check(),
     },
     Stage {
         name: "clippy-host",
@@ -179,6 +186,7 @@ mod tests {
             names(&["page", "format"]),
             ["setup", "format", "package", "page"]
         );
+        assert_eq!(names(&["tidy"]), ["tidy"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod counts;
 mod job;
 mod list;
 mod report;
+mod tidy;
 
 use std::process::ExitCode;
 

@@ -1,0 +1,39 @@
+//! The stage `tidy`: every file stands on its floor, and begins by saying what it is.
+
+mod files;
+mod floors;
+mod opening;
+mod uses;
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::base::paths::root;
+use files::{Files, read};
+use floors::FLOORS;
+
+/// The sources of each crate whose files are on floors.
+const CRATES: [&str; 1] = ["xtask/src"];
+
+/// The folders whose files say what they are.
+const FOLDERS: [&str; 4] = ["mock-graph", "src", "tests", "xtask"];
+
+/// Checks the working tree: returns how many files it read, or an error with every problem found.
+pub(super) fn check() -> Result<String> {
+    let mut files = Files::new();
+    for folder in FOLDERS {
+        read(folder, &mut files)?;
+    }
+    let list = fs::read_to_string(root().join(FLOORS)).context(FLOORS)?;
+    let mut problems: Vec<String> = files
+        .iter()
+        .filter_map(|(path, text)| opening::problem(path, text))
+        .collect();
+    problems.extend(floors::problems(&list, &CRATES, &files)?);
+    if problems.is_empty() {
+        Ok(format!("{} files", files.len()))
+    } else {
+        bail!("{}", problems.join("\n"))
+    }
+}
