@@ -47,6 +47,14 @@ pub(super) fn clippy_wasm32(job: &Job) -> Result<String> {
         .map(|_| String::new())
 }
 
+/// Without its tests, which need the server.
+pub(super) fn mock_graph_wasm32(job: &Job) -> Result<String> {
+    let words = "clippy --quiet -p mock-graph --no-default-features --target";
+    let words = words.split(' ').chain([wasm_target::TARGET]);
+    job.output(&wasm_target::command("cargo", words.chain(NO_WARNINGS)))
+        .map(|_| String::new())
+}
+
 /// Whoever uses the library's core natively must not have to build a browser crate.
 pub(super) fn host_only(job: &Job) -> Result<String> {
     let tree = cmd!("cargo", "tree", "-p", LIBRARY, "--prefix", "none").dir(root());

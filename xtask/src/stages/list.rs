@@ -53,6 +53,12 @@ pub(super) const STAGES: &[Stage] = &[
         run: checks::clippy_wasm32,
     },
     Stage {
+        name: "mock-graph-wasm32",
+        checks: "the stand-in without its server builds for a browser, and clippy has no warning",
+        needs: Some("setup"),
+        run: checks::mock_graph_wasm32,
+    },
+    Stage {
         name: "host-only",
         checks: "outside a browser, the library depends on no crate for JavaScript",
         needs: None,
