@@ -36,7 +36,7 @@ pub(super) const STAGES: &[Stage] = &[
     },
     Stage {
         name: "tidy",
-        checks: "no file uses one on a higher floor, and each begins with what it is",
+        checks: "no file uses one on a higher floor, each begins with what it is, and documents name what exists",
         needs: None,
         run: |_| tidy::check(),
     },

@@ -1,11 +1,13 @@
-//! The stage `tidy`: every file stands on its floor, and begins by saying what it is.
+//! The stage `tidy`: every file stands on its floor and begins by saying what it is, and documents name what exists.
 
+mod documents;
 mod files;
 mod floors;
 mod opening;
 mod uses;
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
@@ -31,6 +33,8 @@ pub(super) fn check() -> Result<String> {
         .filter_map(|(path, text)| opening::problem(path, text))
         .collect();
     problems.extend(floors::problems(&list, &CRATES, &files)?);
+    let exists = |path: &Path| root().join(path).exists();
+    problems.extend(documents::problems(&documents::read()?, &files, exists));
     if problems.is_empty() {
         Ok(format!("{} files", files.len()))
     } else {
