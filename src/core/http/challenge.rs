@@ -1,6 +1,8 @@
-//! The claims a `401` asks for: continuous access evaluation, by `WWW-Authenticate` (RFC 9110, 11.6.1).
+//! The claims that a `401` asks for, from `WWW-Authenticate` (docs/graph.md#claims-challenge).
+//!
+//! The grammar is that of RFC 9110, 11.6.1, less strict: the service is known to leave URIs unquoted.
 
-/// The claims of the first Bearer challenge that has some, decoded; none where there are none to be read.
+/// The decoded claims of the first Bearer challenge that has any. `None` if there are none, or they cannot be decoded.
 ///
 /// ```
 /// use cloudpc_snapshot::core::claims;
@@ -11,17 +13,22 @@ pub fn claims(header: &str) -> Option<String> {
     let mut rest = header.as_bytes();
     let mut in_bearer = false;
     loop {
-        rest = skip(rest, |byte| matches!(byte, b' ' | b'\t' | b',')).1;
+        let (gap, after) = skip(rest, |byte| is_blank(byte) || byte == b',');
+        let begins = rest.len() == header.len() || gap.contains(&b',');
+        rest = after;
         let (word, after) = skip(rest, is_token);
         if word.is_empty() {
-            // The end, or what no challenge has in it.
+            // The end, or a character that does not belong there.
             rest = rest.get(1..)?;
             continue;
         }
         let after = skip(after, is_blank).1;
         let [b'=', after @ ..] = after else {
-            // A word that names no value is a scheme, and what follows are its parameters.
-            in_bearer = word.eq_ignore_ascii_case(b"bearer");
+            // A word without a value is a scheme, and its parameters follow. After a blank alone, it is a piece of a text
+            // that should be quoted.
+            if begins {
+                in_bearer = word.eq_ignore_ascii_case(b"bearer");
+            }
             rest = after;
             continue;
         };
@@ -33,7 +40,7 @@ pub fn claims(header: &str) -> Option<String> {
     }
 }
 
-/// The bytes at the start that are `wanted`, and the others.
+/// Splits off the bytes at the start that are `wanted`.
 #[inline(never)]
 fn skip(text: &[u8], wanted: fn(u8) -> bool) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !wanted(*byte));
@@ -53,10 +60,10 @@ fn is_token(byte: u8) -> bool {
         )
 }
 
-/// A parameter's value, quoted or not, and what comes after it.
+/// A parameter's value, quoted or not, and the text after it.
 fn read_value(text: &[u8]) -> (Vec<u8>, &[u8]) {
     let [b'"', quoted @ ..] = text else {
-        let (value, rest) = skip(text, |byte| is_token(byte) || byte == b'=');
+        let (value, rest) = skip(text, |byte| !is_blank(byte) && byte != b',');
         return (value.to_vec(), rest);
     };
     let mut value = Vec::new();
@@ -94,7 +101,7 @@ fn base64(text: &[u8]) -> Option<Vec<u8>> {
             bytes.push((bits >> count) as u8);
         }
     }
-    // Six bits left are a digit too many.
+    // Six bits left over mean one digit too many.
     (count != 6).then_some(bytes)
 }
 
@@ -108,7 +115,7 @@ mod tests {
         "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNjA0MTA2NjUxIn19fQ";
 
     #[test]
-    fn finds_the_claims_among_all_there_is() {
+    fn finds_the_claims() {
         for header in [
             format!(
                 r#"Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="{ENCODED}==""#
@@ -120,13 +127,24 @@ mod tests {
             format!(r#"Negotiate dG9rZW4=, Bearer claims="{ENCODED}""#),
             format!(r#"DPoP claims="e30", Bearer claims="{ENCODED}", Basic realm="x""#),
             format!(r#"Bearer realm="x", ,, claims="\{ENCODED}"#),
+            // As the service and its neighbours write it, without quotes around the URI.
+            format!(
+                r#"Bearer realm="", authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize, client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", claims="{ENCODED}==", errorDescription="x""#
+            ),
+            format!(
+                r#"Bearer authorization_uri=https://a.example/b?c=d error=x claims={ENCODED}=="#
+            ),
+            format!(
+                r#"Bearer resource_id=https://a.example:443/, error_description=the token is [old] claims="{ENCODED}""#
+            ),
+            format!(r#"Bearer realm="x" ; junk claims="{ENCODED}""#),
         ] {
             assert_eq!(claims(&header).as_deref(), Some(CLAIMS), "{header}");
         }
     }
 
     #[test]
-    fn and_none_where_there_are_none() {
+    fn finds_none_if_there_are_none() {
         for header in [
             "",
             "Bearer",
