@@ -13,6 +13,7 @@ use crate::core::call::resend::Meaning;
 use crate::core::call::step::{Accepted, Clocks, Step, StepResult};
 use crate::core::function::RequestKind;
 use crate::core::http::challenge::claims;
+use crate::core::http::retry_after::RetryAfter;
 use crate::core::values::given::Reason;
 use crate::core::values::retry::Retry;
 use crate::core::values::timeouts::Timeouts;
@@ -148,9 +149,9 @@ impl Call {
     /// An answer has come. `random` is in 0..1.
     pub fn answered(&mut self, reply: Reply, now: Clocks, random: f64) -> Step {
         self.in_flight = false;
-        let retry_after_ms = reply.retry_after_ms(now.epoch_ms);
+        let asked = reply.asked_wait(now.epoch_ms);
         let claims = reply.www_authenticate.as_deref().and_then(claims);
-        let (code, outcome) = match reply.meaning(self.plan.kind, retry_after_ms.is_some()) {
+        let (code, outcome) = match reply.meaning(self.plan.kind, asked.is_some()) {
             Meaning::Accepted => {
                 return Step::Done(Ok(Box::new(Accepted {
                     request_id: reply.request_id,
@@ -169,14 +170,14 @@ impl Call {
             Meaning::Unauthenticated => (ErrorCode::Unauthenticated, Outcome::Refused),
             Meaning::Failed(code, outcome) => (code, outcome),
             Meaning::TryAgain(code, outcome) => {
-                if let Some(step) = self.again(code, outcome, retry_after_ms, now, random) {
+                if let Some(step) = self.again(code, outcome, asked, now, random) {
                     return step;
                 }
                 (code, outcome)
             }
         };
         let mut error = Error::boxed(code, outcome);
-        error.retry_after_ms = retry_after_ms;
+        error.retry_after_ms = asked.map(|asked| asked.ms);
         error.status = (reply.status != 0).then_some(reply.status);
         error.claims = claims;
         error.envelope = reply.envelope;
@@ -240,7 +241,7 @@ impl Call {
         &mut self,
         code: ErrorCode,
         outcome: Outcome,
-        asked_ms: Option<f64>,
+        asked: Option<RetryAfter>,
         now: Clocks,
         random: f64,
     ) -> Option<Step> {
@@ -252,11 +253,12 @@ impl Call {
             }
             self.retries = self.retries.saturating_add(1);
         }
-        let ms = match asked_ms {
-            Some(ms) => ms,
-            None if throttled => 0.0,
-            None => retry.backoff_ms(self.retries, random),
+        let backoff_ms = if throttled {
+            0.0
+        } else {
+            retry.backoff_ms(self.retries, random)
         };
+        let ms = asked.map_or(backoff_ms, |asked| asked.wait_ms(backoff_ms));
         let due_ms = now.monotonic_ms + ms;
         if ms > retry.max_delay_ms || due_ms >= self.deadline_ms {
             return None;
@@ -413,6 +415,16 @@ mod tests {
         assert_eq!(
             call.answered(reply(429, None), at(1_500.0), 0.5),
             wait(3_000.0, ErrorCode::Throttled)
+        );
+    }
+
+    #[test]
+    fn a_date_in_the_past_is_no_reason_to_hurry() {
+        // A client whose clock is ahead.
+        let date = "Thu, 01 Jan 1970 00:00:00 GMT";
+        assert_eq!(
+            sent(Retry::default()).answered(reply(429, Some(date)), at(0.0), 0.5),
+            wait(1_500.0, ErrorCode::Throttled)
         );
     }
 

@@ -4,7 +4,7 @@ use crate::core::call::outcome::{ErrorCode, Outcome};
 use crate::core::call::reply::Reply;
 use crate::core::function::RequestKind;
 use crate::core::http::body::BodyState;
-use crate::core::http::retry_after::wait_ms;
+use crate::core::http::retry_after::RetryAfter;
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,9 +20,9 @@ pub(crate) enum Meaning {
 }
 
 impl Reply {
-    /// How long it asks to wait, in milliseconds, where that can be read.
-    pub(crate) fn retry_after_ms(&self, now_ms: f64) -> Option<f64> {
-        wait_ms(self.retry_after.as_deref()?, now_ms)
+    /// How long it asks to wait, if that can be read.
+    pub(crate) fn asked_wait(&self, now_ms: f64) -> Option<RetryAfter> {
+        RetryAfter::read(self.retry_after.as_deref()?, now_ms)
     }
 
     /// `asks` says whether it asks to wait.
@@ -68,7 +68,7 @@ mod tests {
             retry_after,
             ..Reply::default()
         };
-        reply.meaning(kind, reply.retry_after_ms(0.0).is_some())
+        reply.meaning(kind, reply.asked_wait(0.0).is_some())
     }
 
     #[test]

@@ -12,11 +12,12 @@ const DATES: [&str; 3] = [
     "%a %b %e %H:%M:%S %Y",
 ];
 
-const JUNK: [&str; 9] = [
+const JUNK: [&str; 10] = [
     "",
     "-5",
     "+5",
-    "1.5",
+    "1.",
+    "5, soon",
     "5 s",
     "soon",
     "2026-11-24T00:00:00Z",
@@ -47,9 +48,14 @@ pub(crate) fn retry_after(epoch_ms: f64, rng: &mut Rng) -> (Option<String>, Opti
         0 => (None, None),
         1 => (Some(one_of(JUNK, rng).to_owned()), None),
         2..5 => {
-            let seconds = seconds(rng);
-            let wait = Wait::For(seconds * 1000.0);
-            (Some(seconds.to_string()), Some(wait))
+            let (seconds, quarters) = (seconds(rng), f64::from(rng.u8(..4)) / 4.0);
+            let (text, longest) = match rng.u8(..4) {
+                0 => (format!("{seconds}, {seconds}"), seconds),
+                1 => (format!("{quarters},{seconds}"), seconds.max(quarters)),
+                2 => ((seconds + quarters).to_string(), seconds + quarters),
+                _ => (seconds.to_string(), seconds),
+            };
+            (Some(text), Some(Wait::For(longest * 1000.0)))
         }
         _ => {
             let past = f64::from(rng.u8(..100));

@@ -4,6 +4,7 @@ use cloudpc_snapshot::core::{
     Accepted, Clocks, Error, ErrorCode, Outcome, Plan, Reason, RequestKind, Step,
 };
 
+use crate::headers::Wait;
 use crate::service::{Answer, Service};
 use crate::table::{Row, row};
 
@@ -82,7 +83,7 @@ impl Model {
             Row::Refresh(_, outcome) if self.plan.asks_token && self.refreshes == 0 => {
                 self.known = outcome;
             }
-            Row::Again(code, outcome) if self.may_wait(wait_ms, now, random) => {
+            Row::Again(code, outcome) if self.may_wait(answer.wait, now, random) => {
                 self.known = outcome;
                 self.reason = (self.due_ms > now.monotonic_ms).then_some(code);
             }
@@ -98,13 +99,18 @@ impl Model {
         self.last = Some(answer);
     }
 
-    fn may_wait(&mut self, asked_ms: Option<f64>, now: Clocks, random: f64) -> bool {
+    fn may_wait(&mut self, asked: Option<Wait>, now: Clocks, random: f64) -> bool {
         let retry = self.plan.retry;
         if self.retries == retry.max_retries {
             return false;
         }
         let bound_ms = retry.delay_ms * 2_f64.powi(self.retries as i32);
-        let wait_ms = asked_ms.unwrap_or(bound_ms.min(retry.max_delay_ms) * random);
+        let backoff_ms = bound_ms.min(retry.max_delay_ms) * random;
+        let wait_ms = match asked {
+            None => backoff_ms,
+            Some(Wait::For(ms)) => ms,
+            Some(until @ Wait::Until(_)) => until.ms(now.epoch_ms).max(backoff_ms),
+        };
         self.retries += 1;
         self.due_ms = now.monotonic_ms + wait_ms;
         // A wait that leaves no time to send is beyond the time left.
