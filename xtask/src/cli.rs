@@ -80,7 +80,7 @@ fn verbs() -> OptionParser<Verb> {
         .command("test");
     construct!([setup, build, demo, test, size, bench, screenshots, release])
         .to_options()
-        .descr("Everything one does to this repository")
+        .descr("Set up, build, test, measure and release this repository")
 }
 
 fn test() -> impl Parser<Stages> {

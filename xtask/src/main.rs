@@ -1,4 +1,4 @@
-//! Everything one does to this repository: `cargo xtask VERB`.
+//! `cargo xtask VERB`: sets up, builds, tests, measures and releases this repository.
 
 mod base;
 mod cli;

@@ -1,4 +1,4 @@
-// The other consumers: only `cargo xtask test --consumers` builds them.
+// The other consumers: only `cargo xtask test consumers-slow` builds them.
 import * as ask from "../ask.mjs";
 import { consumer, consumers } from "../steps.mjs";
 

@@ -1,4 +1,4 @@
-//! Steps that take longer than a user waits without a word.
+//! Steps so long that the user must be told to wait.
 
 use std::time::Instant;
 

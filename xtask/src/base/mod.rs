@@ -1,4 +1,4 @@
-//! The ground: folders, programs and processes. It knows nothing of what they are used for.
+//! The ground floor: folders, programs and processes, whatever they are used for.
 
 pub(crate) mod long_step;
 pub(crate) mod paths;

@@ -27,7 +27,7 @@ pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
 }
 
 /// A command with the server's addresses, in the variables that `tests/support/stand-in.mjs` reads.
-pub(crate) fn told_to(command: &Expression, server: &Server) -> Expression {
+pub(crate) fn with_server(command: &Expression, server: &Server) -> Expression {
     let command = command.env("MOCK_GRAPH", format!("http://{}", server.address()));
     match server.http2() {
         Some(http2) => command.env("MOCK_GRAPH_H2", format!("https://{}", http2.address)),

@@ -55,7 +55,7 @@ pub(super) fn mock_graph_wasm32(job: &Job) -> Result<String> {
         .map(|_| String::new())
 }
 
-/// Whoever uses the library's core natively must not have to build a browser crate.
+/// A native user of the core must not have to build a browser crate.
 pub(super) fn host_only(job: &Job) -> Result<String> {
     let tree = cmd!("cargo", "tree", "-p", LIBRARY, "--prefix", "none").dir(root());
     let tree = job.output(&tree)?;

@@ -1,4 +1,4 @@
-//! What a running stage gets: its log, and the stand-in for Microsoft Graph.
+//! What a running stage uses: its log, and the stand-in for Microsoft Graph.
 
 use std::cell::LazyCell;
 use std::io;
@@ -48,6 +48,6 @@ impl<'a> Job<'a> {
     pub(super) fn output_with_stand_in(&self, command: &Expression) -> Result<String> {
         let server = LazyCell::force(self.server).as_ref();
         let server = server.map_err(|error| anyhow!("the stand-in did not start: {error}"))?;
-        self.output(&stand_in::told_to(command, server))
+        self.output(&stand_in::with_server(command, server))
     }
 }

@@ -66,7 +66,7 @@ fn ensure_installed(name: &str, version: &str) -> Result<()> {
     }
     long_step(name, "built from source, 2 to 4 minutes", || {
         cmd!("cargo", "install", name, "--version", version, "--locked")
-            // Cargo would keep the intermediate files there, which nothing uses again.
+            // Cargo would keep the intermediate files in that folder, and nothing uses them again.
             .env_remove("CARGO_TARGET_DIR")
             .run()?;
         Ok(())

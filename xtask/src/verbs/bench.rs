@@ -18,7 +18,7 @@ pub(crate) fn run() -> Result<()> {
     let server = stand_in::start(0, None)?;
     for script in ["bench/run.mjs", "bench/page.mjs"] {
         let measure = cmd!(&node, script).dir(npm_project());
-        stand_in::told_to(&measure, &server).run()?;
+        stand_in::with_server(&measure, &server).run()?;
     }
     Ok(())
 }

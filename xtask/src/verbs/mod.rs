@@ -1,4 +1,4 @@
-//! The verbs that take more than a line, a file each.
+//! The verbs, one file each; `main.rs` holds the short ones.
 
 pub(crate) mod bench;
 pub(crate) mod demo;

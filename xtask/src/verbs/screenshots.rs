@@ -20,7 +20,7 @@ pub(crate) fn run() -> Result<()> {
     msal::bundle()?;
     let server = stand_in::start(0, None)?;
     let script = cmd!(npm::node()?, "page/screenshots.mjs").dir(npm_project());
-    stand_in::told_to(&script, &server).run()?;
+    stand_in::with_server(&script, &server).run()?;
     let folder = root().join("target/screenshots");
     for name in SHOWN {
         fs::copy(folder.join(name), page().join("screenshots").join(name)).context(name)?;

@@ -1,4 +1,4 @@
-//! The documents: what they link to and name exists, and so do the sections that sources cite.
+//! The documents: the files they name and link to exist, and so do the sections that sources cite.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -10,10 +10,10 @@ use anyhow::Result;
 use super::files::Files;
 use crate::base::paths::{files, root};
 
-/// Where documents are.
+/// The folders with documents.
 const PLACES: [&str; 4] = ["", "docs", "pkg-template", "tests/consumers"];
 
-/// Reads as a path in a document: it begins with one of these.
+/// Text between backticks that begins with one of these is a path.
 const FOLDERS: [&str; 7] = [
     "docs/",
     "mock-graph/",
@@ -38,7 +38,7 @@ pub(super) fn read() -> Result<Files> {
     Ok(documents)
 }
 
-/// What is named in the documents, by their paths, or in the sources, and is not there.
+/// References, in the documents or the sources, to what does not exist.
 pub(super) fn problems(
     documents: &Files,
     sources: &Files,

@@ -2,7 +2,7 @@
 //! modules it declares.
 //!
 //! Other paths need no look: they begin with a name that a `use` line brings in, or with a child module. The text is
-//! read as tokens, not as syntax: so paths inside macros count, too.
+//! read as tokens, not as syntax, so that paths inside macros count, too.
 
 use anyhow::{Result, anyhow};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

@@ -1,10 +1,10 @@
-//! `wasm-slim FOLDER NAME` makes what wasm-bindgen wrote smaller, before wasm-opt: in `FOLDER/NAME_bg.wasm` and its glue
-//! `FOLDER/NAME.js`
+//! `wasm-slim FOLDER NAME` makes the output of wasm-bindgen smaller, before wasm-opt runs. In `FOLDER/NAME_bg.wasm` and
+//! its glue `FOLDER/NAME.js`:
 //!
-//! - a panic becomes a trap at once. Nobody reads its message: on wasm32-unknown-unknown std has nowhere to print it and
-//!   traps after making it. The code that makes it is a tenth of the module, and its texts are blanked;
-//! - a task that traps is noticed, by `host.js`;
-//! - imports get short names in place of `__wbg_addEventListener_847fd86b8c33ec43`, each of which stands in both files.
+//! - a panic traps at once, without a message. On wasm32-unknown-unknown std cannot print the message anyway; it builds it
+//!   and then traps. The code that builds it is a tenth of the module. Its texts are overwritten with zeros;
+//! - `host.js` notices a task that traps;
+//! - imports get short names: `__wbg_addEventListener_847fd86b8c33ec43` and its like are in both files.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,23 +34,28 @@ const PANICS: [&str; 15] = [
     "std::thread::local::panic_access_error",
 ];
 
-/// What formats: `Display`, `Debug`, `Write` and what drives them, as a name or a mangled one shows.
+/// Code that formats text (`Display`, `Debug`, `Write` and their callers), by parts of its plain or mangled names.
 const FORMATTING: [&str; 3] = ["core::fmt::", "alloc::fmt::", "4core3fmt"];
-/// The one thing that is formatted: the query gloo-net appends to the URL. Ours has none, so this writes nothing.
+/// The one value that is formatted: the query that gloo-net appends to the URL. Ours is empty, so this writes nothing.
 const QUERY: &str = "<gloo_net::http::query::QueryParams as core::fmt::Display>::fmt";
 const FORMATS_QUERY: [&str; 2] = [
     "<T as alloc::string::ToString>::to_string",
     "<gloo_net::http::request::Request as core::convert::TryFrom",
 ];
 
-/// JavaScript calls closures through these, by an export of their own. Those without one are left from the descriptors
-/// that wasm-bindgen has read by now.
+/// JavaScript calls closures through these functions, each with its own export. The ones without an export served only the
+/// descriptors, which wasm-bindgen has already read.
 const CLOSURE: &str = "wasm_bindgen::convert::closures::_::invoke";
 
 fn main() -> Result<()> {
     let mut args = env::args().skip(1);
-    let folder = PathBuf::from(args.next().context("which folder?")?);
-    let name = args.next().context("which name?")?;
+    let folder = PathBuf::from(
+        args.next()
+            .context("name the folder: wasm-slim FOLDER NAME")?,
+    );
+    let name = args
+        .next()
+        .context("name the module: wasm-slim FOLDER NAME")?;
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let glue = folder.join(format!("{name}.js"));
     let bindgen = format!("./{name}_bg.js");
@@ -65,8 +70,8 @@ fn main() -> Result<()> {
     Ok(fs::write(glue, text)?)
 }
 
-/// A script of ours goes from `./snippets/CRATE-HASH/…/` to the glue's folder, where others can import it too. Functions
-/// that wasm-bindgen hands on as they are come with a namespace each: they join the other imports.
+/// Moves our own script from `./snippets/CRATE-HASH/…/` to the glue's folder, where other files can import it too.
+/// Functions that wasm-bindgen passes on unchanged have a namespace each: they join the other imports.
 fn put_beside(
     folder: &Path,
     bindgen: &str,
@@ -104,8 +109,8 @@ fn put_beside(
     Ok(glue)
 }
 
-/// A task that traps would tell nobody: `task` of `host.js` queues it, and tells. What the old instance was waiting for may
-/// still come, and nobody would catch what its closures throw at that.
+/// Nobody would notice a task that traps: `task` in `host.js` queues it, and reports the trap. Something the old instance
+/// was waiting for may still arrive, and nobody would catch an error from its closures: so they return silently.
 fn guard_tasks(mut glue: String) -> Result<String> {
     for (text, guarded) in [
         (" queueMicrotask(arg0);", " task(arg0);"),
@@ -146,7 +151,7 @@ fn drop_dead_code(module: &mut Module) -> Result<()> {
                 let callee = &names[callee];
                 ensure!(
                     !formats(callee),
-                    "{name} formats text, with {callee}: join it instead"
+                    "{name} formats text with {callee}: join strings instead, because formatting costs kilobytes"
                 );
             }
         }
@@ -193,7 +198,7 @@ impl Visitor<'_> for Calls {
     }
 }
 
-/// What only panics and formatting read, in the data of std and wasm-bindgen.
+/// Data of std and wasm-bindgen that only panics and formatting read.
 const DEAD_DATA: [&[u8]; 22] = [
     b"a Display implementation returned an error unexpectedly",
     b"a formatting trait implementation returned an error when the underlying stream did not",
@@ -222,7 +227,7 @@ const DECIMAL_PAIRS: &[u8] = b"\
     0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-/// Zeros compress to nothing.
+/// Overwrites that data with zeros, which compress to nothing.
 fn blank_dead_data(module: &mut Module) {
     let ids: Vec<_> = module.data.iter().map(|data| data.id()).collect();
     for id in ids {
@@ -236,7 +241,7 @@ fn blank_dead_data(module: &mut Module) {
     }
 }
 
-/// Only panics name source files.
+/// Overwrites the names of source files, which only panics use.
 fn blank_source_paths(module: &mut Module) {
     const FOLDERS: [&[u8]; 4] = [b"/rustc/", b"index.crates.io-", b"src/core/", b"src/web/"];
     let ids: Vec<_> = module.data.iter().map(|data| data.id()).collect();
@@ -265,13 +270,13 @@ fn without_hashes(name: &str) -> String {
     })
 }
 
-/// Imports, the module they come from, and exports get short names in both files.
+/// Gives imports, their module, and exports short names in both files.
 fn shorten_names(bindgen: &str, module: &mut Module, mut glue: String) -> Result<String> {
     let mut rename = |before: &str, name: &str, after: &str, short: &str| {
         let [long, short] = [name, short].map(|name| format!("{before}{name}{after}"));
         ensure!(
             glue.matches(&long).count() == 1 && !glue.contains(&short),
-            "{name} does not stand once in the glue: has wasm-bindgen changed?"
+            "{name} is not in the glue exactly once: has wasm-bindgen changed?"
         );
         glue = glue.replace(&long, &short);
         Ok(())
@@ -290,7 +295,7 @@ fn shorten_names(bindgen: &str, module: &mut Module, mut glue: String) -> Result
         import.name = short;
         import.module = SHORT.to_owned();
     }
-    // A name may be the start of another one: the longest go first.
+    // A name may be the beginning of another one, so the longest go first.
     let mut exports: Vec<_> = module.exports.iter_mut().collect();
     exports.sort_by_key(|export| Reverse(export.name.len()));
     for (number, export) in exports.into_iter().enumerate() {
