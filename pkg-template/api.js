@@ -2,7 +2,7 @@
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
 import { REQUIRED_SCOPES } from "./constants.js";
-import { forgetCalls, onTrap, race } from "./host.js";
+import { follow, onTrap, race } from "./host.js";
 
 export { ACCESS_TIERS, REQUIRED_SCOPES } from "./constants.js";
 export { SnapshotError, isSnapshotError } from "./error.js";
@@ -28,7 +28,7 @@ export function api(read) {
 
   // A run resolves on an abort, too: it needs the module for that.
   const call = async (name, token, subject, opts) => {
-    await (name === "createSnapshots" ? init() : race(init(), Infinity, signalOf(opts)));
+    await (name === "createSnapshots" ? init() : unlessAborted(init(), opts));
     return settled(() => wasm.call(NAMES.indexOf(name), token, subject, opts, snapshotError));
   };
 
@@ -38,7 +38,7 @@ export function api(read) {
     init,
     createSnapshot: about("createSnapshot"),
     createSnapshots: about("createSnapshots"),
-    createBulkSnapshot: async (token, ids, opts) => call("createBulkSnapshot", token, await all(ids, signalOf(opts)), opts),
+    createBulkSnapshot: about("createBulkSnapshot"),
     getBulkSnapshot: about("getBulkSnapshot"),
     waitForSnapshot: about("waitForSnapshot"),
     listSnapshots: about("listSnapshots"),
@@ -49,9 +49,8 @@ export function api(read) {
           [page, link] = await call("listCloudPcs", token, link, opts);
           for (const cloudPc of page) {
             yield cloudPc;
-            // The abort may have come while nobody asked.
-            const signal = signalOf(opts);
-            if (signal?.aborted) throw signal.reason;
+            // The abort may have come while nobody asked for more.
+            await unlessAborted(undefined, opts);
           }
         } while (link !== undefined);
       },
@@ -63,21 +62,6 @@ export function api(read) {
 
 /** The functions by their numbers in Rust. */
 const NAMES = Object.keys(REQUIRED_SCOPES);
-
-/** What an async iterable gives, in an array. All else is for Rust to judge. */
-function all(ids, signal) {
-  if (!ids?.[Symbol.asyncIterator]) return ids;
-  const read = async () => {
-    const values = [];
-    for await (const id of ids) {
-      // Left early, it is closed.
-      if (signal?.aborted) break;
-      values.push(id);
-    }
-    return values;
-  };
-  return race(read(), Infinity, signal);
-}
 
 /** A module, from whatever `init` takes. */
 async function compile(source) {
@@ -93,12 +77,19 @@ async function compile(source) {
   return WebAssembly.compile(bytes);
 }
 
-/** What ends the load early. Whether it is a signal at all is for Rust to say. */
-function signalOf(opts) {
+/** What `promise` resolves with, unless the caller's signal fires first. Whether it is a signal at all is for Rust to say. */
+async function unlessAborted(promise, opts) {
+  let abort;
   try {
-    return typeof opts.signal.addEventListener === "function" ? opts.signal : undefined;
+    if (typeof opts.signal.addEventListener === "function") abort = follow(opts.signal);
   } catch {
-    return undefined;
+    // No options, no signal, or an odd one.
+  }
+  try {
+    abort?.signal.throwIfAborted();
+    return await race(promise, Infinity, abort?.signal);
+  } finally {
+    abort?.leave();
   }
 }
 
@@ -127,7 +118,6 @@ function replace(cause) {
   const error = snapshotError({ message, code: "internal", outcome: "unknown" }, cause);
   for (const reject of waiting) reject(error);
   waiting.clear();
-  forgetCalls();
   wasm.__wbg_reset_state();
 }
 

@@ -14,9 +14,10 @@ mod text;
 mod values;
 mod wait;
 
-pub use bulk::BulkRequest;
+pub use bulk::{BulkIds, BulkRequest};
 pub use call::error::Error;
 pub use call::outcome::{ErrorCode, Outcome};
+pub use call::refresh::{Refreshes, Refreshing, Sent};
 pub use call::reply::Reply;
 pub use call::step::{Accepted, Clocks, Step, StepResult};
 pub use call::{Call, Plan};
@@ -49,4 +50,4 @@ pub use values::retry::Retry;
 pub use values::storage_account_id::StorageAccountId;
 pub use values::timeouts::Timeouts;
 pub use values::token::Token;
-pub use wait::{SnapshotWait, WaitPlan, WaitStep};
+pub use wait::{SnapshotWait, WaitPlan, WaitReason, WaitStep};

@@ -1,7 +1,8 @@
-//! Waiting for a snapshot to exist, as a state machine: it lists the Cloud PC's snapshots again and again, gently, until
-//! the new one is among them.
+//! Waiting for a snapshot to exist, as a state machine: it polls the list of a Cloud PC's snapshots until the new one is
+//! there.
 //!
-//! The service knows of no snapshot before it is ready, and keeps no link between a request and what came of it.
+//! The service lists no snapshot before it is ready, and keeps no link between a request and its snapshot
+//! (docs/graph.md#accepted).
 
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
@@ -13,30 +14,30 @@ use crate::core::text::timestamp::epoch_ms;
 use crate::core::values::invalid_argument::InvalidArgument;
 use crate::core::values::limits::{CLOCK_SKEW_MS, POLL_MS};
 
-/// What to say when the time is over.
-const NONE_YET: &str = " No new restore point came until then: the service may need more time, or the snapshot was never started.";
+/// Added to the message of a timeout.
+const NONE_YET: &str = " No new restore point appeared in that time: the service may need more time, or the snapshot was never started. Wait again, or look in the portal.";
 
-/// What to watch for.
+/// What to wait for.
 #[derive(Clone, Debug)]
 pub struct WaitPlan {
     /// When the request was sent, in milliseconds since 1970.
     pub after: f64,
     /// From a listing to the next one, in milliseconds.
     pub poll_ms: f64,
-    /// The whole watch, in milliseconds.
+    /// The whole wait, in milliseconds.
     pub total_ms: f64,
-    /// Ids of snapshots that are older for certain, if any were given.
+    /// Ids of snapshots that are certainly older, if any were given.
     pub known: Option<Vec<String>>,
 }
 
 impl WaitPlan {
-    /// Checks what is needed. `known` is an option that only the boundary can read.
+    /// Checks what is required. `known` is an option that only the boundary can read.
     pub fn new(
         options: &CallOptions,
         known: Option<Vec<String>>,
     ) -> Result<Self, Box<InvalidArgument>> {
         let after = options.after.ok_or_else(|| {
-            let reason = "is needed: when the request was sent, such as error.sentAt.";
+            let reason = "is required: when the request was sent, such as error.sentAt.";
             InvalidArgument::new("after", reason, None)
         })?;
         Ok(Self {
@@ -51,36 +52,55 @@ impl WaitPlan {
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WaitStep {
-    /// List the snapshots, in so many milliseconds at most, then call [`SnapshotWait::listed`] or [`SnapshotWait::failed`].
+    /// List the snapshots within that many milliseconds, then call [`SnapshotWait::listed`] or [`SnapshotWait::failed`].
     List(f64),
     /// Wait, then call [`SnapshotWait::next`].
     Wait {
-        /// For so many milliseconds.
+        /// The wait in milliseconds.
         ms: f64,
-        /// The error after which it lists again; none where the snapshot is not there yet.
-        after: Option<ErrorCode>,
+        /// Why it waits.
+        reason: WaitReason,
     },
-    /// The snapshot exists: the one at that place in the listing.
+    /// The snapshot exists: the one at that place in the list.
     Found(usize),
-    /// The watch has ended.
+    /// The wait has ended.
     Failed(Box<Error>),
 }
 
-/// A watch, from its first listing to its end.
+/// Why it waits before it lists again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitReason {
+    /// The snapshot is not there yet.
+    Pending,
+    /// Listing failed.
+    Error(ErrorCode),
+}
+
+impl WaitReason {
+    /// The name users compare with: `event.reason`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Error(code) => code.as_str(),
+        }
+    }
+}
+
+/// A wait, from its first list to its end.
 #[derive(Clone, Debug)]
 pub struct SnapshotWait {
     after: f64,
     poll_ms: f64,
-    /// Snapshots that are older. Those that the service does not mark are, where they are in the first listing.
+    /// Snapshots that are older, by id. A snapshot that the service does not mark is older if it is in the first list.
     old: Vec<String>,
-    /// No listing yet, and nothing was said to be older.
+    /// Nothing was listed yet, and no older ones were given.
     first: bool,
     due_ms: f64,
     deadline_ms: f64,
 }
 
 impl SnapshotWait {
-    /// A watch that has listed nothing yet; its time runs.
+    /// A wait that has listed nothing yet; its time runs.
     pub fn new(plan: WaitPlan, now: Clocks) -> Self {
         Self {
             after: plan.after - CLOCK_SKEW_MS,
@@ -92,12 +112,12 @@ impl SnapshotWait {
         }
     }
 
-    /// The first step, and the one after each [`WaitStep::Wait`]. A timer that fired early waits on.
+    /// The first step, and the one after each [`WaitStep::Wait`]. If a timer fired early, it waits on.
     pub fn next(&self, now: Clocks) -> WaitStep {
         let wait_ms = self.due_ms - now.monotonic_ms;
         let left_ms = self.deadline_ms - now.monotonic_ms;
         if left_ms <= wait_ms.max(0.0) {
-            // Nothing can come of a wait that long.
+            // Too long a wait: there would be no time to list again.
             let mut error = Error::boxed(ErrorCode::Timeout, Outcome::Unknown);
             error.kind = RequestKind::Read;
             error.reason = Some(NONE_YET);
@@ -105,14 +125,14 @@ impl SnapshotWait {
         } else if wait_ms > 0.0 {
             WaitStep::Wait {
                 ms: wait_ms,
-                after: None,
+                reason: WaitReason::Pending,
             }
         } else {
             WaitStep::List(left_ms)
         }
     }
 
-    /// The snapshots there are, all pages of them.
+    /// Takes the list, with all its pages.
     pub fn listed(&mut self, snapshots: &[impl Json], now: Clocks) -> WaitStep {
         let mut found = None;
         let mut earliest = f64::INFINITY;
@@ -146,7 +166,7 @@ impl SnapshotWait {
         }
     }
 
-    /// A listing failed, with every retry there was. A refusal is the end; all else may be better next time.
+    /// Listing failed, after all its retries. A refusal is the end; any other error may be gone next time.
     pub fn failed(&mut self, error: Box<Error>, now: Clocks) -> WaitStep {
         if error.outcome == Outcome::Unknown || error.code == ErrorCode::Throttled {
             self.again(Some(error), now)
@@ -160,12 +180,12 @@ impl SnapshotWait {
         let ms = asked_ms.unwrap_or(0.0).max(self.poll_ms);
         self.due_ms = now.monotonic_ms + ms;
         match (self.next(now), failed) {
-            // As long as was asked for, not as the difference of two times has it.
+            // As it was asked for: the difference of two times is rounded.
             (WaitStep::Wait { .. }, failed) => WaitStep::Wait {
                 ms,
-                after: failed.map(|error| error.code),
+                reason: failed.map_or(WaitReason::Pending, |error| WaitReason::Error(error.code)),
             },
-            // The service wants no listing before the time is over, and says when it would.
+            // The service asks for a longer wait than there is time left, and says how long.
             (_, Some(error)) if asked_ms.is_some() => WaitStep::Failed(error),
             (step, _) => step,
         }
@@ -185,7 +205,7 @@ mod tests {
         }
     }
 
-    fn watch(known: Option<Vec<String>>) -> SnapshotWait {
+    fn waiting(known: Option<Vec<String>>) -> SnapshotWait {
         let mut options = CallOptions::new(Function::WaitForSnapshot);
         WaitPlan::new(&options, None).unwrap_err();
         let after = Given::Text("2024-08-19T14:05:17Z".into());
@@ -199,7 +219,10 @@ mod tests {
     }
 
     fn wait(ms: f64) -> WaitStep {
-        WaitStep::Wait { ms, after: None }
+        WaitStep::Wait {
+            ms,
+            reason: WaitReason::Pending,
+        }
     }
 
     const NONE: &[Value] = &[];
@@ -210,13 +233,13 @@ mod tests {
 
     #[test]
     fn lists_at_once_and_then_gently() {
-        let mut watch = watch(None);
-        assert_eq!(watch.next(at(0.0)), WaitStep::List(7_200_000.0));
-        assert_eq!(watch.listed(NONE, at(100.0)), wait(60_000.0));
-        assert_eq!(watch.next(at(60_000.0)), wait(100.0));
-        assert_eq!(watch.next(at(60_100.0)), WaitStep::List(7_139_900.0));
+        let mut wait_ = waiting(None);
+        assert_eq!(wait_.next(at(0.0)), WaitStep::List(7_200_000.0));
+        assert_eq!(wait_.listed(NONE, at(100.0)), wait(60_000.0));
+        assert_eq!(wait_.next(at(60_000.0)), wait(100.0));
+        assert_eq!(wait_.next(at(60_100.0)), WaitStep::List(7_139_900.0));
         // The time left is too short for another one.
-        let WaitStep::Failed(error) = watch.listed(NONE, at(7_140_000.0)) else {
+        let WaitStep::Failed(error) = wait_.listed(NONE, at(7_140_000.0)) else {
             panic!();
         };
         assert_eq!(
@@ -243,7 +266,7 @@ mod tests {
                 Some(2),
             ),
         ] {
-            let step = watch(None).listed(&listing, at(0.0));
+            let step = waiting(None).listed(&listing, at(0.0));
             let expected = found.map_or(wait(60_000.0), WaitStep::Found);
             assert_eq!(step, expected, "{listing:?}");
         }
@@ -252,25 +275,25 @@ mod tests {
     #[test]
     fn where_none_is_marked_finds_the_one_that_is_new() {
         for kind in [None, Some("unknownFutureValue"), Some("somethingElse")] {
-            let mut watch = watch(None);
+            let mut wait_ = waiting(None);
             let first = [
                 snapshot("a", kind, NEW),
                 snapshot("b", kind, OLD),
                 json!({ "id": "c" }),
             ];
             for _ in 0..2 {
-                assert_eq!(watch.listed(&first, at(0.0)), wait(60_000.0));
+                assert_eq!(wait_.listed(&first, at(0.0)), wait(60_000.0));
             }
             let mut later = first.to_vec();
             later.push(snapshot("d", kind, OLD));
-            assert_eq!(watch.listed(&later, at(0.0)), wait(60_000.0));
+            assert_eq!(wait_.listed(&later, at(0.0)), wait(60_000.0));
             later.push(snapshot("e", kind, NEWER));
-            assert_eq!(watch.listed(&later, at(0.0)), WaitStep::Found(4));
+            assert_eq!(wait_.listed(&later, at(0.0)), WaitStep::Found(4));
         }
-        let mut watch = watch(None);
-        assert_eq!(watch.listed(NONE, at(0.0)), wait(60_000.0));
+        let mut wait_ = waiting(None);
+        assert_eq!(wait_.listed(NONE, at(0.0)), wait(60_000.0));
         assert_eq!(
-            watch.listed(&[json!({ "id": "c" })], at(0.0)),
+            wait_.listed(&[json!({ "id": "c" })], at(0.0)),
             WaitStep::Found(0)
         );
     }
@@ -283,10 +306,13 @@ mod tests {
             snapshot("b", None, NEWER),
         ];
         assert_eq!(
-            watch(known.clone()).listed(&listing, at(0.0)),
+            waiting(known.clone()).listed(&listing, at(0.0)),
             WaitStep::Found(1)
         );
-        assert_eq!(watch(known).listed(&listing[..1], at(0.0)), wait(60_000.0));
+        assert_eq!(
+            waiting(known).listed(&listing[..1], at(0.0)),
+            wait(60_000.0)
+        );
     }
 
     #[test]
@@ -302,41 +328,41 @@ mod tests {
             let expected = if ends {
                 WaitStep::Failed(error.clone())
             } else {
-                let after = Some(code);
+                let reason = WaitReason::Error(code);
                 WaitStep::Wait {
                     ms: 60_000.0,
-                    after,
+                    reason,
                 }
             };
-            assert_eq!(watch(None).failed(error, at(0.0)), expected);
+            assert_eq!(waiting(None).failed(error, at(0.0)), expected);
         }
     }
 
     #[test]
     fn says_how_long_it_waits_without_rounding() {
-        let mut watch = watch(None);
-        assert_eq!(watch.listed(NONE, at(1e5 + 0.1)), wait(60_000.0));
+        let mut wait_ = waiting(None);
+        assert_eq!(wait_.listed(NONE, at(1e5 + 0.1)), wait(60_000.0));
     }
 
     #[test]
     fn lists_no_sooner_than_the_service_asks() {
         let mut error = Error::new(ErrorCode::Throttled, Outcome::Refused);
         error.retry_after_ms = Some(315_000.0);
-        let mut watch = watch(None);
-        let after = Some(ErrorCode::Throttled);
+        let mut wait_ = waiting(None);
+        let reason = WaitReason::Error(ErrorCode::Throttled);
         let ms = 315_000.0;
         assert_eq!(
-            watch.failed(Box::new(error), at(0.0)),
-            WaitStep::Wait { ms, after }
+            wait_.failed(Box::new(error), at(0.0)),
+            WaitStep::Wait { ms, reason }
         );
-        assert_eq!(watch.next(at(100.0)), wait(314_900.0));
+        assert_eq!(wait_.next(at(100.0)), wait(314_900.0));
     }
 
     #[test]
     fn a_wait_beyond_its_time_is_refused_in_the_services_words() {
         let mut error = Error::boxed(ErrorCode::Throttled, Outcome::Refused);
         error.retry_after_ms = Some(8e6);
-        let step = watch(None).failed(error.clone(), at(0.0));
+        let step = waiting(None).failed(error.clone(), at(0.0));
         assert_eq!(step, WaitStep::Failed(error));
     }
 }

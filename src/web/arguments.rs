@@ -1,13 +1,13 @@
-//! Reads the arguments that are no options.
+//! Reads the arguments that are not options.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::host;
-use super::options::{self, given};
+use super::value::{given, refuse, threw};
 use crate::core::{CloudPcId, InvalidArgument, Reason, Skip};
 
-/// A text by its rule.
+/// Reads a text by its rule.
 #[inline(never)]
 pub(super) fn parse<T>(
     field: &str,
@@ -21,15 +21,15 @@ pub(super) fn parse<T>(
         .map_err(|reason| InvalidArgument::new(field, reason, Some(&given)))
 }
 
-/// The id at `index` of `ids`.
+/// Reads the id at `index` of `ids`.
 pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, Box<InvalidArgument>> {
     let given = given(value);
-    // It may be a whole Cloud PC of `listCloudPcs`: then it helps to see what an id is.
+    // For a whole Cloud PC of `listCloudPcs`, the message says what an id is.
     CloudPcId::parse(given.text().unwrap_or_default())
         .map_err(|reason| InvalidArgument::at("ids", index, reason, &given))
 }
 
-/// All of `ids`.
+/// Reads all of `ids`.
 pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, Box<InvalidArgument>> {
     let reason = "must be an iterable of Cloud PCs' ids, such as an array.";
     let mut ids = Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, Box<InvalidArgument
     Ok(ids)
 }
 
-/// The option `skip`: ids, an earlier report, or the items of some. Those come with what is known of them.
+/// Reads the option `skip`: ids, an earlier report, or items of earlier reports. Returns them with the items themselves.
 pub(super) fn skip(value: &JsValue) -> Result<(Skip, Array), Box<InvalidArgument>> {
     let mut selection = Skip::default();
     let mut items = Array::new();
@@ -51,16 +51,16 @@ pub(super) fn skip(value: &JsValue) -> Result<(Skip, Array), Box<InvalidArgument
             let outcome = outcome.as_string();
             match given(&id).text().and_then(CloudPcId::parse) {
                 Ok(id) if selection.skip(&id, outcome.as_deref(), at) => {}
-                // An item of something that was no id.
+                // An item whose id was not one.
                 Err(_) if outcome.is_some_and(|outcome| outcome == "notSent") => {}
-                _ => return Err(options::refuse("skip", reason, &items.get(at))),
+                _ => return Err(refuse("skip", reason, &items.get(at))),
             }
         }
     }
     Ok((selection, items))
 }
 
-/// The option `known`: ids of snapshots, which may be any text.
+/// Reads the option `known`: ids of snapshots, which may be any text.
 pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, Box<InvalidArgument>> {
     if value.is_undefined() {
         return Ok(None);
@@ -70,7 +70,7 @@ pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, Box<InvalidA
     for id in listed("known", reason, value, host::list(value))?.iter() {
         match id.as_string() {
             Some(id) => known.push(id),
-            None => return Err(options::refuse("known", reason, &id)),
+            None => return Err(refuse("known", reason, &id)),
         }
     }
     Ok(Some(known))
@@ -84,12 +84,7 @@ fn listed(
 ) -> Result<Array, Box<InvalidArgument>> {
     match list {
         Ok(Some(list)) => Ok(list),
-        Ok(None) => Err(options::refuse(field, reason, value)),
+        Ok(None) => Err(refuse(field, reason, value)),
         Err(_) => Err(threw(field)),
     }
-}
-
-/// What could not be looked into.
-pub(super) fn threw(field: &str) -> Box<InvalidArgument> {
-    InvalidArgument::new(field, "could not be read: it threw.", None)
 }

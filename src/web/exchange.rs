@@ -1,63 +1,58 @@
 //! One request and its answer.
 //!
-//! gloo-net builds the request but does not send it: its `send` panics where `fetch` rejects with anything that is no
-//! `Error`, and takes no other `fetch` than the global one.
+//! gloo-net's own `send` is not used: it panics when `fetch` rejects with anything that is no `Error`, and it takes no other
+//! `fetch` than the global one. Its request builder takes a URL's query apart and puts it together anew, so a link of the
+//! service's would not stay as it is. What is left of it is its headers.
 
-use gloo_net::http::{Method, RequestBuilder};
-use js_sys::{Array, JSON};
+use gloo_net::http::Headers;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, ReferrerPolicy, Request, RequestCredentials, RequestRedirect};
+use web_sys::{ReferrerPolicy, RequestCredentials, RequestInit, RequestRedirect};
 
-use super::call::{Job, Subject};
-use super::options::member;
-use crate::core::{BodyState, Envelope, Function, Json, Reply, RequestKind, Token};
+use super::json::JsonValue;
+use crate::core::{
+    ANSWER_HEADERS, BodyState, Envelope, Function, Guid, Reply, RequestKind, Token, request_headers,
+};
 
-/// The headers an answer is asked for, in the order in which [`read`] finds them.
-pub(super) const HEADERS: &str = "retry-after www-authenticate request-id";
-
-/// The request as `fetch` takes it.
-pub(super) fn build(
-    job: &Job,
-    subject: &Subject,
-    url: &str,
+/// The request as `fetch` takes it, but for its signal. `body` is a text or `undefined`.
+pub(super) fn request(
+    kind: RequestKind,
     token: &Token,
-    wire: &AbortController,
-) -> Option<Request> {
-    let method = match job.function.kind() {
-        RequestKind::Read => Method::GET,
-        RequestKind::Action | RequestKind::Create => Method::POST,
-    };
-    // gloo-net takes a query apart and puts it together anew, with formatting that costs kilobytes: a link of the service's
-    // would not stay as it is. So what has one gets its URL from the browser, when all else is in place.
-    let query = url.bytes().position(|byte| byte == b'?');
-    let path = query.map_or(Some(url), |at| url.get(..at))?;
-    let builder = RequestBuilder::new(path)
-        .method(method)
-        .header("Authorization", &token.authorization())
-        .header("client-request-id", subject.client_request_id.as_str())
-        .redirect(RequestRedirect::Manual)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(&wire.signal()));
-    let built = if job.body.is_undefined() {
-        builder.build()
-    } else {
-        builder
-            .header("Content-Type", "application/json")
-            .body(JSON::stringify(&job.body).ok()?)
-    };
-    let built: Request = built.ok()?.into();
-    match query {
-        None => Some(built),
-        Some(_) => Request::new_with_str_and_init(url, built.unchecked_ref()).ok(),
+    client_request_id: &Guid,
+    body: &JsValue,
+) -> RequestInit {
+    let headers = Headers::new();
+    for (name, value) in request_headers(token, client_request_id, !body.is_undefined()) {
+        headers.set(name, &value);
     }
+    let init = RequestInit::new();
+    init.set_method(match kind {
+        RequestKind::Read => "GET",
+        RequestKind::Action | RequestKind::Create => "POST",
+    });
+    init.set_headers(&headers.into_raw());
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    if !body.is_undefined() {
+        init.set_body(body);
+    }
+    init
 }
 
-/// The answer and its JSON, from what `exchange` in `host.js` makes of it; none where that was no response.
+/// The names of the headers to read, for `exchange` in `host.js`.
+pub(super) fn header_names() -> Array {
+    ANSWER_HEADERS
+        .iter()
+        .map(|name| JsValue::from_str(name))
+        .collect()
+}
+
+/// The answer and its JSON, from what `exchange` in `host.js` makes of it; `None` if that was no response.
 pub(super) fn read(function: Function, answer: &JsValue) -> Option<(Reply, JsValue)> {
     let parts: &Array = answer.dyn_ref()?;
     let text = |at| parts.get(at).as_string();
-    let body = Value(parts.get(6));
+    let body = JsonValue(parts.get(6));
     let reply = Reply {
         // A status no u16 can hold becomes one that no rule accepts.
         status: parts.get(0).as_f64()? as u16,
@@ -69,23 +64,4 @@ pub(super) fn read(function: Function, answer: &JsValue) -> Option<(Reply, JsVal
         body: BodyState::of(&body, function.answer(), parts.get(5) == JsValue::TRUE),
     };
     Some((reply, body.0))
-}
-
-/// A value of JSON that the browser has parsed.
-#[derive(Clone)]
-pub(super) struct Value(pub(super) JsValue);
-
-impl Json for Value {
-    fn member(&self, name: &str) -> Option<Self> {
-        let value = member(&self.0, name);
-        (!value.is_undefined()).then_some(Self(value))
-    }
-
-    fn text(&self) -> Option<String> {
-        self.0.as_string()
-    }
-
-    fn is_list(&self) -> bool {
-        Array::is_array(&self.0)
-    }
 }

@@ -4,31 +4,37 @@ use js_sys::{Array, Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::call::{Credential, Item, Job};
-use super::run::{self, Ids};
-use super::{arguments, list, objects, options, wait};
+use super::drive::{Failure, Item};
+use super::host::now;
+use super::ids::{BulkSource, Ids};
+use super::job::{Credential, Job};
+use super::{arguments, list, objects, options, run, wait};
 use crate::core::{
-    BulkRequest, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument, Outcome,
-    RequestKind, Resource, WaitPlan, not_blank,
+    BulkIds, Call, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument, Outcome, Resource,
+    WaitPlan, not_blank,
 };
 
 /// What is to be done.
 enum Task {
-    /// One request, whose answer is no listing.
-    Call,
+    /// One snapshot request.
+    Snapshot,
     /// Many of them, and the items of earlier runs.
     Run(Ids, Array),
-    /// All pages, or the one at a link or the first one.
-    List {
-        link: Option<String>,
-        all: bool,
-    },
+    /// One request for a bulk action.
+    CreateBulk(BulkSource),
+    /// How far a bulk action is.
+    GetBulk,
+    /// All pages of a list.
+    List,
+    /// One page of a list: the one at the link, or the first.
+    Page(Option<String>),
+    /// A list, again and again.
     Wait(WaitPlan),
 }
 
-/// Does what the function at `function` of [`Function::ALL`] does. `subject` is the argument between the token and the
-/// options; of `listCloudPcs`, which gives a page at a time and the link to the next one, that link. The promise rejects
-/// with the signal's reason or what `make_error(fields, cause)` returns.
+/// Does what the function at that place of [`Function::ALL`] does. `subject` is the argument between the token and the
+/// options. `listCloudPcs` gives one page and the link to the next; its `subject` is that link. The promise rejects with the
+/// signal's reason, or with what `make_error(fields, cause)` returns.
 #[wasm_bindgen(skip_typescript)]
 pub fn call(
     function: usize,
@@ -39,101 +45,120 @@ pub fn call(
 ) -> Promise {
     let prepared = match Function::ALL.get(function) {
         Some(function) => prepare(*function, token, subject, opts).map_err(Box::from),
-        // Code of another version calls: what it meant is not known, and must not become a request.
+        // Code of another version calls: what it means is not known, and must not become a request.
         None => Err(Box::new(Error::new(ErrorCode::Internal, Outcome::NotSent))),
     };
     future_to_promise(async move {
-        let (job, mut item, task) = prepared.map_err(|error| {
+        let (mut job, mut item, task) = prepared.map_err(|error| {
             let fields = objects::error(&error, None, None);
             objects::make_error(&make_error, &fields, &JsValue::UNDEFINED)
         })?;
-        let total_ms = job.options.checked.timeouts.total_ms;
-        let done = match task {
-            Task::Run(ids, earlier) => {
-                return Ok(run::run(&job, ids, &earlier, &make_error).await);
-            }
-            Task::Wait(plan) => wait::for_snapshot(&job, &mut item, plan).await,
-            Task::List { link, all } => list::pages(&job, &mut item, link, all, total_ms)
-                .await
-                .map(|(items, next)| match all {
-                    true => items.into(),
-                    false => Array::of2(&items, &next.into()).into(),
-                }),
-            Task::Call => job.carry_out(&mut item, total_ms).await.map(|accepted| {
-                let receipt = || job.accepted(&item.subject, &accepted);
-                match job.function.kind() {
-                    RequestKind::Action => return receipt(),
-                    RequestKind::Create => drop(receipt()),
-                    RequestKind::Read => {}
-                }
-                objects::bulk_action(&item.body)
-            }),
-        };
-        done.map_err(|failure| failure.into_js(&job, &item, &make_error))
+        if let Task::Run(ids, earlier) = task {
+            return Ok(run::run(&job, ids, &earlier, &make_error).await);
+        }
+        let done = carry_out(&mut job, &mut item, task).await;
+        done.map_err(|failure| job.rejection(&item, failure, &make_error))
     })
 }
 
-/// Every check there is; nothing has been sent by then.
+async fn carry_out(job: &mut Job, item: &mut Item, task: Task) -> Result<JsValue, Failure> {
+    let mut call = Call::new(job.plan(), now());
+    let total_ms = job.options.checked.timeouts.total_ms;
+    Ok(match task {
+        Task::Snapshot => {
+            let accepted = job.carry_out(item, &mut call).await?;
+            job.accepted(&item.subject, &accepted)
+        }
+        Task::CreateBulk(source) => {
+            let (request, left_ms) = source.finish(job).await?;
+            job.body = objects::body(&job.options.checked, Some(&request));
+            call.go_on(left_ms, now());
+            let accepted = job.carry_out(item, &mut call).await?;
+            job.accepted(&item.subject, &accepted);
+            objects::bulk_action(&item.body)
+        }
+        Task::GetBulk => {
+            job.carry_out(item, &mut call).await?;
+            objects::bulk_action(&item.body)
+        }
+        Task::List => {
+            let (items, _) = list::pages(job, item, &mut call, None, true, total_ms).await?;
+            items.into()
+        }
+        Task::Page(link) => {
+            let (items, next) = list::pages(job, item, &mut call, link, false, total_ms).await?;
+            Array::of2(&items, &next.into()).into()
+        }
+        Task::Wait(plan) => wait::for_snapshot(job, item, &mut call, plan).await?,
+        // A run resolves come what may: it is not carried out here.
+        Task::Run(..) => JsValue::UNDEFINED,
+    })
+}
+
+/// Makes every check. Nothing has been sent by then.
 fn prepare(
     function: Function,
     token: &JsValue,
     subject: &JsValue,
     opts: &JsValue,
 ) -> Result<(Job, Item, Task), Box<InvalidArgument>> {
-    use Function::*;
     let credential = Credential::read(token)?;
     let cloud_pc_id = match function {
-        CreateSnapshot | ListSnapshots | WaitForSnapshot => {
+        Function::CreateSnapshot | Function::ListSnapshots | Function::WaitForSnapshot => {
             Some(arguments::parse("cloudPcId", subject, CloudPcId::parse)?)
         }
-        _ => None,
+        Function::CreateSnapshots
+        | Function::CreateBulkSnapshot
+        | Function::GetBulkSnapshot
+        | Function::ListCloudPcs
+        | Function::ListSubscriptions
+        | Function::ListStorageAccounts => None,
     };
     let options = options::read(function, opts)?;
     let mut job = Job::new(function, credential, options)?;
-    let mut bulk = None;
+    job.body = objects::body(&job.options.checked, None);
+    let checked = &job.options.checked;
     let url = |resource: Resource<'_>| resource.url(&job.root);
-    let list = || Task::List {
-        link: None,
-        all: true,
+    let of_cloud_pc = |resource: fn(&CloudPcId) -> Resource<'_>| {
+        cloud_pc_id
+            .as_ref()
+            .map_or_else(String::new, |id| url(resource(id)))
     };
-    let (url, task) = match (function, &cloud_pc_id) {
-        (CreateSnapshot, Some(id)) => (url(Resource::CreateSnapshot(id)), Task::Call),
-        (ListSnapshots, Some(id)) => (url(Resource::Snapshots(id)), list()),
-        (_, Some(id)) => {
-            let plan = WaitPlan::new(&job.options.checked, arguments::known(&job.options.known)?)?;
-            (url(Resource::Snapshots(id)), Task::Wait(plan))
+    let (url, task) = match function {
+        Function::CreateSnapshot => (
+            of_cloud_pc(|id| Resource::CreateSnapshot(id)),
+            Task::Snapshot,
+        ),
+        Function::ListSnapshots => (of_cloud_pc(|id| Resource::Snapshots(id)), Task::List),
+        Function::WaitForSnapshot => {
+            let plan = WaitPlan::new(checked, arguments::known(&job.options.known)?)?;
+            (of_cloud_pc(|id| Resource::Snapshots(id)), Task::Wait(plan))
         }
-        (CreateSnapshots, _) => {
-            let (mut selection, earlier) = arguments::skip(&job.options.skip)?;
-            if job.options.checked.resend_unknown {
-                selection.resend_unknown();
+        Function::CreateSnapshots => {
+            let (mut skip, earlier) = arguments::skip(&job.options.skip)?;
+            if checked.resend_unknown {
+                skip.resend_unknown();
             }
-            let ids = Ids::read(subject, selection)?;
-            (String::new(), Task::Run(ids, earlier))
+            (String::new(), Task::Run(Ids::read(subject, skip)?, earlier))
         }
-        (CreateBulkSnapshot, _) => {
-            let ids = arguments::ids(subject)?;
-            bulk = Some(BulkRequest::new(ids, &job.options.checked)?);
-            (url(Resource::BulkActions), Task::Call)
+        Function::CreateBulkSnapshot => {
+            let source = BulkSource::read(subject, BulkIds::new(checked, now())?)?;
+            (url(Resource::BulkActions), Task::CreateBulk(source))
         }
-        (GetBulkSnapshot, _) => {
+        Function::GetBulkSnapshot => {
             let id = arguments::parse("bulkActionId", subject, not_blank)?;
-            (url(Resource::BulkAction(&id)), Task::Call)
+            (url(Resource::BulkAction(&id)), Task::GetBulk)
         }
-        (ListStorageAccounts, _) => {
+        Function::ListStorageAccounts => {
             let id = arguments::parse("subscriptionId", subject, Guid::parse)?;
-            (url(Resource::StorageAccounts(&id)), list())
+            (url(Resource::StorageAccounts(&id)), Task::List)
         }
-        (ListSubscriptions, _) => (url(Resource::Subscriptions), list()),
-        _ => {
-            let link = subject.as_string();
-            (
-                url(Resource::CloudPcs(&job.options.checked)),
-                Task::List { link, all: false },
-            )
-        }
+        Function::ListSubscriptions => (url(Resource::Subscriptions), Task::List),
+        Function::ListCloudPcs => (
+            url(Resource::CloudPcs(checked)),
+            Task::Page(subject.as_string()),
+        ),
     };
-    job.body = objects::body(&job.options.checked, bulk.as_ref());
-    let item = job.item(job.subject(cloud_pc_id), url);
+    let item = Item::new(job.subject(cloud_pc_id), url);
     Ok((job, item, task))
 }

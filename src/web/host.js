@@ -1,16 +1,17 @@
-// What of the platform the Rust half uses, in pieces as large as they can be without a rule in them: each call across the
+// What the platform gives, for the Rust half, in pieces as large as they can be without a rule in them: each call across the
 // boundary costs bytes in the module, and each promise made over there costs a closure.
 
-/** Above this, a timer fires at once. */
+/** A longer timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Settles as `promise` does, or resolves with `late` after `ms`, or as long as a timer can take; rejects with the signal's
- * reason once that fires. Leaves no timer and no listener behind.
+ * Settles as `promise` does, or resolves with `late` after `ms`, or after as long as a timer can take; rejects with the
+ * signal's reason once that fires. Leaves no timer and no listener behind. `signal` is never the caller's own.
  */
 export function race(promise, ms, signal, late = null) {
   let timer, stop;
   const end = new Promise((resolve, reject) => {
+    // The argument is how the tests know the package's timers.
     if (ms < Infinity) timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS), late);
     stop = () => reject(signal.reason);
     signal?.addEventListener("abort", stop);
@@ -25,47 +26,78 @@ export function race(promise, ms, signal, late = null) {
 /** A time in milliseconds since 1970, as text. */
 export const iso = (ms) => new Date(ms).toISOString();
 
-/** Resolves after `ms`, or as long as a timer can take. */
+/** Resolves after `ms`, or after as long as a timer can take. */
 export const wait = (ms, signal) => race(new Promise(() => {}), ms, signal);
 
-/** Has the wire cut once the signal fires; what has come by then still counts. Leaves no listener behind. */
-export function cut(wire, promise, signal) {
-  const stop = () => wire.abort();
-  signal?.addEventListener("abort", stop);
-  if (signal?.aborted) stop();
-  return promise.finally(() => signal?.removeEventListener("abort", stop));
+/**
+ * A signal that follows the caller's. That one is touched here alone: it may be of another realm, a polyfill's, or odd.
+ * Without a reason, the platform's own takes its place: a `DOMException` named `AbortError`.
+ */
+export function follow(signal) {
+  const controller = new AbortController();
+  const stop = () => {
+    let reason;
+    try {
+      reason = signal.reason;
+    } catch {
+      // An odd signal has no reason.
+    }
+    controller.abort(reason);
+  };
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  return {
+    signal: controller.signal,
+    leave() {
+      try {
+        signal.removeEventListener("abort", stop);
+      } catch {
+        // Nobody can be told.
+      }
+    },
+  };
 }
 
 /**
- * One fetch: its status, its type, the headers of these names, whether its body was read to the end, and the body's JSON,
- * as far as there are any; `undefined` for what is no response. An answer counts from its head on: a body that is slow or
- * cut off is left out, and so is one of more than `bodyLength` characters or `bodyMs`, unless it is what was `wanted`.
+ * One fetch: its status, its type, the headers of these names, how its body ended, and the body's JSON, as far as there are
+ * any; `undefined` for what is no response, and `null` for none in time. An answer counts from its head on: a body that is
+ * slow, cut off, or has more than `bodyLength` characters or takes more than `bodyMs` is left out, unless it is what was
+ * `wanted`.
  */
-export async function exchange(fetch, request, wire, single, wanted, names, ms, bodyMs, bodyLength) {
+export async function exchange(fetch, url, init, single, wanted, names, ms, bodyMs, bodyLength, signal) {
   const start = performance.now();
-  const { signal } = wire;
+  const controller = new AbortController();
+  init.signal = controller.signal;
   // Without a source to read it from again, a browser cannot send the body a second time.
-  if (single) request = new Request(request, { body: request.body, duplex: "half" });
-  // An answer may be any junk, `null` too.
-  const answer = await race((fetch ?? globalThis.fetch)(request), ms, signal, wire);
-  if (answer === wire) return null;
+  if (single) Object.assign(init, { body: new Response(init.body).body, duplex: "half" });
   let reply;
   try {
-    const { status, type, headers } = answer;
-    reply = [status, type, ...names.split(" ").map((name) => headers.get(name))];
-    // A 204 has no body.
-    if (status !== 204) {
-      const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [bodyLength, bodyMs];
-      const left = Math.min(mostMs, start + ms - performance.now());
-      const body = await race(text(answer, most), left, signal);
-      reply.push(body !== null);
-      // What is late or too long is no JSON, as what was cut off is not.
-      reply.push(JSON.parse(body ?? ""));
+    // An answer may be any junk, `null` too.
+    const answer = await race((fetch ?? globalThis.fetch)(url, init), ms, signal, controller);
+    if (answer === controller) {
+      controller.abort();
+      return null;
     }
-  } catch {
-    wire.abort();
+    try {
+      const { status, type, headers } = answer;
+      reply = [status, type, ...names.map((name) => headers.get(name))];
+      // A 204 has no body.
+      if (status !== 204) {
+        const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [bodyLength, bodyMs];
+        const left = Math.min(mostMs, start + ms - performance.now());
+        const body = await race(text(answer, most), left, signal);
+        reply.push(body !== null);
+        // What is late or too long is no JSON, as what was cut off is not.
+        reply.push(JSON.parse(body ?? ""));
+      }
+    } catch {
+      controller.abort();
+    }
+    return reply;
+  } catch (error) {
+    controller.abort();
+    throw error;
   }
-  return reply;
 }
 
 async function text(answer, most) {
@@ -98,52 +130,41 @@ export function streams() {
   }
 }
 
-const get = async (source, claims, signal) => (await source({ claims, signal })) ?? undefined;
-
-/** Asks a token function. */
-export const ask = (source, { signal }, ms) => race(get(source, undefined, signal), ms, signal);
-
-/** The token functions of the calls in flight: how many use it, and its refreshes by the token that was refused. */
-const sources = new Map();
-
-export function enter(source) {
-  const known = sources.get(source) ?? { calls: 0, refreshes: new Map() };
-  known.calls += 1;
-  sources.set(source, known);
-}
-
-export function leave(source) {
-  if ((sources.get(source).calls -= 1) === 0) sources.delete(source);
-}
-
-/** Asks for another token: once for all calls in flight whose token was the refused one, also after it came. */
-export async function refresh(source, refused, claims, { signal }, ms) {
-  const { refreshes } = sources.get(source);
-  let shared = refreshes.get(refused);
-  if (!shared) {
-    const wire = new AbortController();
-    shared = { wire, waiting: 0, token: get(source, claims, wire.signal) };
-    refreshes.set(refused, shared);
-    // One that was given up may fail when the next one is under way.
-    const forget = () => refreshes.get(refused) === shared && refreshes.delete(refused);
-    shared.token.then(() => (shared.done = true), forget);
-    wire.signal.addEventListener("abort", forget);
-  }
-  shared.waiting += 1;
-  try {
-    return await race(shared.token, ms, signal);
-  } finally {
-    // Nobody is left to wait for it.
-    if ((shared.waiting -= 1) === 0 && !shared.done) shared.wire.abort();
-  }
-}
-
-/** For a fresh instance of the module: the calls of the old one have ended without a word. */
-export const forgetCalls = () => sources.clear();
+/** Asks a token function. `null` means what `undefined` does: no token. */
+export const ask = async (source, claims, forceRefresh, { signal }) =>
+  (await source({ claims, forceRefresh, signal })) ?? undefined;
 
 /** Whether it has a signal's members. */
 export const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
   typeof aborted === "boolean" && [addEventListener, removeEventListener].every((one) => typeof one === "function");
+
+/**
+ * The options in an object, each as its name, its value, and whether reading it threw; `undefined` for what is no object of
+ * options. A promise is a forgotten `await`.
+ */
+export function entries(object) {
+  const isOther = [Array, Map, Set, Date].some((other) => object instanceof other);
+  if (typeof object !== "object" || isOther || typeof object.then === "function") return undefined;
+  const found = [];
+  for (const name in object) {
+    try {
+      found.push(name, object[name], false);
+    } catch {
+      found.push(name, undefined, true);
+    }
+  }
+  return found;
+}
+
+/** A `Date` as text, or `undefined`. */
+export function dateText(value) {
+  if (!(value instanceof Date)) return undefined;
+  const ms = Date.prototype.getTime.call(value);
+  return Number.isFinite(ms) ? iso(ms) : "Invalid Date";
+}
+
+/** An array's names with commas between, or `undefined`. */
+export const joinedNames = (value) => (Array.isArray(value) ? value.join(",") : undefined);
 
 /** What an iterable holds, or `undefined`. A text is one for JavaScript, but not meant as one. */
 export const list = (value) => (typeof value === "object" && value?.[Symbol.iterator] ? [...value] : undefined);
@@ -155,10 +176,11 @@ export const earlier = (value) =>
 /** An iterator of what is to come, or `undefined`. */
 export const iterator = (value) => value?.[Symbol.asyncIterator]?.();
 
-/** Its next value. Throws where that is none at all: without an end, such an iterator would have none. */
+/** Its next value. Throws where that is no object: an iterator that gives none has no end either. */
 export const pull = async (iterator) => {
-  const { done, value } = await iterator.next();
-  return { done, value };
+  const result = await iterator.next();
+  if (Object(result) !== result) throw new TypeError(`the iterator gave ${String(result)}, not an object with done and value`);
+  return [result.done, result.value];
 };
 
 /** No more of it is wanted. It may still be at work on its next value, so nobody waits for it. */
@@ -181,7 +203,7 @@ export function inbox(signal) {
         (error) => settle(index, false, error),
       );
     },
-    /** The next entry; `undefined` where none came in time. */
+    /** The next entry; `undefined` if none came in time. */
     async next(ms) {
       if (!settled.length) await race(new Promise((resolve) => (wake = resolve)), ms);
       return settled.shift();

@@ -2,49 +2,61 @@
 
 use js_sys::{Array, Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, Request};
+use web_sys::{AbortController, RequestInit};
 
+use super::value::member;
 use crate::core::{Clocks, Guid};
 
-// What each does stands there. Where a time is over, the promise resolves with `null`.
+// What each does stands there. When a time is over, the promise resolves with `null`.
 #[wasm_bindgen(module = "/src/web/host.js")]
 extern "C" {
     pub(super) fn iso(ms: f64) -> String;
 
-    pub(super) fn cut(wire: &AbortController, promise: &Promise, signal: &JsValue) -> Promise;
+    pub(super) fn race(promise: &Promise, ms: f64, signal: &JsValue) -> Promise;
 
     pub(super) fn wait(ms: f64, signal: &JsValue) -> Promise;
 
+    pub(super) type Abort;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn follow(signal: &JsValue) -> Result<Abort, JsValue>;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn leave(this: &Abort);
+
     pub(super) fn exchange(
         fetch: &JsValue,
-        request: &Request,
-        wire: &AbortController,
+        url: &str,
+        init: &RequestInit,
         single: bool,
         wanted: bool,
-        names: &str,
+        names: &Array,
         ms: f64,
         body_ms: f64,
         body_length: u32,
+        signal: &JsValue,
     ) -> Promise;
 
     pub(super) fn streams() -> bool;
 
-    fn ask(source: &JsFunction, wire: &AbortController, ms: f64) -> Promise;
-
-    fn enter(source: &JsFunction);
-
-    fn leave(source: &JsFunction);
-
-    fn refresh(
+    pub(super) fn ask(
         source: &JsFunction,
-        refused: &str,
         claims: Option<&str>,
-        wire: &AbortController,
-        ms: f64,
+        force_refresh: bool,
+        controller: &AbortController,
     ) -> Promise;
 
     #[wasm_bindgen(catch, js_name = isSignal)]
     pub(super) fn is_signal(value: &JsValue) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn entries(object: &JsValue) -> Result<Option<Array>, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = dateText)]
+    pub(super) fn date_text(value: &JsValue) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = joinedNames)]
+    pub(super) fn joined_names(value: &JsValue) -> Result<Option<String>, JsValue>;
 
     #[wasm_bindgen(catch)]
     pub(super) fn list(value: &JsValue) -> Result<Option<Array>, JsValue>;
@@ -83,6 +95,21 @@ extern "C" {
     fn fill_random(bytes: &mut [u8]);
 }
 
+impl Abort {
+    /// A signal of our own, which fires with the caller's.
+    pub(super) fn signal(&self) -> JsValue {
+        member(self, "signal")
+    }
+
+    pub(super) fn is_aborted(&self) -> bool {
+        member(&self.signal(), "aborted") == JsValue::TRUE
+    }
+
+    pub(super) fn reason(&self) -> JsValue {
+        member(&self.signal(), "reason")
+    }
+}
+
 /// Both clocks.
 pub(super) fn now() -> Clocks {
     Clocks {
@@ -101,34 +128,4 @@ pub(super) fn random_guid() -> Guid {
     let mut bytes = [0; 16];
     fill_random(&mut bytes);
     Guid::from_random(bytes)
-}
-
-/// A token function, as long as a call uses it: calls in flight share its refreshes.
-pub(super) struct TokenFunction(JsFunction);
-
-impl TokenFunction {
-    pub(super) fn new(function: JsFunction) -> Self {
-        enter(&function);
-        Self(function)
-    }
-
-    pub(super) fn ask(&self, wire: &AbortController, ms: f64) -> Promise {
-        ask(&self.0, wire, ms)
-    }
-
-    pub(super) fn refresh(
-        &self,
-        refused: &str,
-        claims: Option<&str>,
-        wire: &AbortController,
-        ms: f64,
-    ) -> Promise {
-        refresh(&self.0, refused, claims, wire, ms)
-    }
-}
-
-impl Drop for TokenFunction {
-    fn drop(&mut self) {
-        leave(&self.0);
-    }
 }

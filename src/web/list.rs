@@ -1,19 +1,19 @@
-//! Listings, page by page.
+//! Lists, page by page.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::call::{Item, Job};
-use super::exchange::Value;
+use super::drive::{Failure, Item};
 use super::host::now;
-use super::objects::Failure;
-use crate::core::{Error, Json, is_next_link, next_link};
+use super::job::Job;
+use super::json::JsonValue;
+use crate::core::{Call, Error, Json, is_next_link, next_link};
 
-/// The items of the page at `link`, or the first one, and the link to the next; where `all` are wanted, of all pages, and
-/// no link.
+/// The items of the page at `link`, or of the first one, and the link to the next; if `all`, the items of all pages.
 pub(super) async fn pages(
     job: &Job,
     item: &mut Item,
+    call: &mut Call,
     mut link: Option<String>,
     all: bool,
     total_ms: f64,
@@ -23,14 +23,16 @@ pub(super) async fn pages(
     loop {
         if let Some(link) = link {
             if !is_next_link(&job.root, &link) {
-                return Err(Failure::Error(Error::wrong_link(), JsValue::UNDEFINED));
+                let error = call.fail(Error::wrong_link());
+                return Err(Failure::Error(error, JsValue::UNDEFINED));
             }
             item.url = link;
         }
-        job.carry_out(item, deadline_ms - now().monotonic_ms)
-            .await?;
-        let page = Value(item.body.clone());
-        if let Some(Value(items)) = page.member("value") {
+        let time = now();
+        call.go_on(deadline_ms - time.monotonic_ms, time);
+        job.carry_out(item, call).await?;
+        let page = JsonValue(item.body.clone());
+        if let Some(JsonValue(items)) = page.member("value") {
             for value in items.unchecked_into::<Array>().iter() {
                 found.push(&value);
             }

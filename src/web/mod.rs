@@ -1,14 +1,19 @@
 //! Moves bytes: conversions, `fetch`, timers, abort. An `if` about Graph belongs in [`crate::core`].
 
 mod arguments;
-mod call;
+mod drive;
 mod exchange;
 mod functions;
 mod host;
+mod ids;
+mod job;
+mod json;
 mod list;
 mod objects;
 mod options;
 mod run;
+mod tokens;
+mod value;
 mod wait;
 
 pub use functions::call;

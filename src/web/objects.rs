@@ -1,16 +1,16 @@
 //! What Rust hands to JavaScript: plain objects, made by serde.
 
-use js_sys::{Array, Function as JsFunction, Reflect};
+use js_sys::{Array, Function as JsFunction};
 use serde::ser::{Serialize, SerializeMap, Serializer as _};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use super::call::{Item, Job, Subject};
-use super::exchange::Value;
 use super::host::iso;
-use super::options::member;
+use super::job::Subject;
+use super::json::JsonValue;
+use super::value::{member, put};
 use crate::core::{
-    Accepted, AccessTier, BulkRequest, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE, Outcome,
+    Accepted, AccessTier, BulkRequest, Call, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE,
     SUMMARY, StorageAccountId, has_body, unwrapped,
 };
 
@@ -107,27 +107,26 @@ pub(super) fn receipt(
 }
 
 /// The event of a send.
-pub(super) fn attempt(item: &Item) -> JsValue {
-    let mut object = event("attempt", item);
-    object.text("sentAt", Some(&iso(item.sent_at)));
+pub(super) fn attempt(subject: &Subject, call: &Call) -> JsValue {
+    let mut object = event("attempt", subject, call);
+    object.text("sentAt", Some(&iso(call.sent_at())));
     object.end()
 }
 
 /// The event of a wait.
-pub(super) fn wait(item: &Item, ms: f64, reason: &str) -> JsValue {
-    let mut object = event("wait", item);
+pub(super) fn wait(subject: &Subject, call: &Call, ms: f64, reason: &str) -> JsValue {
+    let mut object = event("wait", subject, call);
     object.number("waitMs", Some(ms));
     object.text("reason", Some(reason));
     object.end()
 }
 
-fn event(kind: &str, item: &Item) -> Object {
-    let Item { subject, sent, .. } = item;
+fn event(kind: &str, subject: &Subject, call: &Call) -> Object {
     let mut object = Object::new();
     object.text("type", Some(kind));
     set_subject(&mut object, subject);
     object.text("clientRequestId", Some(subject.client_request_id.as_str()));
-    object.number("attempts", Some(f64::from(*sent)));
+    object.number("attempts", Some(call.attempts().into()));
     object
 }
 
@@ -176,7 +175,7 @@ pub(super) fn counts(counts: Counts) -> JsValue {
 
 /// A `BulkAction`: the service's own object, and its counts under shorter names.
 pub(super) fn bulk_action(body: &JsValue) -> JsValue {
-    let Value(action) = unwrapped(Value(body.clone()));
+    let JsonValue(action) = unwrapped(JsonValue(body.clone()));
     let counts = member(&action, "actionSummary");
     let summary = Object::new().end();
     for (name, graphs) in SUMMARY {
@@ -186,42 +185,9 @@ pub(super) fn bulk_action(body: &JsValue) -> JsValue {
     action
 }
 
-/// Adds a member that is no text and no number. An object of ours takes any.
-pub(super) fn put(object: &JsValue, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
-
 /// The package's `make(fields, cause)` makes the error, for Rust cannot extend JavaScript's `Error`.
 pub(super) fn make_error(make: &JsFunction, fields: &JsValue, cause: &JsValue) -> JsValue {
     // Making it cannot fail; if it does, what it threw is the rejection.
     make.call2(&JsValue::UNDEFINED, fields, cause)
         .unwrap_or_else(|thrown| thrown)
-}
-
-/// Why a call rejects.
-pub(super) enum Failure {
-    /// With a `SnapshotError`, and its cause.
-    Error(Box<Error>, JsValue),
-    /// With the signal's reason.
-    Aborted,
-}
-
-impl Failure {
-    pub(super) fn into_js(self, job: &Job, item: &Item, make: &JsFunction) -> JsValue {
-        match self {
-            Self::Error(mut error, cause) => {
-                // It knows of its own call's alone.
-                error.attempts = item.sent;
-                if item.sent > 0 {
-                    error.sent_at = Some(item.sent_at);
-                    // An earlier page was asked for.
-                    if error.outcome == Outcome::NotSent {
-                        error.outcome = Outcome::Unknown;
-                    }
-                }
-                job.failed(&item.subject, &error, &cause, make)
-            }
-            Self::Aborted => member(&job.options.signal, "reason"),
-        }
-    }
 }

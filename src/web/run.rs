@@ -1,47 +1,16 @@
 //! `createSnapshots`: carries out what the core's run says.
 
-use std::vec::IntoIter;
-
 use js_sys::{Array, Function as JsFunction};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::arguments;
-use super::call::{Item, Job, call};
+use super::drive::{Begun, Item};
 use super::host::{self, Inbox, now, random};
-use super::objects;
-use super::options::member;
-use crate::core::{
-    Choice, CloudPcId, Command, Ended, InvalidArgument, Outcome, Resource, Run, Skip, Step,
-    StepResult,
-};
-
-/// Where the ids come from.
-pub(super) enum Ids {
-    /// All are at hand.
-    List(IntoIter<(CloudPcId, Choice)>),
-    /// An async iterator, and what is known of earlier ones.
-    Stream(JsValue, Skip),
-}
-
-impl Ids {
-    /// Checks all of a list; those of an async iterable only show one by one.
-    pub(super) fn read(ids: &JsValue, mut selection: Skip) -> Result<Self, Box<InvalidArgument>> {
-        match host::iterator(ids) {
-            Ok(iterator) if iterator.is_undefined() => {}
-            Ok(iterator) => return Ok(Self::Stream(iterator, selection)),
-            Err(_) => return Err(arguments::threw("ids")),
-        }
-        let mut items = Vec::new();
-        for id in arguments::ids(ids)? {
-            match selection.choose(&id) {
-                Choice::LeaveOut => {}
-                choice => items.push((id, choice)),
-            }
-        }
-        Ok(Self::List(items.into_iter()))
-    }
-}
+use super::ids::Ids;
+use super::job::Job;
+use super::value::{call, put};
+use super::{arguments, objects};
+use crate::core::{Choice, CloudPcId, Command, Ended, Outcome, Resource, Run, Skip, Step};
 
 /// The inbox's number for what the iterator gives.
 const NEXT_ID: u32 = u32::MAX;
@@ -57,13 +26,12 @@ pub(super) async fn run(
         Ids::List(items) => u32::try_from(items.len()).ok(),
         Ids::Stream(..) => None,
     };
-    let plan = job.plan(job.options.checked.timeouts.total_ms);
     let mut many = Many {
         job,
         make_error,
         earlier,
         run: Run::new(
-            plan,
+            job.plan(),
             job.options.checked.concurrency,
             total.is_some(),
             now(),
@@ -72,13 +40,13 @@ pub(super) async fn run(
         total,
     };
     let mut error = None;
-    let mut stopped = false;
-    let inbox = host::inbox(&job.options.signal);
+    let mut aborted = false;
+    let inbox = host::inbox(&job.signal());
     loop {
-        if !stopped && job.aborted() {
-            stopped = true;
+        if !aborted && job.is_aborted() {
+            // What is in flight is cut by the same signal.
+            aborted = true;
             many.run.stop();
-            many.run.in_flight().for_each(Item::cut);
         }
         match many.run.next(now()) {
             Command::NextId => match &mut ids {
@@ -88,10 +56,10 @@ pub(super) async fn run(
                 },
                 Ids::Stream(iterator, _) => inbox.add(NEXT_ID, &host::pull(iterator)),
             },
-            Command::Step(index, step) => many.take(index, step, &inbox),
+            Command::Step(index, step) => many.begin(index, step, &inbox),
             Command::Ended(ended) => many.end(ended),
             Command::Wait(ms) => {
-                // Nothing, where the time is over or the signal has fired.
+                // `undefined` when the time is over or the signal has fired.
                 let entry = JsFuture::from(inbox.next(ms)).await.ok();
                 let Some(entry) = entry.and_then(|entry| entry.dyn_into::<Array>().ok()) else {
                     continue;
@@ -105,12 +73,13 @@ pub(super) async fn run(
                 };
                 match (&mut ids, settled) {
                     (Ids::Stream(_, selection), Ok(next)) if index == NEXT_ID => {
-                        if member(&next, "done").is_truthy() {
+                        let next: Array = next.unchecked_into();
+                        if next.get(0).is_truthy() {
                             many.total = Some(many.run.items());
                             many.run.no_more();
                             ids = Ids::List(Vec::new().into_iter());
                         } else {
-                            many.add_value(&member(&next, "value"), selection);
+                            many.add_value(&next.get(1), selection);
                         }
                     }
                     (Ids::Stream(..), Err(thrown)) if index == NEXT_ID => {
@@ -118,7 +87,7 @@ pub(super) async fn run(
                         many.run.fail();
                         ids = Ids::List(Vec::new().into_iter());
                     }
-                    (_, settled) => many.hear(index, settled),
+                    (_, settled) => many.settle(index, settled),
                 }
             }
             Command::End => break,
@@ -129,10 +98,10 @@ pub(super) async fn run(
         host::stop(iterator);
     }
     let report = objects::counts(many.run.counts());
-    objects::put(&report, "items", &many.items);
-    objects::put(&report, "aborted", &stopped.into());
+    put(&report, "items", &many.items);
+    put(&report, "aborted", &aborted.into());
     if let Some(error) = error {
-        objects::put(&report, "error", &error);
+        put(&report, "error", &error);
     }
     report
 }
@@ -162,7 +131,7 @@ impl Many<'_> {
                 let fields = objects::error(&Box::from(invalid), None, None);
                 let error = objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED);
                 let item = objects::item(value, Outcome::NotSent.as_str());
-                objects::put(&item, "error", &error);
+                put(&item, "error", &error);
                 self.report(index, &item);
             }
         }
@@ -178,7 +147,7 @@ impl Many<'_> {
             }
             Choice::Send => {
                 let url = Resource::CreateSnapshot(&id).url(&self.job.root);
-                let item = self.job.item(self.job.subject(Some(id)), url);
+                let item = Item::new(self.job.subject(Some(id)), url);
                 self.run.start(item, now());
             }
             Choice::Unknown(item) => {
@@ -189,28 +158,26 @@ impl Many<'_> {
         }
     }
 
-    fn take(&mut self, index: u32, step: Step, inbox: &Inbox) {
+    fn begin(&mut self, index: u32, step: Step, inbox: &Inbox) {
         let Some((call, item)) = self.run.item(index) else {
             return;
         };
         if let Step::Wait { ms, reason } = step {
-            self.job.tell_wait(item, ms, reason);
+            self.job.emit_wait(item, call, ms, reason);
             return;
         }
-        match item.take(self.job, call, step) {
-            Some(promise) => inbox.add(index, &promise),
-            None if self.job.aborted() => self.run.not_taken(index),
-            None => self
-                .run
-                .heard(index, StepResult::Unsendable, now(), random()),
+        match item.begin(self.job, call, step) {
+            Begun::Promise(promise) => inbox.add(index, &promise),
+            Begun::Result(result) => self.run.heard(index, result, now(), random()),
+            Begun::Aborted => self.run.not_taken(index),
         }
     }
 
-    fn hear(&mut self, index: u32, settled: Result<JsValue, JsValue>) {
-        // Of an item that has ended, nothing matters any more.
+    fn settle(&mut self, index: u32, settled: Result<JsValue, JsValue>) {
+        // If the item has ended, its result does not matter any more.
         if let Some((_, item)) = self.run.item(index) {
-            let heard = item.hear(self.job.function, settled);
-            self.run.heard(index, heard, now(), random());
+            let result = item.settle(self.job, settled);
+            self.run.heard(index, result, now(), random());
         }
     }
 
@@ -229,11 +196,11 @@ impl Many<'_> {
         let item = objects::item(&id.into(), outcome);
         match result {
             Some(Ok(accepted)) => {
-                objects::put(&item, "receipt", &self.job.accepted(subject, accepted));
+                put(&item, "receipt", &self.job.accepted(subject, accepted));
             }
             Some(Err(error)) => {
                 let error = self.job.failed(subject, error, cause, self.make_error);
-                objects::put(&item, "error", &error);
+                put(&item, "error", &error);
             }
             None => {}
         }
@@ -246,11 +213,11 @@ impl Many<'_> {
             return;
         }
         let progress = objects::counts(self.run.counts());
-        objects::put(&progress, "done", &self.run.counts().all().into());
+        put(&progress, "done", &self.run.counts().all().into());
         if let Some(total) = self.total {
-            objects::put(&progress, "total", &total.into());
+            put(&progress, "total", &total.into());
         }
-        objects::put(&progress, "item", item);
+        put(&progress, "item", item);
         call(&self.job.options.on_progress, &progress);
     }
 }

@@ -1,7 +1,11 @@
-//! One call as a state machine: it says what to do, is told what came of that, and says the next thing.
+//! One call as a state machine: it says what to do, is told the result, and says what to do next.
+//!
+//! [`Call::next`] gives the first step, and the one after each wait; [`Call::settle`] takes the result of any other step and
+//! gives the next one. A call with several requests, such as the pages of a list, goes on with [`Call::go_on`].
 
 pub(super) mod error;
 pub(super) mod outcome;
+pub(super) mod refresh;
 pub(super) mod reply;
 pub(super) mod resend;
 pub(super) mod step;
@@ -29,8 +33,19 @@ pub struct Plan {
     pub timeouts: Timeouts,
     /// The token comes from a function, which can be asked again.
     pub asks_token: bool,
-    /// One of a run, which decides when to send: a throttle is the run's to wait for and uses up no retry.
+    /// The call is one of a run, which decides when to send: a throttle is the run's wait and uses up no retry.
     pub paced: bool,
+}
+
+/// What the last refresh of a call asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Refreshed {
+    /// There was none.
+    No,
+    /// A new token.
+    Plainly,
+    /// A new token with the claims of a challenge.
+    WithClaims,
 }
 
 /// One call, from its first send to its end.
@@ -39,18 +54,18 @@ pub struct Call {
     plan: Plan,
     attempts: u32,
     retries: u32,
-    refreshed: bool,
+    refreshed: Refreshed,
     in_flight: bool,
-    /// What is known while no request is in flight.
-    known: Outcome,
-    /// What the last answer was that did not end the call.
-    heard: ErrorCode,
+    /// The outcome while no request is in flight.
+    outcome: Outcome,
+    /// The code of the last answer that did not end the call.
+    last_code: ErrorCode,
     sent_at: f64,
-    /// The same of the request before, should this one prove impossible.
+    /// `sent_at` of the request before, in case this one cannot be sent.
     sent_before: f64,
-    /// Not before this, by the monotonic clock.
+    /// Nothing is sent before this time of the monotonic clock.
     due_ms: f64,
-    /// Not after this, by the same.
+    /// Nothing is sent after this time of the monotonic clock.
     deadline_ms: f64,
 }
 
@@ -61,10 +76,10 @@ impl Call {
             plan,
             attempts: 0,
             retries: 0,
-            refreshed: false,
+            refreshed: Refreshed::No,
             in_flight: false,
-            known: Outcome::NotSent,
-            heard: ErrorCode::Internal,
+            outcome: Outcome::NotSent,
+            last_code: ErrorCode::Internal,
             sent_at: 0.0,
             sent_before: 0.0,
             due_ms: f64::NEG_INFINITY,
@@ -82,19 +97,34 @@ impl Call {
         self.sent_at
     }
 
-    /// A request is on its way, or at work.
+    /// Goes on with the next request of the same call, such as a list's next page, within `total_ms`.
+    pub fn go_on(&mut self, total_ms: f64, now: Clocks) {
+        let Self {
+            attempts, sent_at, ..
+        } = *self;
+        *self = Self::new(self.plan, now);
+        self.deadline_ms = now.monotonic_ms + total_ms;
+        self.attempts = attempts;
+        self.sent_at = sent_at;
+        if attempts > 0 {
+            // What was read so far is not the whole.
+            self.outcome = Outcome::Unknown;
+        }
+    }
+
+    /// A request is on its way, or its answer is.
     pub(crate) fn in_flight(&self) -> bool {
         self.in_flight
     }
 
-    /// How long the call itself has to wait still, in milliseconds; none where it is not above 0.
+    /// How long the call must wait by itself, in milliseconds; not above 0 if it need not.
     pub(crate) fn wait_ms(&self, now: Clocks) -> f64 {
         self.due_ms - now.monotonic_ms
     }
 
-    /// The step after any event but the end of a wait. `random` is in 0..1.
-    pub fn heard(&mut self, heard: StepResult, now: Clocks, random: f64) -> Step {
-        match heard {
+    /// Takes the result of a step, and gives the next step. `random` is in 0..1.
+    pub fn settle(&mut self, result: StepResult, now: Clocks, random: f64) -> Step {
+        match result {
             StepResult::Token => self.token(now),
             StepResult::NoToken(reason) => self.token_failed(reason),
             StepResult::Reply(reply) => self.answered(reply, now, random),
@@ -105,11 +135,11 @@ impl Call {
         }
     }
 
-    /// Nobody waits for the call any more, which has nothing in flight: what is known of it, if anything was sent.
+    /// Gives up a call that has nothing in flight: its error, if anything was sent.
     pub(crate) fn abandoned(&self) -> Option<Box<Error>> {
-        match self.known {
+        match self.outcome {
             Outcome::NotSent => None,
-            known => Some(self.ended(Error::boxed(self.heard, known))),
+            outcome => Some(self.fail(Error::boxed(self.last_code, outcome))),
         }
     }
 
@@ -126,8 +156,8 @@ impl Call {
         }
     }
 
-    /// A token is at hand.
-    pub fn token(&mut self, now: Clocks) -> Step {
+    /// There is a token, so the request may be sent.
+    pub(crate) fn token(&mut self, now: Clocks) -> Step {
         let step = self.in_time(now, Step::Send);
         if let Step::Send(limit_ms) = step {
             self.attempts = self.attempts.saturating_add(1);
@@ -139,15 +169,13 @@ impl Call {
         step
     }
 
-    /// There is none: the function threw or rejected, or what it gave is no token, for that reason.
-    pub fn token_failed(&self, reason: Option<Reason>) -> Step {
-        let mut error = Error::boxed(ErrorCode::TokenFailed, self.known);
+    fn token_failed(&self, reason: Option<Reason>) -> Step {
+        let mut error = Error::boxed(ErrorCode::TokenFailed, self.outcome);
         error.reason = reason;
         self.done(error)
     }
 
-    /// An answer has come. `random` is in 0..1.
-    pub fn answered(&mut self, reply: Reply, now: Clocks, random: f64) -> Step {
+    fn answered(&mut self, reply: Reply, now: Clocks, random: f64) -> Step {
         self.in_flight = false;
         let asked = reply.asked_wait(now.epoch_ms);
         let claims = reply.www_authenticate.as_deref().and_then(claims);
@@ -160,11 +188,9 @@ impl Call {
                     accepted_at: now.epoch_ms,
                 })));
             }
-            // A 401 is answered before any work, so a new token may be tried. Once: it uses up no retry.
-            Meaning::Unauthenticated if self.plan.asks_token && !self.refreshed => {
-                self.refreshed = true;
-                self.known = Outcome::Refused;
-                self.heard = ErrorCode::Unauthenticated;
+            Meaning::Unauthenticated if self.may_refresh(claims.is_some()) => {
+                self.outcome = Outcome::Refused;
+                self.last_code = ErrorCode::Unauthenticated;
                 return self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms });
             }
             Meaning::Unauthenticated => (ErrorCode::Unauthenticated, Outcome::Refused),
@@ -187,8 +213,7 @@ impl Call {
         self.done(error)
     }
 
-    /// No answer came.
-    pub fn lost(&mut self, now: Clocks, random: f64) -> Step {
+    fn lost(&mut self, now: Clocks, random: f64) -> Step {
         self.in_flight = false;
         let (code, outcome) = (ErrorCode::Network, Outcome::Unknown);
         match self.plan.kind {
@@ -198,28 +223,25 @@ impl Call {
         .unwrap_or_else(|| self.done(Error::boxed(code, outcome)))
     }
 
-    /// What came is no HTTP answer at all: a stand-in `fetch` gave something else.
-    pub fn not_an_answer(&self) -> Step {
+    fn not_an_answer(&self) -> Step {
         self.done(Error::boxed(
             ErrorCode::UnexpectedResponse,
             Outcome::Unknown,
         ))
     }
 
-    /// It took longer than it may.
-    pub fn late(&self) -> Step {
+    fn late(&self) -> Step {
         let outcome = if self.in_flight {
             Outcome::Unknown
         } else {
-            self.known
+            self.outcome
         };
         self.done(Error::boxed(ErrorCode::Timeout, outcome))
     }
 
-    /// The request could not be made, let alone sent.
-    pub fn unsendable(&mut self) -> Step {
+    fn unsendable(&mut self) -> Step {
         self.not_sent();
-        self.done(Error::boxed(ErrorCode::Internal, self.known))
+        self.done(Error::boxed(ErrorCode::Internal, self.outcome))
     }
 
     /// The request that was to be sent was not.
@@ -229,6 +251,26 @@ impl Call {
             self.attempts = self.attempts.saturating_sub(1);
             self.sent_at = self.sent_before;
         }
+    }
+
+    /// Whether a new token may be tried. A 401 is answered before any work is done, so this uses up no retry. One refresh is
+    /// enough, and a second one if the first was refused for want of claims.
+    fn may_refresh(&mut self, has_claims: bool) -> bool {
+        let next = if has_claims {
+            Refreshed::WithClaims
+        } else {
+            Refreshed::Plainly
+        };
+        let may = self.plan.asks_token
+            && match self.refreshed {
+                Refreshed::No => true,
+                Refreshed::Plainly => has_claims,
+                Refreshed::WithClaims => false,
+            };
+        if may {
+            self.refreshed = next;
+        }
+        may
     }
 
     fn in_time(&self, now: Clocks, step: impl FnOnce(f64) -> Step) -> Step {
@@ -263,25 +305,26 @@ impl Call {
         if ms > retry.max_delay_ms || due_ms >= self.deadline_ms {
             return None;
         }
-        self.known = outcome;
-        self.heard = code;
+        self.outcome = outcome;
+        self.last_code = code;
         self.due_ms = due_ms;
         let reason = Some(code);
         if paced {
             return Some(Step::Wait { ms, reason });
         }
         Some(match self.next(now) {
-            // As it was asked for, not as the difference of two times has it.
+            // As it was asked for: the difference of two times is rounded.
             Step::Wait { .. } => Step::Wait { ms, reason },
             step => step,
         })
     }
 
     fn done(&self, error: Box<Error>) -> Step {
-        Step::Done(Err(self.ended(error)))
+        Step::Done(Err(self.fail(error)))
     }
 
-    fn ended(&self, mut error: Box<Error>) -> Box<Error> {
+    /// Completes an error that ends the call: what was sent, and when.
+    pub fn fail(&self, mut error: Box<Error>) -> Box<Error> {
         error.kind = self.plan.kind;
         error.attempts = self.attempts;
         error.sent_at = (self.attempts > 0).then_some(self.sent_at);

@@ -5,68 +5,68 @@ use crate::core::call::outcome::ErrorCode;
 use crate::core::call::reply::Reply;
 use crate::core::values::given::Reason;
 
-/// The time, from outside.
+/// The time, read outside.
 #[derive(Clone, Copy, Debug)]
 pub struct Clocks {
     /// The wall clock, in milliseconds since 1970: for dates.
     pub epoch_ms: f64,
-    /// A clock that never steps, in milliseconds: for waits.
+    /// A clock that is never set, in milliseconds: for waits.
     pub monotonic_ms: f64,
 }
 
-/// What to do next. Where it takes longer than the limit it comes with, in milliseconds, call [`Call::late`].
+/// What to do next. A step with a limit ends with [`StepResult::Late`] after that many milliseconds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// Ask for a token, then call [`Call::token`] or [`Call::token_failed`].
+    /// Ask the token function, within a limit. Then call `Call::settle`.
     Token(f64),
-    /// The token was refused: ask for another one, then call the same. Calls in flight that used the same token share it.
+    /// The token was refused: ask for a new one, by [`Refreshes`](crate::core::Refreshes). Then call `Call::settle`.
     Refresh {
-        /// What the new token must satisfy, for the function that gets it.
+        /// The claims that the new token must satisfy.
         claims: Option<String>,
         /// The limit.
         limit_ms: f64,
     },
-    /// Send the request, then call [`Call::answered`], [`Call::lost`] or [`Call::not_an_answer`].
+    /// Send the request, within a limit. Then call `Call::settle`.
     Send(f64),
-    /// Wait, then call [`Call::next`]; also where the wait was too long for a timer.
+    /// Wait, then call `Call::next`, also when the wait was too long for a timer.
     Wait {
-        /// For so many milliseconds.
+        /// The wait in milliseconds.
         ms: f64,
-        /// Why, unless it is the rest of a wait.
+        /// Why the wait begins. `None` for the rest of a wait.
         reason: Option<ErrorCode>,
     },
     /// The call has ended.
     Done(Result<Box<Accepted>, Box<Error>>),
 }
 
-/// The service has taken the request. Of a snapshot, that says that it does not exist yet.
+/// The service accepted the request. The snapshot does not exist yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Accepted {
     /// Header `request-id` of the answer.
     pub request_id: Option<String>,
     /// Requests sent, this one included.
     pub attempts: u32,
-    /// When it was sent, in milliseconds since 1970.
+    /// When the last one was sent, in milliseconds since 1970.
     pub sent_at: f64,
-    /// When the answer came, in milliseconds since 1970.
+    /// When its answer came, in milliseconds since 1970.
     pub accepted_at: f64,
 }
 
-/// What came of a step.
+/// The result of a step.
 #[derive(Clone, Debug)]
 pub enum StepResult {
-    /// A token is at hand.
+    /// There is a token.
     Token,
-    /// There is none: the function threw or rejected, or what it gave is no token, for that reason.
+    /// There is none. `None`: the function threw or rejected; else why what it gave is no token.
     NoToken(Option<Reason>),
-    /// An answer has come.
+    /// An answer arrived.
     Reply(Reply),
-    /// What came is no HTTP answer at all: a stand-in `fetch` gave something else.
+    /// A caller's own `fetch` gave something that is no response.
     NoReply,
-    /// No answer came.
+    /// No answer: the connection failed or was lost.
     Lost,
-    /// It took longer than it may.
+    /// The limit passed.
     Late,
-    /// The request could not be made, let alone sent.
+    /// The request could not be built, so it was not sent.
     Unsendable,
 }

@@ -174,7 +174,7 @@ impl<T> Run<T> {
             slot.state = State::HasToken;
             return;
         }
-        let mut step = slot.call.heard(heard, now, random);
+        let mut step = slot.call.settle(heard, now, random);
         let sent_ms = slot.sent_ms;
         let throttle_ms = match &mut step {
             Step::Wait { ms, reason } if *reason == Some(ErrorCode::Throttled) => Some(ms),

@@ -110,7 +110,7 @@ export function fetchDouble(behaviour) {
   return {
     ...calls,
     function(...args) {
-      const call = calls.add({ args, request: args[0] });
+      const call = calls.add({ args, request: new Request(...args) });
       return (call.given = BEHAVIOURS[behaviour](call, ids));
     },
   };
@@ -143,7 +143,8 @@ export function answeringDouble(answers) {
   return {
     ...calls,
     flight,
-    async function(request) {
+    async function(...args) {
+      const request = new Request(...args);
       const call = calls.add({ request, url: request.url, at: performance.now() });
       flight.most = Math.max(flight.most, ++flight.now);
       try {

@@ -1,0 +1,201 @@
+//! Who shares a token refresh.
+//!
+//! Many calls in flight use the same token function, and all of them are refused when their token is. One refresh serves
+//! each request that was sent before that refresh ended, and no later one: a later request already had the new token. A
+//! refresh without claims does not serve a request that was refused with claims.
+
+use crate::core::values::token::Token;
+
+/// The refreshes of one token function, while a call that uses the function is in flight.
+#[derive(Clone, Debug, Default)]
+pub struct Refreshes {
+    /// How many have given a token so far.
+    ended: u32,
+    /// How many have been started.
+    started: u32,
+    /// Those that may serve a request still, the oldest first.
+    known: Vec<Refresh>,
+}
+
+#[derive(Clone, Debug)]
+struct Refresh {
+    number: u32,
+    has_claims: bool,
+    waiting: u32,
+    /// Its token, and how many refreshes had ended by then.
+    result: Option<(Token, u32)>,
+}
+
+/// When a request was sent, counted in refreshes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sent(u32);
+
+/// How a refused request gets its next token.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refreshing {
+    /// Ask the function, under this number. Then call [`Refreshes::settle`] and [`Refreshes::leave`].
+    Start(u32),
+    /// Wait for the refresh of this number, which is under way. Then call the same.
+    Join(u32),
+    /// Here it is.
+    Use(Token),
+}
+
+impl Refreshes {
+    /// A request is sent now.
+    pub fn sent(&self) -> Sent {
+        Sent(self.ended)
+    }
+
+    /// A request was refused; `has_claims` says whether with a challenge that asks for claims.
+    pub fn refused(&mut self, sent: Sent, has_claims: bool) -> Refreshing {
+        let serves = |refresh: &&mut Refresh| {
+            (refresh.has_claims || !has_claims)
+                && !matches!(&refresh.result, Some((_, ended)) if *ended <= sent.0)
+        };
+        if let Some(refresh) = self.known.iter_mut().rev().find(serves) {
+            return match &refresh.result {
+                Some((token, _)) => Refreshing::Use(token.clone()),
+                None => {
+                    refresh.waiting = refresh.waiting.saturating_add(1);
+                    Refreshing::Join(refresh.number)
+                }
+            };
+        }
+        self.started = self.started.wrapping_add(1);
+        self.known.push(Refresh {
+            number: self.started,
+            has_claims,
+            waiting: 1,
+            result: None,
+        });
+        Refreshing::Start(self.started)
+    }
+
+    /// The refresh gave that token, or none. Whoever waits for it may say so, only the first one counts.
+    pub fn settle(&mut self, number: u32, token: Option<&Token>) {
+        let ended = self.ended.saturating_add(1);
+        let Some(refresh) = self.pending(number) else {
+            return;
+        };
+        let Some(token) = token else {
+            self.forget(number);
+            return;
+        };
+        refresh.result = Some((token.clone(), ended));
+        let has_claims = refresh.has_claims;
+        self.ended = ended;
+        // The older ones serve no request that this one does not.
+        self.known.retain(|other| {
+            other.number == number || other.result.is_none() || (other.has_claims && !has_claims)
+        });
+    }
+
+    /// One that waited for the refresh waits no more. Whether nobody does, so that the refresh is to be aborted.
+    pub fn leave(&mut self, number: u32) -> bool {
+        let Some(refresh) = self.pending(number) else {
+            return false;
+        };
+        refresh.waiting = refresh.waiting.saturating_sub(1);
+        let is_idle = refresh.waiting == 0;
+        if is_idle {
+            self.forget(number);
+        }
+        is_idle
+    }
+
+    fn pending(&mut self, number: u32) -> Option<&mut Refresh> {
+        let is_it = |refresh: &&mut Refresh| refresh.number == number && refresh.result.is_none();
+        self.known.iter_mut().find(is_it)
+    }
+
+    fn forget(&mut self, number: u32) {
+        self.known.retain(|refresh| refresh.number != number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(text: &str) -> Token {
+        Token::parse(text).unwrap()
+    }
+
+    fn started(refreshing: Refreshing) -> u32 {
+        match refreshing {
+            Refreshing::Start(number) => number,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn one_serves_all_that_were_sent_before_it_ended() {
+        let mut refreshes = Refreshes::default();
+        let sent = refreshes.sent();
+        let number = started(refreshes.refused(sent, false));
+        assert_eq!(refreshes.refused(sent, false), Refreshing::Join(number));
+        refreshes.settle(number, Some(&token("b")));
+        refreshes.settle(number, Some(&token("c")));
+        assert_eq!(refreshes.refused(sent, false), Refreshing::Use(token("b")));
+        assert!(!refreshes.leave(number), "it has ended");
+    }
+
+    #[test]
+    fn none_serves_what_was_sent_later() {
+        let mut refreshes = Refreshes::default();
+        let first = refreshes.sent();
+        let number = started(refreshes.refused(first, false));
+        refreshes.settle(number, Some(&token("b")));
+        let second = refreshes.sent();
+        let next = started(refreshes.refused(second, false));
+        assert_ne!(number, next);
+        // An older request joins the younger refresh: the older refresh's token has been refused since.
+        assert_eq!(refreshes.refused(first, false), Refreshing::Join(next));
+    }
+
+    #[test]
+    fn one_without_claims_serves_no_challenge() {
+        let mut refreshes = Refreshes::default();
+        let sent = refreshes.sent();
+        let plain = started(refreshes.refused(sent, false));
+        let challenged = started(refreshes.refused(sent, true));
+        assert_eq!(refreshes.refused(sent, true), Refreshing::Join(challenged));
+        assert_eq!(refreshes.refused(sent, false), Refreshing::Join(challenged));
+        refreshes.settle(challenged, Some(&token("claimed")));
+        refreshes.settle(plain, Some(&token("plain")));
+        assert_eq!(
+            refreshes.refused(sent, true),
+            Refreshing::Use(token("claimed"))
+        );
+        // One that has ended with claims is as good as one without.
+        let later = refreshes.sent();
+        let number = started(refreshes.refused(later, true));
+        refreshes.settle(number, Some(&token("later")));
+        assert_eq!(
+            refreshes.refused(sent, false),
+            Refreshing::Use(token("later"))
+        );
+        assert_eq!(refreshes.known.len(), 1);
+    }
+
+    #[test]
+    fn a_failed_one_is_asked_for_anew() {
+        let mut refreshes = Refreshes::default();
+        let sent = refreshes.sent();
+        let number = started(refreshes.refused(sent, false));
+        refreshes.settle(number, None);
+        started(refreshes.refused(sent, false));
+    }
+
+    #[test]
+    fn ends_when_nobody_waits_for_it() {
+        let mut refreshes = Refreshes::default();
+        let sent = refreshes.sent();
+        let number = started(refreshes.refused(sent, false));
+        refreshes.refused(sent, false);
+        assert!(!refreshes.leave(number));
+        assert!(refreshes.leave(number));
+        started(refreshes.refused(sent, false));
+    }
+}

@@ -1,0 +1,290 @@
+//! Carries out a call step by step, as the core's machine says.
+
+use js_sys::{Function as JsFunction, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
+
+use super::exchange::{self, header_names};
+use super::host::{self, now, random};
+use super::job::{Job, Subject};
+use super::objects;
+use super::tokens::{Ask, TokenFunction};
+use super::value::given;
+use crate::core::{
+    Accepted, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Error, ErrorCode, RequestKind, Sent,
+    Step, StepResult, Token,
+};
+
+/// What goes with a call: where it is sent, and the results of its steps.
+pub(super) struct Item {
+    pub(super) subject: Subject,
+    pub(super) url: String,
+    /// When the last request was sent, for its refresh.
+    sent: Sent,
+    /// What the last step threw, if it did.
+    pub(super) cause: JsValue,
+    /// The last answer's JSON.
+    pub(super) body: JsValue,
+    step: Option<Pending>,
+}
+
+/// A step under way.
+enum Pending {
+    Token(AbortController),
+    Refresh(TokenFunction, u32),
+    Send,
+}
+
+/// What becomes of a step that is to be taken.
+pub(super) enum Begun {
+    /// [`Item::settle`] takes what the promise settles with.
+    Promise(Promise),
+    /// Its result is there at once.
+    Result(StepResult),
+    /// An abort came first.
+    Aborted,
+}
+
+/// Why a call rejects.
+pub(super) enum Failure {
+    /// With a `SnapshotError`, and its cause.
+    Error(Box<Error>, JsValue),
+    /// With the signal's reason.
+    Aborted,
+}
+
+impl Item {
+    pub(super) fn new(subject: Subject, url: String) -> Self {
+        Self {
+            subject,
+            url,
+            sent: Sent::default(),
+            cause: JsValue::UNDEFINED,
+            body: JsValue::UNDEFINED,
+            step: None,
+        }
+    }
+
+    /// Begins a step that takes time.
+    pub(super) fn begin(&mut self, job: &Job, call: &Call, step: Step) -> Begun {
+        let begun = match step {
+            Step::Token(limit_ms) => self.ask(job, limit_ms),
+            Step::Refresh { claims, limit_ms } => self.refresh(job, claims.as_deref(), limit_ms),
+            Step::Send(limit_ms) => return self.send(job, call, limit_ms),
+            Step::Wait { .. } | Step::Done(_) => None,
+        };
+        begun.unwrap_or(Begun::Result(StepResult::Unsendable))
+    }
+
+    fn ask(&mut self, job: &Job, limit_ms: f64) -> Option<Begun> {
+        let controller = AbortController::new().ok()?;
+        let promise = job.source.as_ref()?.ask(&controller);
+        self.step = Some(Pending::Token(controller));
+        Some(Begun::Promise(host::race(
+            &promise,
+            limit_ms,
+            &job.signal(),
+        )))
+    }
+
+    fn refresh(&mut self, job: &Job, claims: Option<&str>, limit_ms: f64) -> Option<Begun> {
+        let source = job.source.as_ref()?;
+        Some(match source.refresh(self.sent, claims)? {
+            Ask::Use(token) => {
+                self.subject.token = Some(token);
+                Begun::Result(StepResult::Token)
+            }
+            Ask::Wait { promise, number } => {
+                self.step = Some(Pending::Refresh(source.share(), number));
+                Begun::Promise(host::race(&promise, limit_ms, &job.signal()))
+            }
+        })
+    }
+
+    fn send(&mut self, job: &Job, call: &Call, limit_ms: f64) -> Begun {
+        let kind = job.function.kind();
+        let Subject {
+            client_request_id,
+            token: Some(token),
+            ..
+        } = &self.subject
+        else {
+            return Begun::Result(StepResult::Unsendable);
+        };
+        let request = exchange::request(kind, token, client_request_id, &job.body);
+        if let Some(source) = &job.source {
+            self.sent = source.sent();
+        }
+        job.emit(|| objects::attempt(&self.subject, call));
+        if job.is_aborted() {
+            return Begun::Aborted;
+        }
+        self.step = Some(Pending::Send);
+        Begun::Promise(host::exchange(
+            &job.options.fetch,
+            &self.url,
+            &request,
+            job.options.checked.single_send,
+            kind != RequestKind::Action,
+            &header_names(),
+            limit_ms,
+            ERROR_BODY_MS,
+            ERROR_BODY_CHARACTERS,
+            &job.signal(),
+        ))
+    }
+
+    /// The result of the step that was begun.
+    pub(super) fn settle(&mut self, job: &Job, settled: Result<JsValue, JsValue>) -> StepResult {
+        self.cause = JsValue::UNDEFINED;
+        let Some(step) = self.step.take() else {
+            return StepResult::Unsendable;
+        };
+        let settled = match settled {
+            Ok(value) if value.is_null() => {
+                step.end();
+                return StepResult::Late;
+            }
+            Ok(value) => Some(value),
+            Err(thrown) => {
+                self.cause = thrown;
+                None
+            }
+        };
+        let (source, number) = match step {
+            Pending::Send => {
+                let Some(answer) = settled else {
+                    return StepResult::Lost;
+                };
+                return match exchange::read(job.function, &answer) {
+                    Some((reply, body)) => {
+                        self.body = body;
+                        StepResult::Reply(reply)
+                    }
+                    None => StepResult::NoReply,
+                };
+            }
+            // Whoever aborts waits no longer, but others may.
+            step if settled.is_none() && job.is_aborted() => {
+                step.end();
+                return StepResult::NoToken(None);
+            }
+            Pending::Token(controller) => {
+                if settled.is_none() {
+                    controller.abort();
+                }
+                (None, 0)
+            }
+            Pending::Refresh(source, number) => (Some(source), number),
+        };
+        let token = settled.map(|value| given(&value).text().and_then(Token::parse));
+        if let Some(source) = source {
+            source.settle(number, token.as_ref().and_then(|token| token.as_ref().ok()));
+        }
+        match token {
+            Some(Ok(token)) => {
+                self.subject.token = Some(token);
+                StepResult::Token
+            }
+            Some(Err(reason)) => StepResult::NoToken(Some(reason)),
+            None => StepResult::NoToken(None),
+        }
+    }
+}
+
+impl Drop for Item {
+    fn drop(&mut self) {
+        if let Some(step) = self.step.take() {
+            step.end();
+        }
+    }
+}
+
+impl Pending {
+    /// Nobody waits for it any more.
+    fn end(self) {
+        match self {
+            Self::Token(controller) => controller.abort(),
+            Self::Refresh(source, number) => source.leave(number),
+            Self::Send => {}
+        }
+    }
+}
+
+impl Job {
+    /// Carries out a call to its end.
+    pub(super) async fn carry_out(
+        &self,
+        item: &mut Item,
+        call: &mut Call,
+    ) -> Result<Box<Accepted>, Failure> {
+        let mut step = call.next(now());
+        loop {
+            step = match step {
+                // It was accepted: nothing may hide that, not even an abort.
+                Step::Done(Ok(accepted)) => return Ok(accepted),
+                _ if self.is_aborted() => return Err(Failure::Aborted),
+                Step::Done(Err(error)) => return Err(Failure::Error(error, item.cause.clone())),
+                Step::Wait { ms, reason } => {
+                    self.emit_wait(item, call, ms, reason);
+                    // An abort ends it, which is seen above.
+                    let _ = JsFuture::from(host::wait(ms, &self.signal())).await;
+                    call.next(now())
+                }
+                step => {
+                    let result = match item.begin(self, call, step) {
+                        Begun::Promise(promise) => {
+                            let settled = JsFuture::from(promise).await;
+                            item.settle(self, settled)
+                        }
+                        Begun::Result(result) => result,
+                        Begun::Aborted => return Err(Failure::Aborted),
+                    };
+                    call.settle(result, now(), random())
+                }
+            };
+        }
+    }
+
+    /// Emits the event of a wait that begins.
+    pub(super) fn emit_wait(&self, item: &Item, call: &Call, ms: f64, reason: Option<ErrorCode>) {
+        if let Some(reason) = reason {
+            self.emit(|| objects::wait(&item.subject, call, ms, reason.as_str()));
+        }
+    }
+
+    /// Emits that the service accepted it, and makes the receipt.
+    pub(super) fn accepted(&self, subject: &Subject, accepted: &Accepted) -> JsValue {
+        let receipt = |event| objects::receipt(&self.options.checked, subject, accepted, event);
+        self.emit(|| receipt(Some("accepted")));
+        receipt(None)
+    }
+
+    /// Emits that it failed, and makes the error.
+    pub(super) fn failed(
+        &self,
+        subject: &Subject,
+        error: &Error,
+        cause: &JsValue,
+        make: &JsFunction,
+    ) -> JsValue {
+        let fields = |event| objects::error(error, Some(subject), event);
+        self.emit(|| fields(Some("failed")));
+        objects::make_error(make, &fields(None), cause)
+    }
+
+    /// What a failed call rejects with.
+    pub(super) fn rejection(&self, item: &Item, failure: Failure, make: &JsFunction) -> JsValue {
+        match failure {
+            Failure::Error(error, cause) => self.failed(&item.subject, &error, &cause, make),
+            Failure::Aborted => self.abort_reason(),
+        }
+    }
+}
+
+impl From<Box<Error>> for Failure {
+    fn from(error: Box<Error>) -> Self {
+        Self::Error(error, JsValue::UNDEFINED)
+    }
+}
