@@ -168,10 +168,21 @@ impl SnapshotWait {
 
     /// Listing failed, after all its retries. A refusal is the end; any other error may be gone next time.
     pub fn failed(&mut self, error: Box<Error>, now: Clocks) -> WaitStep {
-        if error.outcome == Outcome::Unknown || error.code == ErrorCode::Throttled {
-            self.again(Some(error), now)
-        } else {
-            WaitStep::Failed(error)
+        match error.code {
+            ErrorCode::Network
+            | ErrorCode::Timeout
+            | ErrorCode::Throttled
+            | ErrorCode::ServiceUnavailable
+            | ErrorCode::ServiceError
+            | ErrorCode::UnexpectedResponse => self.again(Some(error), now),
+            ErrorCode::InvalidArgument
+            | ErrorCode::TokenFailed
+            | ErrorCode::Unauthenticated
+            | ErrorCode::Forbidden
+            | ErrorCode::NotFound
+            | ErrorCode::Conflict
+            | ErrorCode::Rejected
+            | ErrorCode::Internal => WaitStep::Failed(error),
         }
     }
 
@@ -322,7 +333,7 @@ mod tests {
             (ErrorCode::ServiceError, Outcome::Unknown, false),
             (ErrorCode::Throttled, Outcome::Refused, false),
             (ErrorCode::Forbidden, Outcome::Refused, true),
-            (ErrorCode::TokenFailed, Outcome::NotSent, true),
+            (ErrorCode::TokenFailed, Outcome::Unknown, true),
         ] {
             let error = Box::new(Error::new(code, outcome));
             let expected = if ends {

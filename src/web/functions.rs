@@ -71,7 +71,8 @@ async fn carry_out(job: &mut Job, item: &mut Item, task: Task) -> Result<JsValue
         }
         Task::CreateBulk(source) => {
             let (request, left_ms) = source.finish(job).await?;
-            job.body = objects::body(&job.options.checked, Some(&request));
+            job.body = objects::body(&job.options.checked, Some(&request))
+                .map_err(|invalid| Failure::from(Box::from(invalid)))?;
             call.go_on(left_ms, now());
             let accepted = job.carry_out(item, &mut call).await?;
             job.accepted(&item.subject, &accepted);
@@ -116,7 +117,7 @@ fn prepare(
     };
     let options = options::read(function, opts)?;
     let mut job = Job::new(function, credential, options)?;
-    job.body = objects::body(&job.options.checked, None);
+    job.body = objects::body(&job.options.checked, None)?;
     let checked = &job.options.checked;
     let url = |resource: Resource<'_>| resource.url(&job.root);
     let of_cloud_pc = |resource: fn(&CloudPcId) -> Resource<'_>| {

@@ -1,6 +1,6 @@
 //! What Rust hands to JavaScript: plain objects, made by serde.
 
-use js_sys::{Array, Function as JsFunction};
+use js_sys::{Array, Function as JsFunction, JSON};
 use serde::ser::{Serialize, SerializeMap, Serializer as _};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -8,10 +8,10 @@ use wasm_bindgen::prelude::*;
 use super::host::iso;
 use super::job::Subject;
 use super::json::JsonValue;
-use super::value::{member, put};
+use super::value::{member, put, threw};
 use crate::core::{
-    Accepted, AccessTier, BulkRequest, Call, CallOptions, CloudPcId, Counts, Error, ODATA_TYPE,
-    SUMMARY, StorageAccountId, has_body, unwrapped,
+    Accepted, AccessTier, BulkRequest, Call, CallOptions, CloudPcId, Counts, Error,
+    InvalidArgument, ODATA_TYPE, SUMMARY, StorageAccountId, has_body, unwrapped,
 };
 
 const SERIALIZER: &Serializer = &Serializer::json_compatible();
@@ -53,10 +53,13 @@ impl Object {
     }
 }
 
-/// The body of a request, a bulk action's too: just the members given. `undefined` where there are none.
-pub(super) fn body(options: &CallOptions, bulk: Option<&BulkRequest>) -> JsValue {
+/// The body of a request, a bulk action's too, as JSON with just the members given; `undefined` if it has no body.
+pub(super) fn body(
+    options: &CallOptions,
+    bulk: Option<&BulkRequest>,
+) -> Result<JsValue, Box<InvalidArgument>> {
     if bulk.is_none() && !has_body(options) {
-        return JsValue::UNDEFINED;
+        return Ok(JsValue::UNDEFINED);
     }
     let mut object = Object::new();
     object.text("@odata.type", bulk.map(|_| ODATA_TYPE));
@@ -73,7 +76,9 @@ pub(super) fn body(options: &CallOptions, bulk: Option<&BulkRequest>) -> JsValue
     if let Some(waits) = options.scheduled_during_maintenance_window {
         put(&body, "scheduledDuringMaintenanceWindow", &waits.into());
     }
-    body
+    // A page can break this, by a `toJSON` for all objects. What cannot be written must not be sent without it.
+    let text = JSON::stringify(&body).map_err(|_| threw("opts"))?;
+    Ok(text.into())
 }
 
 fn set_parameters(object: &mut Object, options: &CallOptions) {

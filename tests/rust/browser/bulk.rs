@@ -180,17 +180,17 @@ async fn what_is_refused() {
     let bad = ids(2);
     bad.set(1, "x".into());
     for (list, opts, field, hint) in [
-        (Array::new().into(), NAME, "ids", "one Cloud PC at least"),
+        (Array::new().into(), NAME, "ids", "at least one Cloud PC id"),
         (ids(5_001).into(), NAME, "ids", "split them"),
         (bad.into(), NAME, "ids", "ids[1] must be a GUID"),
         (JsValue::from(id(0)), NAME, "ids", "must be an iterable"),
         (JsValue::NULL, NAME, "ids", "must be an iterable"),
-        (ids(1).into(), "{}", "displayName", "is needed"),
+        (ids(1).into(), "{}", "displayName", "is required"),
         (
             ids(1).into(),
             r#"{"displayName": null}"#,
             "displayName",
-            "is needed",
+            "is required",
         ),
         (
             ids(1).into(),

@@ -100,7 +100,7 @@ export function oddOptions(kind) {
 export async function errorOfAnotherRealm() {
   const frame = document.createElement("iframe");
   document.body.append(frame);
-  const url = new URL("../../pkg-template/error.js", import.meta.url);
+  const url = new URL("../../../pkg-template/error.js", import.meta.url);
   const { snapshotError } = await frame.contentWindow.eval(`import("${url}")`);
   frame.remove();
   return snapshotError({ message: "from the iframe" });

@@ -147,7 +147,7 @@ async fn fetch_gets_one_request_with_these_settings() {
     pc.snapshot(opts).await.unwrap();
     let calls = fetch.calls();
     assert_eq!(calls.len(), 1);
-    assert_eq!(number(&calls[0], "args.length"), Some(1.0));
+    assert_eq!(number(&calls[0], "args.length"), Some(2.0));
     let request = get(&calls[0], "request");
     for (name, expected) in [
         ("method", "POST"),

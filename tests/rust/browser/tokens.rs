@@ -28,7 +28,11 @@ async fn is_asked_before_each_send() {
     assert_eq!(token.calls().len(), 3);
     for asked in token.calls() {
         assert_eq!(number(&asked, "args.length"), Some(1.0));
-        assert_eq!(names(&get(&asked, "args.0")), ["claims", "signal"]);
+        assert_eq!(
+            names(&get(&asked, "args.0")),
+            ["claims", "forceRefresh", "signal"]
+        );
+        assert_eq!(get(&asked, "forceRefresh"), JsValue::FALSE);
         assert!(get(&asked, "claims").is_undefined());
         assert!(get(&asked, "signal").is_instance_of::<AbortSignal>());
         assert_eq!(get(&asked, "signal.aborted"), JsValue::FALSE);
