@@ -16,7 +16,7 @@ use files::{Files, read};
 use floors::FLOORS;
 
 /// The sources of each crate whose files are on floors.
-const CRATES: [&str; 2] = ["mock-graph/src", "xtask/src"];
+const CRATES: [&str; 3] = ["src", "mock-graph/src", "xtask/src"];
 
 /// The folders whose files say what they are.
 const FOLDERS: [&str; 5] = ["mock-graph", "pkg-template", "src", "tests", "xtask"];
