@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { expectStatus, openContext, page } from "./page.mjs";
+import { expectStatus, openContext, page } from "./driver.mjs";
 import { STATES } from "./states.mjs";
 
 const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { ENGINES } from "../../support/engines.mjs";
 import { change, holdAfter, letGo, newCloudPc, origin, reset, snapshots } from "../../support/stand-in.mjs";
 import { open } from "../../support/webdriver.mjs";
-import { pageOf } from "./page.mjs";
+import { pageOf } from "./driver.mjs";
 
 /** Much longer than the page looks for a restore point that never comes: a loaded machine takes its time. */
 const timeouts = { script: 90_000 };
@@ -23,19 +23,19 @@ for (const { name, driver, capabilities } of ENGINES) {
     const step = stopwatch(t, `${name} ${browser.version}`);
 
     await browser.goto(`${origin}/`);
-    await page.shows("#choose-count", / · \d+ Cloud PCs$/);
-    await page.type("#choose [name=search]", "cpc-test");
-    await page.click(/^Choose all 40 that match$/);
-    await page.shows("#choose-count", /^40 chosen · 40 shown/);
-    step("chosen");
+    await page.shows("#select-count", / · \d+ Cloud PCs$/);
+    await page.type("#select [name=search]", "cpc-test");
+    await page.click(/^Select all 40 shown$/);
+    await page.shows("#select-count", /^40 selected · 40 shown/);
+    step("selected");
 
-    await page.click(/^Faults of the demo tenant/);
-    await page.switchFaults("Throttle", "Lost answers", "Some refused", "Slow");
-    await page.shows("#faults-on", /^4 on$/);
+    await page.click(/^Demo settings/);
+    await page.switchFaults("Throttling", "Lost answers", "Conflicts", "Slow answers");
+    await page.shows("#faults-on", /^4 faults$/);
     // With these, 14 are answered, and then those in flight hang.
     await holdAfter(9);
-    await page.click(/^Create 40 snapshots$/);
-    await page.shows("#run-wait", /^The service asked to wait \d+ s \(throttled\)/);
+    await page.click(/^Create 40 restore points$/);
+    await page.shows("#run-wait", /^Paused for \d+ s \(throttled\)/);
     await page.shows("#run-headline", /^Sending: (1[2-9]|[23]\d) of 40$/);
     await page.shows("#counts [data-state=sending] dd", /[^0]/);
     await page.click(/^Cancel$/);
@@ -50,15 +50,15 @@ for (const { name, driver, capabilities } of ENGINES) {
     assert.deepEqual(await page.counts(), cancelled, "a reload changes nothing");
     step("reloaded");
 
-    await page.click(/^Faults of the demo tenant/);
-    await page.shows("#faults-on", /^4 on$/);
-    await page.switchFaults("Throttle", "Slow");
-    await page.shows("#faults-on", /^2 on$/);
+    await page.click(/^Demo settings/);
+    await page.shows("#faults-on", /^4 faults$/);
+    await page.switchFaults("Throttling", "Slow answers");
+    await page.shows("#faults-on", /^2 faults$/);
     await page.click(/^Send .* not sent$/);
     await page.shows("#run-headline", /^40 Cloud PCs: \d+ accepted, \d+ unknown, \d+ refused$/);
     await startedOnce();
-    await page.switchFaults("Lost answers", "Some refused");
-    await page.shows("#faults-on", /^none$/);
+    await page.switchFaults("Lost answers", "Conflicts");
+    await page.shows("#faults-on", /^no faults$/);
     await page.click(/^Send \d+ refused$/);
     await page.shows("#run-headline", /^40 Cloud PCs: \d+ accepted, \d+ unknown$/);
     await startedOnce();
@@ -66,22 +66,22 @@ for (const { name, driver, capabilities } of ENGINES) {
 
     // Those that are there, the page finds at its first look.
     await change("settings", { snapshotMs: 1 });
-    await page.click(/^Look for \d+ unknown$/);
-    await page.click(/^Watch until \d+ exist$/);
+    await page.click(/^Check \d+ unknown$/);
+    await page.click(/^Wait for \d+ restore points$/);
     await page.shows("#counts [data-state=accepted] dd", /^0$/);
-    await page.shows("#run-renew", /^New run$/);
+    await page.shows("#run-new", /^New run$/);
     step("settled");
 
     await page.click(/^Report$/);
     const json = await page.saved(/^Save JSON$/);
-    assert.match(json.name, /^snapshots-.*\.json$/);
+    assert.match(json.name, /^restore-points-.*\.json$/);
     const { items } = JSON.parse(json.text);
-    assert.deepEqual(items.map(({ cloudPcId }) => cloudPcId).sort(), ids.sort(), "those chosen, and no other");
+    assert.deepEqual(items.map(({ cloudPcId }) => cloudPcId).sort(), ids.sort(), "those selected, and no other");
     const found = items.flatMap(({ snapshot }) => snapshot?.id ?? []);
     assert.deepEqual(found.sort(), (await startedOnce()).sort(), "what was started has been found, and nothing else");
 
     const csv = await page.saved(/^Save CSV$/);
-    assert.match(csv.name, /^snapshots-.*\.csv$/);
+    assert.match(csv.name, /^restore-points-.*\.csv$/);
     const [columns, ...lines] = csv.text.trim().split("\r\n").map(fields);
     assert.deepEqual(
       lines.map((line) => ["cloudPcId", "outcome", "restorePointId"].map((column) => line[columns.indexOf(column)])).sort(),

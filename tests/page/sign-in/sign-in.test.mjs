@@ -204,7 +204,7 @@ test("another account in a later popup gets no token out", async () => {
   await signIn();
   provider.refusal = "interaction_required";
   provider.user = "bianca";
-  await assert.rejects(tokenFor("createSnapshot"), /Signed in as bianca@contoso.example, .* adele@contoso.example's/);
+  await assert.rejects(tokenFor("createSnapshot"), /signed in as bianca@contoso.example, .* adele@contoso.example\./);
 });
 
 test("a reload keeps the sign-in, another tab asks anew", async () => {
@@ -220,7 +220,7 @@ test("a reload keeps the sign-in, another tab asks anew", async () => {
   page = await context.newPage();
   await page.goto(origin);
   assert.equal(await resume(), undefined);
-  const kept = await page.evaluate(async () => (await import("/microsoft-account.js")).keptSettings());
+  const kept = await page.evaluate(async () => (await import("/microsoft-account.js")).savedSettings());
   assert.deepEqual(kept, SETTINGS);
 });
 
@@ -266,7 +266,7 @@ test("through the page: sign in, see the Cloud PCs, be still there after a reloa
   const seen = () => page.getByLabel("Search", { exact: true }).first().fill(cloudPc.displayName);
 
   await choose();
-  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Client ID").fill(CLIENT_ID);
   await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await status.filter({ hasText: `adele@${TENANT}` }).waitFor();
@@ -284,7 +284,7 @@ test("through the page: sign in, see the Cloud PCs, be still there after a reloa
   await status.filter({ hasText: /^$/ }).waitFor({ state: "attached" });
   await page.reload();
   await choose();
-  assert.equal(await page.getByLabel("Client id").inputValue(), CLIENT_ID, "the settings are kept");
+  assert.equal(await page.getByLabel("Client ID").inputValue(), CLIENT_ID, "the settings are kept");
   assert.equal(await page.getByRole("button", { name: "Sign out" }).isVisible(), false);
 });
 
@@ -293,10 +293,10 @@ test("by the name of this machine that Microsoft Entra takes as a redirect URI, 
   await page.goto(local);
   await page.getByLabel("Microsoft account").check();
   await page.getByText(`${local}/redirect.html`).waitFor();
-  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Client ID").fill(CLIENT_ID);
   await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  const signedIn = page.getByRole("status").filter({ hasText: `Working on: adele@${TENANT}` });
+  const signedIn = page.getByRole("status").filter({ hasText: `Signed in as adele@${TENANT}` });
   await signedIn.waitFor();
   await page.reload();
   await signedIn.waitFor();
@@ -306,7 +306,7 @@ test("by the name of this machine that Microsoft Entra takes as a redirect URI, 
 test("while its window is open the page says what it waits for, and a failure of before says nothing later", async () => {
   await context.route("https://login.microsoftonline.com/**", (route) => route.fulfill({ body: "Password?" }), { times: 1 });
   await page.getByLabel("Microsoft account").check();
-  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Client ID").fill(CLIENT_ID);
   await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
   const click = () => page.getByRole("button", { name: "Sign in", exact: true }).click();
   const opened = context.waitForEvent("page");
@@ -321,6 +321,6 @@ test("while its window is open the page says what it waits for, and a failure of
     new MutationObserver(() => window.said.push(status.textContent)).observe(status, { childList: true });
   });
   await click();
-  await page.getByRole("status").filter({ hasText: `Working on: adele@${TENANT}` }).waitFor();
-  assert.deepEqual(await page.evaluate(() => window.said), [`Working on: adele@${TENANT}`]);
+  await page.getByRole("status").filter({ hasText: `Signed in as adele@${TENANT}` }).waitFor();
+  assert.deepEqual(await page.evaluate(() => window.said), [`Signed in as adele@${TENANT}`]);
 });
