@@ -19,13 +19,13 @@ const SIZES = [
 test("in every state: axe finds nothing, light and dark, and nothing scrolls sideways, from 320 px to 4K", async () => {
   const found = [];
   for (const [state, show] of Object.entries(STATES)) {
-    // Without motion, or colours are measured on their way.
+    // With motion, colours would be measured during their transition.
     await openContext({ reducedMotion: "reduce" });
     expectStatus(504, 409, 429);
     await show();
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
-      // By the test's own means, so that the page's policy stays as it is.
+      // Evaluated by the test, so that the page's policy can stay as it is.
       const { violations } = await page.evaluate(`${axe}; axe.run()`);
       found.push(...violations.map(({ id, nodes }) => `${state}, ${colorScheme}: ${id}: ${nodes.map(({ target }) => target)}`));
     }
@@ -46,7 +46,7 @@ test("in every state: axe finds nothing, light and dark, and nothing scrolls sid
 test("by keyboard alone: select, plan, run, read the outcome", async () => {
   await open();
   const { keyboard } = page;
-  /** Goes on with Tab until the focus is there, and sees that it shows. */
+  /** Presses Tab until the control has the focus, and asserts that the focus is visible. */
   const tabTo = async (wanted) => {
     for (let times = 0; times < 40; times += 1) {
       await keyboard.press("Tab");
@@ -123,7 +123,7 @@ test("whatever scrolls within the page shows that there is more", async () => {
       const { overflowY } = getComputedStyle(element);
       return ["auto", "scroll"].includes(overflowY) && element.scrollHeight > element.clientHeight;
     });
-    // A table shows it by the row that is cut off.
+    // A table shows it by a row that is cut off.
     const silent = scrolling.filter((element) => !element.matches(".grid") && !getComputedStyle(element).backgroundAttachment.includes("local"));
     return { scrolling: scrolling.map(({ id }) => id), silent: silent.map(({ id }) => id) };
   });

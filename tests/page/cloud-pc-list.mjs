@@ -73,7 +73,7 @@ test("a range with Shift, by mouse", async () => {
 
 test("5 000 Cloud PCs: only the rows in view are drawn, after every kind of input", async () => {
   const MOST_ROWS = 60;
-  /** Where a row is and whether it is selected, and the text and the title of each cell. */
+  /** The position and selection of a row, and the text and the title of each cell. */
   const CHANGES_A_ROW = 20;
   await change("tenant", { cloudPCs: 5000 });
   await change("settings", { pageSize: 500 });

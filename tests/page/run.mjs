@@ -13,7 +13,7 @@ test("40 with faults: cancel, reload, continue, check, wait, save; nothing is se
   expectStatus(504, 409);
   await open();
   await turnOn("Lost answers", "Conflicts");
-  // With these two, of 18 that are sent 14 are answered, and then four hang.
+  // With these two, 18 are sent, 14 of them are answered, and four hang.
   await holdAfter(9);
   await select(40);
   await start(40);
@@ -32,18 +32,18 @@ test("40 with faults: cancel, reload, continue, check, wait, save; nothing is se
   await letGo();
   await button(/^Send .* not sent$/).click();
   await headline(/^40 Cloud PCs: \d+ accepted, \d+ unknown$/);
-  assert.equal((await posts()).length, sentBefore + cancelled["Not sent"] + cancelled.Refused, "no more than was left is sent");
+  assert.equal((await posts()).length, sentBefore + cancelled["Not sent"] + cancelled.Refused, "only what was left is sent");
   await noneStartedTwice();
 
   const unknown = (await counts()).Unknown;
   const started = await starts();
   const lost = (await savedItems()).filter(({ outcome }) => outcome === "unknown");
   assert.equal(lost.length, unknown);
-  // Those that are there, the page finds at its first look.
+  // The page finds the existing ones at its first look.
   await change("settings", { snapshotMs: 1 });
   await button(`Check ${unknown} unknown`).click();
   const found = lost.filter(({ cloudPcId }) => started.has(cloudPcId)).length;
-  assert.ok(found > 0, "of some, the work was done");
+  assert.ok(found > 0, "some were started although their answer was lost");
   await headline(`Checking ${unknown} unknown`);
   await headline(/^40 Cloud PCs/);
   assert.equal((await counts()).Exists, found);
@@ -74,7 +74,7 @@ test("one Cloud PC: its receipt, with ids to copy; then a new run", async () => 
   await page.getByRole("tab", { name: "Report" }).click();
   await page.locator("#outcomes .body .row").click();
   const [sent] = await posts();
-  assert.equal(sent.body, "", "with nothing chosen but the Cloud PC there is no body");
+  assert.equal(sent.body, "", "without storage and tier there is no body");
   assert.equal(sent.headers["content-type"], undefined);
   assert.equal(sent.headers.authorization, "Bearer demo-token-0");
   assert.match(sent.headers["client-request-id"], GUID);
@@ -96,7 +96,7 @@ test("a double click sends once, and the focus is not lost", async () => {
   for (const clickCount of [1, 2]) {
     await page.mouse.down({ clickCount });
     await page.mouse.up({ clickCount });
-    // A person sees the first one's effect before the second.
+    // A user sees the effect of the first click before the second.
     await drawn();
   }
   await letGo();
@@ -121,13 +121,13 @@ test("a double click counts once, also if the answer arrives between the two", a
     await button("Send 2 refused").waitFor();
     await page.locator("#run-cancel").waitFor({ state: "hidden" });
   }
-  assert.equal((await posts()).length, 4, "two, and once again");
+  assert.equal((await posts()).length, 4, "two, and each once again");
 });
 
 test("a throttle pauses the run, and the page says so", async () => {
   expectStatus(429);
   await open();
-  // So long that the 12 meet it on any machine, and that it is seen.
+  // Long enough for the 12 to meet it on any machine, and for the test to see it.
   await change("settings", { throttle: { writes: 6, windowMs: 6000 } });
   await select(12);
   await start(12);
@@ -157,7 +157,7 @@ test("a run that is forbidden ends early, says what to do, and can be sent again
   await start(20);
   await headline(/^20 Cloud PCs: \d refused, \d+ not sent$/);
   const sent = (await posts()).length;
-  assert.ok(sent < 10, "those in flight when the first four were refused, and no more");
+  assert.ok(sent < 10, "only those in flight when the first four were refused");
   await page.locator("#outcomes .body .row").first().click();
   await page.locator("#report-details").getByText("The app needs the permission CloudPC.ReadWrite.All").waitFor();
   await turnOff("Missing permission");

@@ -1,4 +1,4 @@
-// Pictures of each state of the page, into target/screenshots: `MOCK_GRAPH=http://… node page/screenshots.mjs`.
+// Takes a screenshot of each state of the page, into target/screenshots: `MOCK_GRAPH=http://… node page/screenshots.mjs`.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
-// The page as an admin goes through it, in each engine by real clicks: 40 Cloud PCs with faults, cancelled in the middle,
-// reloaded, gone on with, settled, watched and saved. What the report says is what the stand-in knows.
+// Clicks through the page as an admin would, in each engine: a run over 40 Cloud PCs with faults, cancelled, reloaded,
+// continued, checked, waited for and saved. The report must say what the stand-in knows.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { change, holdAfter, letGo, newCloudPc, origin, reset, snapshots } from "
 import { open } from "../../support/webdriver.mjs";
 import { pageOf } from "./driver.mjs";
 
-/** Much longer than the page looks for a restore point that never comes: a loaded machine takes its time. */
+/** Much longer than the page looks for a restore point that never appears: a busy machine may be slow. */
 const timeouts = { script: 90_000 };
 
 for (const { name, driver, capabilities } of ENGINES) {
@@ -32,7 +32,7 @@ for (const { name, driver, capabilities } of ENGINES) {
     await page.click(/^Demo settings/);
     await page.switchFaults("Throttling", "Lost answers", "Conflicts", "Slow answers");
     await page.shows("#faults-on", /^4 faults$/);
-    // With these, 14 are answered, and then those in flight hang.
+    // With these, 14 are answered, and the ones in flight hang.
     await holdAfter(9);
     await page.click(/^Create 40 restore points$/);
     await page.shows("#run-wait", /^Paused for \d+ s \(throttled\)/);
@@ -64,13 +64,13 @@ for (const { name, driver, capabilities } of ENGINES) {
     await startedOnce();
     step("sent");
 
-    // Those that are there, the page finds at its first look.
+    // The page finds the existing ones at its first look.
     await change("settings", { snapshotMs: 1 });
     await page.click(/^Check \d+ unknown$/);
     await page.click(/^Wait for \d+ restore points$/);
     await page.shows("#counts [data-state=accepted] dd", /^0$/);
     await page.shows("#run-new", /^New run$/);
-    step("settled");
+    step("checked");
 
     await page.click(/^Report$/);
     const json = await page.saved(/^Save JSON$/);
@@ -78,7 +78,7 @@ for (const { name, driver, capabilities } of ENGINES) {
     const { items } = JSON.parse(json.text);
     assert.deepEqual(items.map(({ cloudPcId }) => cloudPcId).sort(), ids.sort(), "those selected, and no other");
     const found = items.flatMap(({ snapshot }) => snapshot?.id ?? []);
-    assert.deepEqual(found.sort(), (await startedOnce()).sort(), "what was started has been found, and nothing else");
+    assert.deepEqual(found.sort(), (await startedOnce()).sort(), "every started restore point was found, and no other");
 
     const csv = await page.saved(/^Save CSV$/);
     assert.match(csv.name, /^restore-points-.*\.csv$/);
@@ -91,17 +91,17 @@ for (const { name, driver, capabilities } of ENGINES) {
   });
 }
 
-/** The restore points that were started, of no Cloud PC two. */
+/** The ids of the restore points that were started. Asserts that no Cloud PC got two. */
 async function startedOnce() {
   const started = await snapshots();
   assert.equal(new Set(started.map(({ cloudPcId }) => cloudPcId)).size, started.length, "none was started twice");
   return started.map(({ cloudPcId, snapshotId }) => `CPC_${cloudPcId}_${snapshotId}`);
 }
 
-/** Of a line of CSV in which each is quoted. */
+/** The fields of a line of CSV, all of them quoted. */
 const fields = (line) => [...line.matchAll(/"((?:[^"]|"")*)"/g)].map(([, text]) => text.replaceAll('""', '"'));
 
-/** Tells of each step when it was done. */
+/** Reports when each step was done. */
 function stopwatch(t, what) {
   const start = performance.now();
   return (step) => t.diagnostic(`${what}: ${step} after ${((performance.now() - start) / 1000).toFixed(1)} s`);
