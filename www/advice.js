@@ -12,7 +12,7 @@ export const ADVICE = {
     "This account is not allowed to do this.",
     "The app needs the permission CloudPC.ReadWrite.All with admin consent, the account a role such as Windows 365 Administrator, and the tenant a Windows 365 licence.",
   ],
-  notFound: ["Microsoft Graph did not find it in this tenant.", "It may have been deleted: refresh the list."],
+  notFound: ["It was not found in this tenant.", "It may have been deleted: refresh the list."],
   conflict: ["Another action may be running on this Cloud PC.", "Try again when it has finished."],
   rejected: ["The request was rejected.", "If Microsoft Graph gave a reason, its message says why."],
   throttled: ["The service is limiting requests from this tenant.", "Wait a few minutes and try again."],
@@ -24,11 +24,11 @@ export const ADVICE = {
   ],
   timeout: ["The answer took too long: the connection or the service may be slow.", "Try again later."],
   unexpectedResponse: [
-    "The answer is not one that Microsoft Graph gives: a proxy may have sent it.",
+    "The answer is not what Microsoft Graph normally sends: a proxy may have changed it.",
     "Ask your network administrator, or try from another network.",
   ],
   loadFailed: ["A part of this page could not be loaded.", "Check the connection and reload the page."],
-  internal: ["This page has a defect.", "Please report it with the error message."],
+  internal: ["This is a bug in this page.", "Please report it with the error message."],
 };
 
 /** For an `invalidArgument`: what to enter in its field. */

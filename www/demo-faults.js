@@ -7,7 +7,7 @@ import { count } from "./format.js";
 const FAULTS = {
   throttle: {
     label: "Throttling",
-    what: "At most 10 requests in 10 seconds.",
+    what: "At most 10 requests every 10 seconds.",
     setting: () => ({ throttle: { writes: 10, windowMs: 10_000 } }),
     without: { throttle: null },
   },
@@ -24,7 +24,7 @@ const FAULTS = {
   },
   forbidden: {
     label: "Missing permission",
-    what: "Every request is refused.",
+    what: "Creating restore points is refused.",
     fault: { times: null, status: 403 },
   },
   conflict: {

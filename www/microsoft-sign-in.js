@@ -9,7 +9,7 @@ const ADVICE = {
   user_cancelled: "The sign-in was cancelled.",
   popup_window_error: "The browser blocked the sign-in window. Allow pop-ups for this page and try again.",
   empty_window_error: "The browser blocked the sign-in window. Allow pop-ups for this page and try again.",
-  timed_out: "The sign-in window gave no answer. Try again.",
+  timed_out: "The sign-in window did not respond. Try again.",
 };
 
 const { clientId, directory, directoryCloud } = byId("sign-in").elements;

@@ -20,7 +20,7 @@ export const pastedToken = {
     }
     return {
       tenant: cloud.value,
-      label: `Using a pasted token for ${CLOUDS[cloud.value]}`,
+      label: `Using a pasted token (${CLOUDS[cloud.value]})`,
       tokenFor: () => pasted,
       options: { cloud: cloud.value },
     };

@@ -190,7 +190,7 @@ function drawButtons({ report, bulk, work, isHere }) {
     }
   };
   checked = report?.itemsIn("unknown").filter((item) => item.checkError).length;
-  // A bulk action can be followed no longer, but not be stopped from being started.
+  // While a bulk action is being started, there is nothing to stop yet.
   offer("cancel", work && (work.kind !== "bulk" || bulk) && STOP_WORDS[work.kind]);
   offer("send", isIdle && sendWords(counts));
   offer("check", isIdle && counts.unknown && `Check ${number(counts.unknown)} unknown`);

@@ -16,7 +16,7 @@ test("a pasted token goes to the selected cloud, and is stored nowhere", async (
   await page.getByLabel("Access token").fill("a-secret-token");
   const subscriptions = page.waitForResponse(/getSubscriptions/);
   await page.keyboard.press("Enter");
-  await page.getByRole("status").filter({ hasText: "Using a pasted token for US Government L4" }).waitFor();
+  await page.getByRole("status").filter({ hasText: "Using a pasted token (US Government L4)" }).waitFor();
   await page.getByText("There are no Cloud PCs in this tenant.").waitFor();
   await subscriptions;
   assert.equal(await page.locator("#faults").isVisible(), false);
