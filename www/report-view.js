@@ -80,7 +80,7 @@ function messageOf(id) {
     return STATES.sending.meaning;
   }
   if (item?.snapshot) {
-    return `Restore point created ${moment(item.snapshot.createdDateTime)}`;
+    return `Created ${moment(item.snapshot.createdDateTime)}`;
   }
   if (item?.checkError) {
     return checkOf(item);
