@@ -50,7 +50,7 @@ impl StandIn {
 
     /// Answers a control request, at the full path. `None` means that a list is still shorter than its `atLeast`
     /// asks for: try again after a change.
-    pub fn control(&mut self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
-        control::answer(&mut self.state, request)
+    pub fn control(&mut self, request: &Request<Bytes>, now: Timestamp) -> Option<Response<Bytes>> {
+        control::answer(&mut self.state, request, now)
     }
 }

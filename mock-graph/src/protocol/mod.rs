@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod error;
+pub(crate) mod evolvable;
 pub(crate) mod guid;
 pub(crate) mod operation;
 pub(crate) mod path;

@@ -1,12 +1,12 @@
 //! `GET …/cloudPCs`: the list of Cloud PCs, page by page.
 
 use bytes::Bytes;
-use http::{Response, StatusCode, Uri};
+use http::{Response, Uri};
 use serde_json::{Value, json};
 
 use crate::protocol::call::Call;
 use crate::protocol::error::GraphError;
-use crate::protocol::{guid, query, response};
+use crate::protocol::{evolvable, guid, query};
 use crate::state::State;
 use crate::tenant::cloud_pc::CloudPc;
 use crate::tenant::filter::Filter;
@@ -58,7 +58,7 @@ pub(super) fn answer(call: &Call<'_>, state: &mut State) -> Result<Response<Byte
         answer["@odata.nextLink"] = json!(root.link(&link));
         state.pages.insert(token, query, next);
     }
-    Ok(response::json(StatusCode::OK, &answer))
+    Ok(evolvable::answer(call.request.headers(), answer))
 }
 
 fn read_select(text: &str) -> Result<Select, GraphError> {
