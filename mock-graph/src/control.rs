@@ -77,9 +77,11 @@ fn route(
             state.settings = settings.map_err(Mistake::new)?;
             return Ok(Some(ok(&state.settings)));
         }
-        ("GET", ["faults"]) => return Ok(Some(list(state.faults.names()))),
-        ("POST", ["faults"]) => state.faults.set(None, read_fault(body)?),
-        ("PUT", ["faults", name]) => state.faults.set(path::decode(name), read_fault(body)?),
+        ("GET", ["faults"]) => return Ok(Some(list(state.faults.names(now)))),
+        ("POST", ["faults"]) => state.faults.set(None, read_fault(body)?, now),
+        ("PUT", ["faults", name]) => {
+            state.faults.set(path::decode(name), read_fault(body)?, now);
+        }
         ("DELETE", ["faults", name]) => {
             state.faults.remove(&path::decode(name).unwrap_or_default());
         }

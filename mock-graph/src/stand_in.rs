@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::control;
 use crate::gateway::exchange::{Arrival, Exchange};
-use crate::gateway::step::Step;
+use crate::gateway::step::{Step, Wait};
 use crate::state::State;
 use crate::state::requests::RequestNumber;
 
@@ -41,6 +41,11 @@ impl StandIn {
     /// What to do next with a request.
     pub fn next(&mut self, exchange: &mut Exchange, now: Timestamp) -> Step {
         exchange.next(&mut self.state, now)
+    }
+
+    /// Whether a wait is over early: the fault that caused it was removed, or the network fails.
+    pub fn is_over(&self, wait: &Wait, now: Timestamp) -> bool {
+        wait.has_lost_its_fault() || self.state.faults.network_fails(now)
     }
 
     /// Records that the client left before it had the whole answer.

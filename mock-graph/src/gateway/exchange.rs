@@ -66,7 +66,10 @@ impl Exchange {
         let connection = arrival.connection;
         let received = ReceivedRequest::new(&request, body, cloud_pc, connection, now);
         let number = state.requests.add(received);
-        let refusal = if !fits {
+        let is_lost = state.faults.network_fails(now);
+        let refusal = if is_lost {
+            Ok(())
+        } else if !fits {
             Err(GraphError::of(StatusCode::PAYLOAD_TOO_LARGE))
         } else if operation.is_some_and(Operation::writes) {
             state.count_write(now)
@@ -74,10 +77,11 @@ impl Exchange {
             Ok(())
         };
         let fault = match (operation, &refusal) {
+            _ if is_lost => Fault::network(),
             (Some(operation), Ok(())) => {
                 let cloud_pc = cloud_pc.and_then(|id| path::id(id, "Cloud PC").ok());
                 let token = callers::bearer(request.headers());
-                state.faults.take(operation, cloud_pc, token)
+                state.faults.take(operation, cloud_pc, token, now)
             }
             _ => Fault::default(),
         };
@@ -106,6 +110,9 @@ impl Exchange {
     }
 
     pub(crate) fn next(&mut self, state: &mut State, now: Timestamp) -> Step {
+        if self.fault.fails_network() || state.faults.network_fails(now) {
+            return Step::Reset;
+        }
         let [latency, delay] = &mut self.waits;
         if let Some(wait) = latency.take() {
             return Step::Wait(wait);

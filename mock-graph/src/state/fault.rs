@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::{HeaderName, HeaderValue, StatusCode};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -30,6 +31,10 @@ pub(crate) struct Fault {
     /// How many requests it still meets; `None` means all.
     #[serde(default = "once")]
     pub(crate) times: Option<NonZeroU32>,
+    /// How long after its order it ends by itself.
+    for_ms: Option<u32>,
+    #[serde(skip)]
+    ends: Option<Timestamp>,
     #[serde(default, deserialize_with = "status")]
     pub(crate) status: Option<StatusCode>,
     #[serde(default, deserialize_with = "headers")]
@@ -62,12 +67,17 @@ pub(crate) enum FaultBody {
     Json(Map<String, Value>),
 }
 
-/// Whether the connection is cut before or after the work is done.
+/// When the connection is cut.
 #[derive(Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum CutWhen {
+    /// Before the work is done.
     Before,
+    /// After the work is done.
     After,
+    /// The network has failed. It resets every request, preflights and waiting ones included, whatever else the
+    /// order says. None of them is counted or meets another fault.
+    Network,
 }
 
 /// A header without a value is removed.
@@ -113,6 +123,27 @@ fn headers<'de, D: Deserializer<'de>>(given: D) -> Result<HeaderChanges, D::Erro
 }
 
 impl Fault {
+    /// What a request meets while the network has failed.
+    pub(crate) fn network() -> Self {
+        Self {
+            cut: Some(CutWhen::Network),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn start(&mut self, now: Timestamp) {
+        let length = self.for_ms.map(i64::from);
+        self.ends = length.map(|length| now + SignedDuration::from_millis(length));
+    }
+
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|end| end <= now)
+    }
+
+    pub(crate) fn fails_network(&self) -> bool {
+        self.cut == Some(CutWhen::Network)
+    }
+
     /// Counts the request, if the fault could meet it.
     pub(crate) fn meets(
         &mut self,
@@ -141,6 +172,8 @@ impl Fault {
             Some("cut excludes status, headers and exposeRetryAfter: there is no answer")
         } else if self.cut == Some(CutWhen::Before) && self.started {
             Some("cut \"before\" excludes started: nothing is started")
+        } else if self.fails_network() && self.times.is_some() {
+            Some("cut \"network\" requires times null: it meets every request")
         } else {
             None
         }

@@ -50,6 +50,11 @@ impl Test {
         self.list("cloudPCs")[0]["id"].as_str().unwrap().to_owned()
     }
 
+    pub(crate) fn fault(&mut self, fault: Value) {
+        let answer = self.control("POST", "faults", fault).unwrap();
+        assert_eq!(answer.status(), 204, "{answer:?}");
+    }
+
     pub(crate) fn receive(&mut self, method: &str, path: &str) -> Exchange {
         self.receive_with(method, path, &[])
     }

@@ -2,4 +2,5 @@
 
 mod client;
 mod enums;
+mod outages;
 mod steps;
