@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use jiff::Timestamp;
 
+use crate::gateway::echo::Echo;
 use crate::gateway::step::{Step, Wait};
 use crate::gateway::{callers, cors, fault_effect};
 use crate::protocol::call::Call;
@@ -127,13 +128,16 @@ impl Exchange {
         if self.fault.cut.is_some() {
             return Step::Cut;
         }
+        let echo = Echo::of(&self.request, self.root.as_deref());
         let result = match (self.fault.status, self.result.take()) {
-            (Some(status), _) => fault_effect::answer(&self.fault, status),
+            (Some(status), _) => fault_effect::answer(&self.fault, status, &echo),
             (None, Some(result)) => result,
             (None, None) => self.work(state, now),
         };
         let mut response = result.unwrap_or_else(|error| error.into_response(&self.ids, now));
         self.complete(response.headers_mut());
+        fault_effect::change_headers(&self.fault, response.headers_mut(), &echo, now);
+        fault_effect::change_body(&self.fault, response.body_mut(), &echo);
         state.requests.answer(self.number, response.status());
         Step::Answer(fault_effect::shape_body(&self.fault, response))
     }
@@ -156,6 +160,5 @@ impl Exchange {
         self.ids.write(headers);
         headers.insert(DIAGNOSTIC, DATA_CENTER);
         cors::write(headers, self.exposes_retry_after);
-        fault_effect::change_headers(&self.fault, headers);
     }
 }

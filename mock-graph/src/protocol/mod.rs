@@ -11,5 +11,6 @@ pub(crate) mod query;
 pub(crate) mod request_ids;
 pub(crate) mod response;
 pub(crate) mod root;
+pub(crate) mod skip_token;
 pub(crate) mod storage_account_id;
 pub(crate) mod time;

@@ -2,5 +2,6 @@
 
 mod client;
 mod enums;
+mod lies;
 mod outages;
 mod steps;
