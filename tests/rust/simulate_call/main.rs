@@ -15,10 +15,12 @@ mod model;
 mod run;
 mod service;
 mod table;
+#[path = "../testing/mod.rs"]
+mod testing;
 
 use std::collections::BTreeMap;
 
-use fastrand::Rng;
+use testing::{Replay, number, one_of};
 
 /// As many as a dev build does in about a second.
 const RUNS: u64 = 100_000;
@@ -32,7 +34,7 @@ fn keeps_every_promise() {
     let runs = number("SIMULATION_RUNS").unwrap_or(RUNS);
     let mut ends: BTreeMap<&str, u64> = BTreeMap::new();
     for seed in 0..runs {
-        let _replay = Replay(seed);
+        let _replay = Replay("simulate_call", seed);
         *ends.entry(run::run(seed, false)).or_default() += 1;
     }
     println!("{runs} runs: {ends:?}");
@@ -40,28 +42,5 @@ fn keeps_every_promise() {
     for end in ["accepted", "notSent", "refused", "unknown"] {
         let count = ends.get(end).copied().unwrap_or_default();
         assert!(count >= runs / 100, "{end} is rare: {ends:?}");
-    }
-}
-
-fn one_of<T, const N: usize>(choices: [T; N], rng: &mut Rng) -> T {
-    rng.choice(choices).expect("a choice")
-}
-
-fn number(variable: &str) -> Option<u64> {
-    let text = std::env::var(variable).ok()?;
-    Some(text.parse().expect(variable))
-}
-
-/// Says how to see a run again that panics.
-struct Replay(u64);
-
-impl Drop for Replay {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!(
-                "SIMULATION_SEED={} cargo test --test simulate_call -- --nocapture",
-                self.0
-            );
-        }
     }
 }
