@@ -58,8 +58,8 @@ pub struct Call {
     in_flight: bool,
     /// The outcome while no request is in flight.
     outcome: Outcome,
-    /// The code of the last answer that did not end the call.
-    last_code: ErrorCode,
+    /// The error of the last answer that did not end the call.
+    last_error: Option<Box<Error>>,
     sent_at: f64,
     /// `sent_at` of the request before, in case this one cannot be sent.
     sent_before: f64,
@@ -79,7 +79,7 @@ impl Call {
             refreshed: Refreshed::No,
             in_flight: false,
             outcome: Outcome::NotSent,
-            last_code: ErrorCode::Internal,
+            last_error: None,
             sent_at: 0.0,
             sent_before: 0.0,
             due_ms: f64::NEG_INFINITY,
@@ -137,10 +137,8 @@ impl Call {
 
     /// Gives up a call that has nothing in flight: its error, if anything was sent.
     pub(crate) fn abandoned(&self) -> Option<Box<Error>> {
-        match self.outcome {
-            Outcome::NotSent => None,
-            outcome => Some(self.fail(Error::boxed(self.last_code, outcome))),
-        }
+        let error = self.last_error.clone()?;
+        Some(self.fail(error))
     }
 
     /// The first step, and the one after each [`Step::Wait`]. A timer that fired early, or could not wait so long, waits on.
@@ -179,7 +177,8 @@ impl Call {
         self.in_flight = false;
         let asked = reply.asked_wait(now.epoch_ms);
         let claims = reply.www_authenticate.as_deref().and_then(claims);
-        let (code, outcome) = match reply.meaning(self.plan.kind, asked.is_some()) {
+        let meaning = reply.meaning(self.plan.kind, asked.is_some());
+        let (code, outcome) = match meaning {
             Meaning::Accepted => {
                 return Step::Done(Ok(Box::new(Accepted {
                     request_id: reply.request_id,
@@ -188,19 +187,8 @@ impl Call {
                     accepted_at: now.epoch_ms,
                 })));
             }
-            Meaning::Unauthenticated if self.may_refresh(claims.is_some()) => {
-                self.outcome = Outcome::Refused;
-                self.last_code = ErrorCode::Unauthenticated;
-                return self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms });
-            }
             Meaning::Unauthenticated => (ErrorCode::Unauthenticated, Outcome::Refused),
-            Meaning::Failed(code, outcome) => (code, outcome),
-            Meaning::TryAgain(code, outcome) => {
-                if let Some(step) = self.again(code, outcome, asked, now, random) {
-                    return step;
-                }
-                (code, outcome)
-            }
+            Meaning::Failed(code, outcome) | Meaning::TryAgain(code, outcome) => (code, outcome),
         };
         let mut error = Error::boxed(code, outcome);
         error.retry_after_ms = asked.map(|asked| asked.ms);
@@ -210,17 +198,25 @@ impl Call {
         if reply.request_id.is_some() {
             error.envelope.request_id = reply.request_id;
         }
-        self.done(error)
+        match meaning {
+            Meaning::Unauthenticated if self.may_refresh(error.claims.is_some()) => {
+                let claims = error.claims.clone();
+                self.outcome = outcome;
+                self.last_error = Some(error);
+                self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms })
+            }
+            Meaning::TryAgain(..) => self.again(error, asked, now, random),
+            _ => self.done(error),
+        }
     }
 
     fn lost(&mut self, now: Clocks, random: f64) -> Step {
         self.in_flight = false;
-        let (code, outcome) = (ErrorCode::Network, Outcome::Unknown);
+        let error = Error::boxed(ErrorCode::Network, Outcome::Unknown);
         match self.plan.kind {
-            RequestKind::Read => self.again(code, outcome, None, now, random),
-            RequestKind::Action | RequestKind::Create => None,
+            RequestKind::Read => self.again(error, None, now, random),
+            RequestKind::Action | RequestKind::Create => self.done(error),
         }
-        .unwrap_or_else(|| self.done(Error::boxed(code, outcome)))
     }
 
     fn not_an_answer(&self) -> Step {
@@ -278,20 +274,20 @@ impl Call {
         if left > 0.0 { step(left) } else { self.late() }
     }
 
-    /// The next send, if there may be one.
+    /// Sends again after that error, or ends with it.
     fn again(
         &mut self,
-        code: ErrorCode,
-        outcome: Outcome,
+        error: Box<Error>,
         asked: Option<RetryAfter>,
         now: Clocks,
         random: f64,
-    ) -> Option<Step> {
+    ) -> Step {
         let Plan { retry, paced, .. } = self.plan;
+        let code = error.code;
         let throttled = paced && code == ErrorCode::Throttled;
         if !throttled {
             if self.retries >= retry.max_retries {
-                return None;
+                return self.done(error);
             }
             self.retries = self.retries.saturating_add(1);
         }
@@ -303,20 +299,23 @@ impl Call {
         let ms = asked.map_or(backoff_ms, |asked| asked.wait_ms(backoff_ms));
         let due_ms = now.monotonic_ms + ms;
         if ms > retry.max_delay_ms || due_ms >= self.deadline_ms {
-            return None;
+            return self.done(error);
         }
-        self.outcome = outcome;
-        self.last_code = code;
+        self.outcome = error.outcome;
+        self.last_error = Some(error);
         self.due_ms = due_ms;
-        let reason = Some(code);
+        let begins = Step::Wait {
+            ms,
+            reason: Some(code),
+        };
         if paced {
-            return Some(Step::Wait { ms, reason });
+            return begins;
         }
-        Some(match self.next(now) {
+        match self.next(now) {
             // As it was asked for: the difference of two times is rounded.
-            Step::Wait { .. } => Step::Wait { ms, reason },
+            Step::Wait { .. } => begins,
             step => step,
-        })
+        }
     }
 
     fn done(&self, error: Box<Error>) -> Step {
