@@ -1,8 +1,5 @@
-// Saves the report as a CSV or a JSON file.
-import { adviceForItem } from "./advice.js";
 import { make } from "./dom.js";
 
-/** The columns of the CSV file. `request` is what the package reported about the request, accepted or not. */
 const COLUMNS = {
   cloudPcId: ({ cloudPc }) => cloudPc.id,
   displayName: ({ cloudPc }) => cloudPc.displayName,
@@ -11,36 +8,35 @@ const COLUMNS = {
   code: ({ item }) => item.error?.code,
   status: ({ item }) => item.error?.status,
   graphCode: ({ item }) => item.error?.graphCode,
-  message: ({ item }) => item.error && adviceForItem(item),
-  errorMessage: ({ item }) => item.error?.message,
-  requestId: ({ request }) => request.requestId,
-  clientRequestId: ({ request }) => request.clientRequestId,
-  attempts: ({ request }) => request.attempts,
-  sentAt: ({ request }) => request.sentAt,
-  acceptedAt: ({ request }) => request.acceptedAt,
+  message: ({ item }) => item.error?.message,
+  requestId: ({ told }) => told.requestId,
+  clientRequestId: ({ told }) => told.clientRequestId,
+  attempts: ({ told }) => told.attempts,
+  sentAt: ({ told }) => told.sentAt,
+  acceptedAt: ({ told }) => told.acceptedAt,
   restorePointId: ({ item }) => item.snapshot?.id,
   restorePointCreated: ({ item }) => item.snapshot?.createdDateTime,
 };
 
-/** Saves a line for each Cloud PC, for a spreadsheet. */
+/** A line for each Cloud PC, for a spreadsheet. */
 export function saveCsv(report) {
   const lines = report.cloudPcs.map((cloudPc) => {
     const item = report.item(cloudPc.id) ?? { outcome: "notSent" };
-    const request = item.receipt ?? item.error ?? {};
-    return Object.values(COLUMNS).map((value) => value({ cloudPc, item, request }));
+    const told = item.receipt ?? item.error ?? {};
+    return Object.values(COLUMNS).map((value) => value({ cloudPc, item, told }));
   });
   const csv = [Object.keys(COLUMNS), ...lines].map((line) => line.map(field).join(",")).join("\r\n");
-  // The byte order mark tells Excel that this is UTF-8.
+  // The mark tells Excel that it is UTF-8.
   save(report, "csv", "text/csv", `\uFEFF${csv}\r\n`);
 }
 
-/** Saves the whole report: the option `skip` of the package accepts it. */
+/** The whole of it, which the option `skip` takes. */
 export function saveJson(report) {
   const { tenant, startedAt, options, cloudPcs, items } = report;
   save(report, "json", "application/json", JSON.stringify({ tenant, startedAt, options, cloudPcs, items }, null, 2));
 }
 
-/** A quoted field. An apostrophe goes before what a spreadsheet would take for a formula, which it does even in quotes. */
+/** Quoted. A spreadsheet takes what begins so for a formula, quotes or not, so an apostrophe goes before it. */
 function field(value) {
   const text = String(value ?? "");
   const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
@@ -49,7 +45,7 @@ function field(value) {
 
 function save(report, ending, type, text) {
   const href = URL.createObjectURL(new Blob([text], { type }));
-  const download = `restore-points-${report.startedAt.slice(0, 16).replaceAll(":", "")}.${ending}`;
+  const download = `snapshots-${report.startedAt.slice(0, 16).replaceAll(":", "")}.${ending}`;
   make("a", { href, download }).click();
   setTimeout(() => URL.revokeObjectURL(href));
 }

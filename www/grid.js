@@ -1,16 +1,15 @@
-// A table that draws only the rows in view, for lists of thousands.
 import { eachFrame, make, write } from "./dom.js";
 
-/** Extra rows drawn above and below those in view, so that a scroll shows no gap. */
+/** Drawn above and below those in view, so that a scroll shows no gap. */
 const SPARE_ROWS = 8;
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 /**
- * A table of any length. Keys and roles follow the ARIA pattern "grid"; the focus stays on the grid, and
- * `aria-activedescendant` names the active row.
+ * A table of any length, of which only the rows in view are drawn. Keys and roles follow the ARIA pattern "grid"; the focus
+ * stays on the grid, and `aria-activedescendant` names the row the keys have reached.
  *
- * A column has a `label`, and a `text` for the cell of each row, by which it is also sorted. It may `fill` the cell itself.
+ * A column has a `label`, the `text` of a row's cell, by which it is sorted, too, and may `fill` the cell itself.
  */
 export class Grid {
   #element;
@@ -27,7 +26,7 @@ export class Grid {
   #drawn = new Map();
   #draw = eachFrame(() => this.#drawNow());
 
-  /** `onPick(index, event)` is called on a click, Space or Enter; `onActive(row)` when another row becomes active. */
+  /** `onPick(index, event)` hears of clicks, Space and Enter, `onActive(row)` of each row the user reaches. */
   constructor(element, { columns, isSelected, onPick, onActive }) {
     this.#element = element;
     this.#columns = columns;
@@ -45,7 +44,7 @@ export class Grid {
     element.addEventListener("scroll", this.#draw, { passive: true });
     element.addEventListener("keydown", (event) => this.#key(event));
     element.addEventListener("focus", () => this.#activate(Math.max(this.#active, 0), { scroll: false }));
-    // By position, not by target: a row may be redrawn between press and release.
+    // By its place, not its target: a row may be drawn anew between press and release.
     this.#body.addEventListener("click", (event) => {
       const index = Math.floor((event.clientY - this.#body.getBoundingClientRect().top) / this.#rowHeight);
       if (index >= 0 && index < this.#rows.length) {
@@ -57,15 +56,20 @@ export class Grid {
     this.show([]);
   }
 
-  /** The rows in the order shown. */
+  /** The rows as they stand, sorted. */
   get rows() {
     return this.#rows;
   }
 
-  /** Shows these rows, in the order that the user has selected. */
+  /** Shows these rows, in the order the user has chosen. */
   show(rows) {
     this.#given = rows;
     this.#arrange();
+  }
+
+  /** Draws anew what is in view. */
+  refresh() {
+    this.#draw();
   }
 
   #arrange() {
@@ -97,7 +101,7 @@ export class Grid {
     return heading;
   }
 
-  /** Set by the style sheet; its computed value is in px. */
+  /** The style sheet says it, in px once computed. */
   get #rowHeight() {
     return parseFloat(getComputedStyle(this.#element).getPropertyValue("--row-height"));
   }

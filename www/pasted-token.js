@@ -1,26 +1,25 @@
-// Signing in with an access token from elsewhere.
 import { REQUIRED_SCOPES } from "../pkg/index.js";
-import { CLOUDS, addClouds } from "./clouds.js";
 import { byId, write } from "./dom.js";
+import { CLOUDS, offerClouds } from "./clouds.js";
 
 const { cloud, token } = byId("sign-in").elements;
 
-addClouds(cloud);
+offerClouds(cloud);
 
-write(byId("token-hint"), `The token needs the permission ${REQUIRED_SCOPES.createSnapshots[0]}. It is kept in memory only.`);
+write(byId("token-hint"), `Needs ${REQUIRED_SCOPES.createSnapshots[0]}. Kept in memory only.`);
 
-/** The token stays in the page's memory: a reload forgets it. */
+/** Signs in with a token from elsewhere. It stays in this page's memory, and is gone after a reload. */
 export const pastedToken = {
   fields: byId("pasted-token"),
   signIn() {
     const pasted = token.value.trim();
     if (!pasted) {
       token.focus();
-      throw new Error("Paste an access token first.");
+      throw new Error("Paste a token first.");
     }
     return {
       tenant: cloud.value,
-      label: `Using a pasted token (${CLOUDS[cloud.value]})`,
+      name: CLOUDS[cloud.value],
       tokenFor: () => pasted,
       options: { cloud: cloud.value },
     };

@@ -1,17 +1,15 @@
-// A run from this page: asks for a restore point of each Cloud PC of a report, and saves each outcome there.
 import { createSnapshot, createSnapshots, isSnapshotError } from "../pkg/index.js";
-import { CHECK_FIRST } from "./advice.js";
 
-/** The message of an item whose request has no answer yet. A reload finds it: nobody knows the outcome then. */
-const NO_ANSWER = `The page was closed before the answer arrived. ${CHECK_FIRST}`;
+/** What stands for the answer while there is none: after a reload nobody can tell what became of the request. */
+const NO_ANSWER =
+  "The page was closed before the answer came. Look for the restore point before this one is sent again.";
 
 /**
- * Sends everything in `report` that is neither accepted nor unknown.
+ * Sends what `report` does not have as accepted, or unknown, and keeps each outcome there.
  *
- * @param onEvent gets the events of the package
- * @param resendUnknown whether to send what is unknown as well
+ * @param hear is told of the package's events
  */
-export async function run(session, report, { signal, onEvent, resendUnknown }) {
+export async function run(session, report, { signal, hear, resendUnknown }) {
   const options = {
     ...session.options,
     ...report.options,
@@ -22,7 +20,7 @@ export async function run(session, report, { signal, onEvent, resendUnknown }) {
       } else if (event.type === "wait") {
         report.setWaiting(event.cloudPcId);
       }
-      onEvent(event);
+      hear(event);
     },
   };
   const [id, ...others] = report.ids;
@@ -30,7 +28,7 @@ export async function run(session, report, { signal, onEvent, resendUnknown }) {
     await runOne(session.tokenFor("createSnapshot"), id, options, report);
     return;
   }
-  report.setDue([...report.itemsIn("refused"), ...(resendUnknown ? report.itemsIn("unknown") : [])]);
+  report.setDue([...report.of("refused"), ...(resendUnknown ? report.of("unknown") : [])]);
   try {
     const { items } = await createSnapshots(session.tokenFor("createSnapshots"), report.ids, {
       ...options,
@@ -51,7 +49,7 @@ async function runOne(token, cloudPcId, options, report) {
     if (isSnapshotError(error)) {
       report.set({ cloudPcId, outcome: error.outcome, error });
     } else if (options.signal.aborted && report.item(cloudPcId)) {
-      // Its answer will not come any more: what was saved when it was sent is the result.
+      // What was kept at the attempt is what is known.
       report.set(report.item(cloudPcId));
     } else if (!options.signal.aborted) {
       throw error;
@@ -59,7 +57,7 @@ async function runOne(token, cloudPcId, options, report) {
   }
 }
 
-/** From the moment a request is sent, the service may have started the work, whatever happens to this page. */
+/** From the moment a request is sent its work may be done, whatever becomes of this page. */
 function unanswered({ cloudPcId, clientRequestId, attempts, sentAt }) {
   const error = { message: NO_ANSWER, clientRequestId, attempts, sentAt };
   return { cloudPcId, outcome: "unknown", error };

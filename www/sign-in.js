@@ -1,83 +1,83 @@
-// The sign-in bar: lets the user select a way to sign in, and reports each session.
-import { demoTenant } from "./demo-tenant.js";
 import { byId, write } from "./dom.js";
-import { microsoftSignIn } from "./microsoft-sign-in.js";
+import { demoTenant } from "./demo-tenant.js";
+import { microsoftAccount } from "./microsoft-way.js";
 import { pastedToken } from "./pasted-token.js";
 
 /**
- * The ways to sign in. Each has a `signIn` that returns, or promises, a session:
- * - `tenant` tells whether a saved run belongs to it; `label` is shown in the bar;
- * - `tokenFor` returns the token, or the token function, for a function of the package by its name; `options` go to all;
- * - optional: `pollMs` and `checkMs`, how often and how long to look for a restore point; `signOut`.
+ * The ways to sign in. Each has a `signIn` that gives, or promises, a session:
+ * - `tenant`, by which a kept run is known again, and its `name`;
+ * - `tokenFor`, which gives the token for one of the package's functions, by its name, and the `options` of all;
+ * - where it matters, `pollMs` and `settleMs`: how often, and how long, to look for a restore point;
+ * - where there is such a thing, `signOut`.
  *
- * A way that has to ask something first has `fields`, shown while it is selected; the others sign in at once. Optional:
- * `pending`, shown until the sign-in has ended; `resume`, which returns the session from before a reload, if it is still
- * valid; `leave`, called when another way is selected.
+ * One that has to ask something first has `fields`, shown while it is chosen; the others sign in at once. Its `meanwhile` is
+ * shown until it has signed in; its `resume` gives the session of before a reload, if there still is one; its `leave` is told
+ * that another way was chosen.
  */
-const WAYS = { demo: demoTenant, microsoft: microsoftSignIn, token: pastedToken };
+const WAYS = { demo: demoTenant, microsoft: microsoftAccount, token: pastedToken };
 
-/** Where this tab remembers the selected way. */
-const STORAGE_KEY = "cloudpc-snapshot.way";
+/** Where this tab keeps which of them was chosen. */
+const KEPT = "cloudpc-snapshot.way";
 
 const form = byId("sign-in");
 const status = byId("signed-in");
 const signOut = byId("sign-out");
 let latest = 0;
 
-/** Starts the bar and signs in. `onSession` gets each new session, and `undefined` when there is none. */
+/** Makes the bar ready and signs in. `onSession` gets each session, and nothing while there is none. */
 export function startSignIn({ onSession }) {
   form.addEventListener("change", ({ target }) => {
     if (target.name === "way") {
-      select(onSession);
+      choose(onSession);
     }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    show(selectedWay().pending ?? "");
-    enter(() => selectedWay().signIn(), onSession);
+    say(chosenWay().meanwhile ?? "");
+    enter(() => chosenWay().signIn(), onSession);
   });
-  form.elements.way.value = sessionStorage.getItem(STORAGE_KEY) ?? "demo";
-  select(onSession);
+  form.elements.way.value = sessionStorage.getItem(KEPT) ?? "demo";
+  choose(onSession);
 }
 
-/** Locks the bar while work is in progress, so that the tenant stays the same. */
+/** While a run is under way, the tenant stays. */
 export function lockSignIn(locked) {
   byId("sign-in-fields").disabled = locked;
   signOut.disabled = locked;
 }
 
-const selectedWay = () => WAYS[form.elements.way.value];
+const chosenWay = () => WAYS[form.elements.way.value];
 
-function select(onSession) {
-  sessionStorage.setItem(STORAGE_KEY, form.elements.way.value);
-  const selected = selectedWay();
+function choose(onSession) {
+  sessionStorage.setItem(KEPT, form.elements.way.value);
+  const chosen = chosenWay();
   for (const way of Object.values(WAYS)) {
     if (way.fields) {
-      way.fields.hidden = way !== selected;
+      way.fields.hidden = way !== chosen;
     }
-    if (way !== selected) {
+    if (way !== chosen) {
       way.leave?.();
     }
   }
-  if (!selected.fields) {
-    enter(() => selected.signIn(), onSession);
+  if (!chosen.fields) {
+    enter(() => chosen.signIn(), onSession);
     return;
   }
-  endSession(onSession);
-  if (selected.resume) {
-    enter(() => selected.resume(), onSession);
+  none(onSession);
+  if (chosen.resume) {
+    enter(() => chosen.resume(), onSession);
   }
 }
 
-/** Ends the session, and ignores the result of a sign-in that is still in progress. */
-function endSession(onSession) {
+/** There is no session, whatever is under way. */
+function none(onSession) {
   latest += 1;
   signOut.hidden = true;
-  show("");
+  say("");
   onSession(undefined);
 }
 
-function show(text, { isError = false } = {}) {
+function say(text, { isError = false } = {}) {
   status.classList.toggle("error", isError);
   write(status, text);
 }
@@ -87,23 +87,23 @@ async function enter(signIn, onSession) {
   try {
     const session = await signIn();
     if (turn === latest && session) {
-      startSession(session, onSession);
+      show(session, onSession);
     }
   } catch (error) {
     if (turn === latest) {
-      endSession(onSession);
-      show(`Not signed in. ${error.message}`, { isError: true });
+      none(onSession);
+      say(`Not signed in. ${error.message}`, { isError: true });
     }
   }
 }
 
-function startSession(session, onSession) {
-  show(session.label);
+function show(session, onSession) {
+  say(`Working on: ${session.name}`);
   signOut.hidden = !session.signOut;
   signOut.onclick = async () => {
-    selectedWay().leave?.();
+    chosenWay().leave?.();
     await session.signOut();
-    endSession(onSession);
+    none(onSession);
   };
   onSession(session);
 }

@@ -1,23 +1,22 @@
-// The states a Cloud PC can have in a report.
 import { icon } from "./dom.js";
 
-/** The word for each state and what it means, in the order of the counts. */
+/** What a Cloud PC's state in a run is called, and what it means. The order is that of the counts. */
 export const STATES = {
-  exists: { word: "Exists", meaning: "The restore point exists." },
+  exists: { word: "Exists", meaning: "The restore point is there." },
   accepted: {
     word: "Accepted",
-    meaning: "The service accepted the request. The restore point can take an hour or more to appear.",
+    meaning: "The service took the request. The restore point may take an hour or more to appear.",
   },
-  sending: { word: "Sending", meaning: "No answer yet." },
+  sending: { word: "Sending", meaning: "Its answer has not come yet." },
   unknown: {
     word: "Unknown",
-    meaning: "A restore point may have been started, so the request is not repeated automatically.",
+    meaning: "A snapshot may have been started. It is not sent again by itself: look for the restore point first.",
   },
-  refused: { word: "Refused", meaning: "No restore point was started." },
+  refused: { word: "Refused", meaning: "No snapshot was started." },
   notSent: { word: "Not sent", meaning: "No request was sent." },
 };
 
-/** Shows a state in a cell: its icon and its word. */
+/** Shows a state in a cell: its picture and its word. */
 export function fillState(cell, state) {
   if (cell.dataset.state !== state) {
     cell.dataset.state = state;

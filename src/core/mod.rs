@@ -10,6 +10,8 @@ mod function;
 mod http;
 mod options;
 mod run;
+#[cfg(test)]
+mod testing;
 mod text;
 mod values;
 mod wait;
@@ -34,9 +36,10 @@ pub use options::{
     CallOptions, OPTIONS, OptionName, OptionRow, RETRY_OPTIONS, check_option_name, not_blank,
 };
 pub use run::Run;
-pub use run::command::{Command, Ended};
+pub use run::command::{Command, EarlyEnd, Ended, ItemEnd, PROBE};
 pub use run::counts::Counts;
-pub use run::skip::{Choice, Skip};
+pub use run::item_outcome::ItemOutcome;
+pub use run::skip::{Choice, Earlier, Skip};
 pub use text::timestamp::epoch_ms;
 pub use values::access_tier::AccessTier;
 pub use values::base_url::BaseUrl;

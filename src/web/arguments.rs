@@ -46,14 +46,12 @@ pub(super) fn skip(value: &JsValue) -> Result<(Skip, Array), Box<InvalidArgument
     if !value.is_undefined() {
         let reason = "must be ids, or what an earlier createSnapshots resolved with.";
         items = listed("skip", reason, value, host::earlier(value))?;
-        for at in (0..items.length()).step_by(3) {
-            let [id, outcome] = [1, 2].map(|part| items.get(at.saturating_add(part)));
-            let outcome = outcome.as_string();
-            match given(&id).text().and_then(CloudPcId::parse) {
-                Ok(id) if selection.skip(&id, outcome.as_deref(), at) => {}
-                // An item whose id was not one.
-                Err(_) if outcome.is_some_and(|outcome| outcome == "notSent") => {}
-                _ => return Err(refuse("skip", reason, &items.get(at))),
+        for at in (0..items.length()).step_by(4) {
+            let [id, outcome, sent_at] = [1, 2, 3].map(|part| items.get(at.saturating_add(part)));
+            let id = given(&id).text().and_then(CloudPcId::parse).ok();
+            let [outcome, sent_at] = [outcome, sent_at].map(|text| text.as_string());
+            if !selection.skip(id.as_ref(), outcome.as_deref(), sent_at.as_deref(), at) {
+                return Err(refuse("skip", reason, &items.get(at)));
             }
         }
     }

@@ -12,12 +12,14 @@ use super::objects;
 use super::tokens::{Ask, TokenFunction};
 use super::value::given;
 use crate::core::{
-    Accepted, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Error, ErrorCode, RequestKind, Sent,
-    Step, StepResult, Token,
+    Accepted, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Error, ErrorCode, Function, RequestKind,
+    Sent, Step, StepResult, Token,
 };
 
 /// What goes with a call: where it is sent, and the results of its steps.
 pub(super) struct Item {
+    /// Whose request it is: of a run, the run's own, or for a probe, that of a list.
+    function: Function,
     pub(super) subject: Subject,
     pub(super) url: String,
     /// When the last request was sent, for its refresh.
@@ -55,8 +57,9 @@ pub(super) enum Failure {
 }
 
 impl Item {
-    pub(super) fn new(subject: Subject, url: String) -> Self {
+    pub(super) fn new(function: Function, subject: Subject, url: String) -> Self {
         Self {
+            function,
             subject,
             url,
             sent: Sent::default(),
@@ -103,7 +106,7 @@ impl Item {
     }
 
     fn send(&mut self, job: &Job, call: &Call, limit_ms: f64) -> Begun {
-        let kind = job.function.kind();
+        let kind = self.function.kind();
         let Subject {
             client_request_id,
             token: Some(token),
@@ -112,11 +115,19 @@ impl Item {
         else {
             return Begun::Result(StepResult::Unsendable);
         };
-        let request = exchange::request(kind, token, client_request_id, &job.body);
+        let is_probe = self.function != job.function;
+        let body = if is_probe {
+            &JsValue::UNDEFINED
+        } else {
+            &job.body
+        };
+        let request = exchange::request(kind, token, client_request_id, body);
         if let Some(source) = &job.source {
             self.sent = source.sent();
         }
-        job.emit(|| objects::attempt(&self.subject, call));
+        if !is_probe {
+            job.emit(|| objects::attempt(&self.subject, call));
+        }
         if job.is_aborted() {
             return Begun::Aborted;
         }
@@ -125,7 +136,7 @@ impl Item {
             &job.options.fetch,
             &self.url,
             &request,
-            job.options.checked.single_send,
+            job.options.checked.single_send && !is_probe,
             kind != RequestKind::Action,
             &header_names(),
             limit_ms,
@@ -157,7 +168,7 @@ impl Item {
                 let Some(answer) = settled else {
                     return StepResult::Lost;
                 };
-                return match exchange::read(job.function, &answer) {
+                return match exchange::read(self.function, &answer) {
                     Some((reply, body)) => {
                         self.body = body;
                         StepResult::Reply(reply)

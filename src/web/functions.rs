@@ -160,6 +160,6 @@ fn prepare(
             Task::Page(subject.as_string()),
         ),
     };
-    let item = Item::new(job.subject(cloud_pc_id), url);
+    let item = Item::new(function, job.subject(cloud_pc_id), url);
     Ok((job, item, task))
 }

@@ -169,9 +169,9 @@ export const joinedNames = (value) => (Array.isArray(value) ? value.join(",") : 
 /** What an iterable holds, or `undefined`. A text is one for JavaScript, but not meant as one. */
 export const list = (value) => (typeof value === "object" && value?.[Symbol.iterator] ? [...value] : undefined);
 
-/** The items of an earlier run's report, or those of some, or ids: each followed by its id and its outcome. */
+/** The items of one earlier run or of several, or ids: each followed by its id, its outcome and when it was sent, if unknown. */
 export const earlier = (value) =>
-  list(value.items ?? value)?.flatMap((item) => [item, item?.cloudPcId ?? item, item?.outcome]);
+  list(value.items ?? value)?.flatMap((item) => [item, item?.cloudPcId ?? item, item?.outcome, item?.error?.sentAt]);
 
 /** An iterator of what is to come, or `undefined`. */
 export const iterator = (value) => value?.[Symbol.asyncIterator]?.();

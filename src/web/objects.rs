@@ -11,7 +11,7 @@ use super::json::JsonValue;
 use super::value::{member, put, threw};
 use crate::core::{
     Accepted, AccessTier, BulkRequest, Call, CallOptions, CloudPcId, Counts, Error,
-    InvalidArgument, ODATA_TYPE, SUMMARY, StorageAccountId, has_body, unwrapped,
+    InvalidArgument, ItemOutcome, ODATA_TYPE, SUMMARY, StorageAccountId, has_body, unwrapped,
 };
 
 const SERIALIZER: &Serializer = &Serializer::json_compatible();
@@ -161,10 +161,10 @@ pub(super) fn error(error: &Error, subject: Option<&Subject>, event: Option<&str
 }
 
 /// An item of a report, but for its receipt or its error.
-pub(super) fn item(cloud_pc_id: &JsValue, outcome: &str) -> JsValue {
+pub(super) fn item(cloud_pc_id: &JsValue, outcome: ItemOutcome) -> JsValue {
     let item = Object::new().end();
     put(&item, "cloudPcId", cloud_pc_id);
-    put(&item, "outcome", &outcome.into());
+    put(&item, "outcome", &outcome.as_str().into());
     item
 }
 

@@ -8,9 +8,12 @@ use super::drive::{Begun, Item};
 use super::host::{self, Inbox, now, random};
 use super::ids::Ids;
 use super::job::Job;
-use super::value::{call, put};
+use super::value::{call, member, put};
 use super::{arguments, objects};
-use crate::core::{Choice, CloudPcId, Command, Ended, Outcome, Resource, Run, Skip, Step};
+use crate::core::{
+    CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Function, ItemEnd, ItemOutcome,
+    Resource, Run, Skip, Step,
+};
 
 /// The inbox's number for what the iterator gives.
 const NEXT_ID: u32 = u32::MAX;
@@ -52,10 +55,11 @@ pub(super) async fn run(
             Command::NextId => match &mut ids {
                 Ids::List(items) => match items.next() {
                     Some((id, choice)) => many.add(id, choice),
-                    None => many.run.no_more(),
+                    None => many.run.no_more_ids(),
                 },
                 Ids::Stream(iterator, _) => inbox.add(NEXT_ID, &host::pull(iterator)),
             },
+            Command::Probe => many.probe(),
             Command::Step(index, step) => many.begin(index, step, &inbox),
             Command::Ended(ended) => many.end(ended),
             Command::Wait(ms) => {
@@ -76,7 +80,7 @@ pub(super) async fn run(
                         let next: Array = next.unchecked_into();
                         if next.get(0).is_truthy() {
                             many.total = Some(many.run.items());
-                            many.run.no_more();
+                            many.run.no_more_ids();
                             ids = Ids::List(Vec::new().into_iter());
                         } else {
                             many.add_value(&next.get(1), selection);
@@ -84,7 +88,7 @@ pub(super) async fn run(
                     }
                     (Ids::Stream(..), Err(thrown)) if index == NEXT_ID => {
                         error = Some(thrown);
-                        many.run.fail();
+                        many.run.source_failed();
                         ids = Ids::List(Vec::new().into_iter());
                     }
                     (_, settled) => many.settle(index, settled),
@@ -100,7 +104,7 @@ pub(super) async fn run(
     let report = objects::counts(many.run.counts());
     put(&report, "items", &many.items);
     put(&report, "aborted", &aborted.into());
-    if let Some(error) = error {
+    if let Some(error) = error.or_else(|| many.early_error()) {
         put(&report, "error", &error);
     }
     report
@@ -127,10 +131,10 @@ impl Many<'_> {
                 self.add(id, choice);
             }
             Err(invalid) => {
-                let index = self.run.settle(Outcome::NotSent);
+                let index = self.run.record(ItemOutcome::NotSent);
                 let fields = objects::error(&Box::from(invalid), None, None);
                 let error = objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED);
-                let item = objects::item(value, Outcome::NotSent.as_str());
+                let item = objects::item(value, ItemOutcome::NotSent);
                 put(&item, "error", &error);
                 self.report(index, &item);
             }
@@ -138,24 +142,32 @@ impl Many<'_> {
     }
 
     fn add(&mut self, id: CloudPcId, choice: Choice) {
-        match choice {
-            // There may be thousands of them, and the page is to stay responsive.
-            Choice::Send if self.run.is_over() => {
-                let index = self.run.settle(Outcome::NotSent);
-                let item = objects::item(&id.as_str().into(), Outcome::NotSent.as_str());
+        match self.run.admit(choice) {
+            Choice::Send(earlier) => {
+                let url = Resource::CreateSnapshot(&id).url(&self.job.root);
+                let item = Item::new(self.job.function, self.job.subject(Some(id)), url);
+                self.run.start(item, earlier, now());
+            }
+            Choice::NotSent => {
+                let index = self.run.record(ItemOutcome::NotSent);
+                let item = objects::item(&id.as_str().into(), ItemOutcome::NotSent);
                 self.report(index, &item);
             }
-            Choice::Send => {
-                let url = Resource::CreateSnapshot(&id).url(&self.job.root);
-                let item = Item::new(self.job.subject(Some(id)), url);
-                self.run.start(item, now());
-            }
             Choice::Unknown(item) => {
-                let index = self.run.settle(Outcome::Unknown);
+                let index = self.run.record(ItemOutcome::Unknown);
                 self.report(index, &self.earlier.get(item));
             }
             Choice::LeaveOut => self.run.leave_out(),
         }
+    }
+
+    /// A request that changes nothing.
+    fn probe(&mut self) {
+        let mut options = CallOptions::new(Function::ListCloudPcs);
+        options.top = Some(1);
+        let url = Resource::CloudPcs(&options).url(&self.job.root);
+        let item = Item::new(Function::ListCloudPcs, self.job.subject(None), url);
+        self.run.probe(item, now());
     }
 
     fn begin(&mut self, index: u32, step: Step, inbox: &Inbox) {
@@ -168,7 +180,7 @@ impl Many<'_> {
         }
         match item.begin(self.job, call, step) {
             Begun::Promise(promise) => inbox.add(index, &promise),
-            Begun::Result(result) => self.run.heard(index, result, now(), random()),
+            Begun::Result(result) => self.run.settle(index, result, now(), random()),
             Begun::Aborted => self.run.not_taken(index),
         }
     }
@@ -177,7 +189,7 @@ impl Many<'_> {
         // If the item has ended, its result does not matter any more.
         if let Some((_, item)) = self.run.item(index) {
             let result = item.settle(self.job, settled);
-            self.run.heard(index, result, now(), random());
+            self.run.settle(index, result, now(), random());
         }
     }
 
@@ -185,26 +197,35 @@ impl Many<'_> {
         let Ended {
             index,
             item: Item { subject, cause, .. },
-            result,
+            end,
         } = &ended;
-        let outcome = match result {
-            Some(Ok(_)) => "accepted",
-            Some(Err(error)) => error.outcome.as_str(),
-            None => Outcome::NotSent.as_str(),
-        };
         let id = subject.cloud_pc_id.as_ref().map(CloudPcId::as_str);
-        let item = objects::item(&id.into(), outcome);
-        match result {
-            Some(Ok(accepted)) => {
+        let item = objects::item(&id.into(), end.outcome());
+        match end {
+            ItemEnd::Accepted(accepted) => {
                 put(&item, "receipt", &self.job.accepted(subject, accepted));
             }
-            Some(Err(error)) => {
+            ItemEnd::Failed(error) => {
                 let error = self.job.failed(subject, error, cause, self.make_error);
                 put(&item, "error", &error);
             }
-            None => {}
+            ItemEnd::NotSent => {}
+            ItemEnd::StillUnknown(earlier) => {
+                return self.report(*index, &self.earlier.get(*earlier));
+            }
         }
         self.report(*index, &item);
+    }
+
+    /// Why the run ended early, if it did.
+    fn early_error(&self) -> Option<JsValue> {
+        Some(match self.run.early_end()? {
+            EarlyEnd::Item(index) => member(&self.items.get(*index), "error"),
+            EarlyEnd::Error(error) => {
+                let fields = objects::error(error, None, None);
+                objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED)
+            }
+        })
     }
 
     fn report(&self, index: u32, item: &JsValue) {

@@ -1,6 +1,6 @@
 // The browser engines, for tests that run in each of them.
 
-/** For each engine: its driver, how to start it without a screen, and whether a POST may reuse a connection. */
+/** The engines: their drivers, how these start them without a screen, and whether a POST may reuse a connection. */
 export const ENGINES = [
   {
     name: "Chromium",
@@ -18,7 +18,7 @@ export const ENGINES = [
     name: "WebKit",
     driver: process.env.SAFARIDRIVER ?? "WebKitWebDriver",
     capabilities: {},
-    // With libsoup, every request whose method is not idempotent gets a connection of its own.
+    // Where it sends through libsoup, every method that is not idempotent gets a connection of its own.
     reuses: false,
   },
 ];

@@ -2,7 +2,6 @@
 
 mod callers;
 mod cors;
-mod echo;
 pub(crate) mod exchange;
 mod fault_effect;
 pub(crate) mod step;

@@ -1,34 +1,42 @@
-//! Many Cloud PCs, a snapshot each, as a state machine: it asks for ids, says which call is to take its next step, and
-//! sends at the service's pace.
+//! A snapshot of each of many Cloud PCs, as a state machine: it asks for ids, says which call takes its next step, and sends
+//! at the service's pace.
 //!
-//! [`Run::next`] says what to do until there is nothing but to wait; then whatever comes first is told to it: what came of
-//! a step, an id, an abort, or that the time has passed. It holds the calls in progress, and of all others a count.
+//! Carry out what [`Run::next`] says until it says to wait; then tell the run whatever comes first: the result of a step, an
+//! id, a stop, or that the time has passed. It holds the calls in progress, and only counts the others.
 
 pub(super) mod command;
 pub(super) mod counts;
+pub(super) mod item_outcome;
+mod outage;
 pub(super) mod pace;
+mod refusals;
 pub(super) mod skip;
-pub(super) mod slot;
+mod slot;
 
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
 use crate::core::call::step::{Accepted, Clocks, Step, StepResult};
 use crate::core::call::{Call, Plan};
-use crate::core::run::command::{Command, Ended};
+use crate::core::function::RequestKind;
+use crate::core::run::command::{Command, EarlyEnd, Ended, ItemEnd, PROBE};
 use crate::core::run::counts::Counts;
+use crate::core::run::item_outcome::ItemOutcome;
+use crate::core::run::outage::Outage;
 use crate::core::run::pace::Pace;
+use crate::core::run::refusals::Refusals;
+use crate::core::run::skip::{Choice, Earlier};
 use crate::core::run::slot::{Slot, State};
-
-use crate::core::values::limits::CONCURRENCY;
+use crate::core::values::limits::{CONCURRENCY, MIN_STOP_MS};
+use crate::core::values::retry::Retry;
 
 /// Where the ids come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
-    /// Has more.
+    /// May have more.
     Open,
-    /// Was asked for the next.
+    /// Was asked for the next one.
     Asked,
-    /// Has none.
+    /// Has no more.
     Exhausted,
 }
 
@@ -37,24 +45,26 @@ enum Source {
 pub struct Run<T> {
     plan: Plan,
     concurrency: usize,
-    /// Ids that are not sent are items nevertheless: all of them are at hand.
+    /// The source is a list: all of it is reported.
     whole: bool,
     deadline_ms: f64,
     pace: Pace,
+    outage: Outage,
+    refusals: Refusals,
     slots: Vec<Slot<T>>,
+    /// The request that finds out whether the service answers again.
+    probe: Option<Slot<T>>,
     source: Source,
     /// Nothing more is sent.
     over: bool,
+    early_end: Option<EarlyEnd>,
     items: u32,
     counts: Counts,
-    /// Answers that ended an item, up to `concurrency`, and what they have all been.
-    answers: usize,
-    denied: Option<ErrorCode>,
 }
 
 impl<T> Run<T> {
-    /// A run that has sent nothing yet; its time runs. `whole` says that the source is a list, which is reported to its
-    /// end even where the run ends before.
+    /// A run that has sent nothing yet. Its time begins now. `whole` says that the source is a list, which is reported to its
+    /// end even if the run ends early.
     pub fn new(plan: Plan, concurrency: Option<u32>, whole: bool, now: Clocks) -> Self {
         let concurrency = concurrency.unwrap_or(CONCURRENCY) as usize;
         Self {
@@ -66,13 +76,15 @@ impl<T> Run<T> {
             whole,
             deadline_ms: now.monotonic_ms + plan.timeouts.total_ms,
             pace: Pace::new(plan.retry),
+            outage: Outage::new(plan.retry, concurrency),
+            refusals: Refusals::new(concurrency),
             slots: Vec::with_capacity(concurrency),
+            probe: None,
             source: Source::Open,
             over: false,
+            early_end: None,
             items: 0,
             counts: Counts::default(),
-            answers: 0,
-            denied: None,
         }
     }
 
@@ -86,42 +98,46 @@ impl<T> Run<T> {
         self.counts
     }
 
+    /// Why it ended before its last item, unless it was stopped.
+    pub fn early_end(&self) -> Option<&EarlyEnd> {
+        self.early_end.as_ref()
+    }
+
     /// Items in progress, at most `concurrency`.
     pub fn in_progress(&self) -> usize {
         self.slots.len()
     }
 
-    /// The call of an item in progress, and what it was started with.
+    /// The call of an item in progress or of the probe, and what it was started with.
     pub fn item(&mut self, index: u32) -> Option<(&Call, &mut T)> {
         let slot = self.slot(index)?;
         Some((&slot.call, &mut slot.item))
     }
 
-    /// The next id is one to send to. The item's index.
-    pub fn start(&mut self, item: T, now: Clocks) -> u32 {
-        self.source = Source::Open;
+    /// What to do with the next id now: once nothing more is sent, to report thousands of them at once costs less than to
+    /// start each.
+    pub fn admit(&self, choice: Choice) -> Choice {
+        match choice {
+            Choice::Send(None) if self.over => Choice::NotSent,
+            Choice::Send(Some(earlier)) if self.over => Choice::Unknown(earlier.item),
+            choice => choice,
+        }
+    }
+
+    /// The next id is one to send to. Returns the item's index.
+    pub fn start(&mut self, item: T, earlier: Option<Earlier>, now: Clocks) -> u32 {
         let mut plan = self.plan;
         plan.timeouts.total_ms = self.deadline_ms - now.monotonic_ms;
-        let index = self.items;
-        self.items = index.saturating_add(1);
-        self.slots.push(Slot {
-            index,
-            item,
-            call: Call::new(plan, now),
-            state: State::Ready,
-            may_send: false,
-            sent_ms: 0.0,
-        });
+        let index = self.next_index();
+        let call = Call::new(plan, now);
+        self.slots.push(Slot::new(index, item, earlier, call));
         index
     }
 
-    /// The next id makes an item that has this outcome without a send. The item's index.
-    pub fn settle(&mut self, outcome: Outcome) -> u32 {
-        self.source = Source::Open;
-        self.counts.add(Some(outcome));
-        let index = self.items;
-        self.items = index.saturating_add(1);
-        index
+    /// The next id makes an item that has this outcome without a send. Returns the item's index.
+    pub fn record(&mut self, outcome: ItemOutcome) -> u32 {
+        self.counts.add(outcome);
+        self.next_index()
     }
 
     /// The next id is no item of this run.
@@ -130,93 +146,151 @@ impl<T> Run<T> {
     }
 
     /// There is no next id.
-    pub fn no_more(&mut self) {
+    pub fn no_more_ids(&mut self) {
         self.source = Source::Exhausted;
     }
 
-    /// The source has failed: what is in flight may end, and nothing more is sent.
-    pub fn fail(&mut self) {
-        self.no_more();
+    /// The source threw instead of giving an id. What is in flight is awaited, and nothing more is sent.
+    pub fn source_failed(&mut self) {
+        self.no_more_ids();
         self.stop();
     }
 
-    /// Nothing more is sent, for an abort has come. What is in flight is to be cut, then told as lost, unless its answer has
-    /// come by then.
+    /// Sends nothing more. The answers to what is in flight are awaited; on abort, cut these requests and report them as
+    /// lost, unless their answers have arrived.
     pub fn stop(&mut self) {
         self.over = true;
     }
 
-    /// Whether nothing more is sent: the rest of a list is best settled, not started.
-    pub fn is_over(&self) -> bool {
-        self.over
-    }
-
-    /// What has been started, of the items in progress.
-    pub fn in_flight(&self) -> impl Iterator<Item = &T> {
-        let in_flight = self.slots.iter().filter(|slot| slot.call.in_flight());
-        in_flight.map(|slot| &slot.item)
-    }
-
-    /// An item's step was not taken, for an abort came first.
+    /// An item's step was not taken, because an abort came first.
     pub fn not_taken(&mut self, index: u32) {
         if let Some(slot) = self.slot(index) {
             slot.call.not_sent();
         }
     }
 
-    /// What came of an item's step. `random` is in 0..1. Of an item that has ended, nothing matters any more.
-    pub fn heard(&mut self, index: u32, heard: StepResult, now: Clocks, random: f64) {
-        let answered = matches!(&heard, StepResult::Reply(_));
+    /// Gives the request that [`Command::Probe`] asked for.
+    pub fn probe(&mut self, item: T, now: Clocks) {
+        if let Some(pause) = self.outage.pause() {
+            let mut probe = Slot::new(PROBE, item, None, Call::new(self.plan, now));
+            probe.state = State::Takes(pause.step());
+            self.probe = Some(probe);
+        }
+    }
+
+    /// The result of a step of an item, or of the probe. `random` is in 0..1. If the item has ended, nothing happens.
+    pub fn settle(&mut self, index: u32, result: StepResult, now: Clocks, random: f64) {
+        if index == PROBE {
+            self.settle_probe(result, now, random);
+        } else {
+            self.settle_item(index, result, now, random);
+        }
+        if let Some(item) = self.outage.is_over() {
+            self.end_early(EarlyEnd::Item(item));
+        }
+    }
+
+    fn settle_item(&mut self, index: u32, result: StepResult, now: Clocks, random: f64) {
         let Some(slot) = self.slots.iter_mut().find(|slot| slot.index == index) else {
             return;
         };
-        if let StepResult::Token = heard {
+        if let StepResult::Token = result {
             slot.state = State::HasToken;
             return;
         }
-        let mut step = slot.call.settle(heard, now, random);
-        let sent_ms = slot.sent_ms;
-        let throttle_ms = match &mut step {
-            Step::Wait { ms, reason } if *reason == Some(ErrorCode::Throttled) => Some(ms),
-            // Asked for a longer wait than is allowed.
-            Step::Done(Err(error)) if error.code == ErrorCode::Throttled => {
-                self.over = true;
-                None
+        let replied = matches!(&result, StepResult::Reply(_));
+        let now_ms = now.monotonic_ms;
+        let mut step = slot.call.settle(result, now, random);
+        match &step {
+            Step::Done(Err(error)) if error.outcome == Outcome::Unknown => {
+                let failure = (index, error.code);
+                self.outage
+                    .unanswered(failure, slot.number, replied, now_ms, random);
             }
-            _ => None,
-        };
-        if let Some(asked_ms) = throttle_ms {
-            self.pace
-                .throttled(sent_ms, *asked_ms, now.monotonic_ms, random);
-            if *asked_ms <= 0.0 {
-                *asked_ms = self.pace.stop_ms(now.monotonic_ms);
+            _ if replied => self.outage.answered(slot.number),
+            _ => {}
+        }
+        if let Step::Wait { ms, reason } = &mut step
+            && *reason == Some(ErrorCode::Throttled)
+        {
+            self.pace.throttled(slot.sent_ms, *ms, now_ms, random);
+            if *ms <= 0.0 {
+                // The service did not say how long.
+                *ms = self.pace.stop_ms(now_ms);
+                if self.plan.retry.max_delay_ms < MIN_STOP_MS
+                    && let Some(error) = slot.call.abandoned()
+                {
+                    step = Step::Done(Err(error));
+                }
             }
-            slot.state = State::Takes(step);
             for slot in &mut self.slots {
-                // Of one that still asks for a token, nothing will tell whether the stop is over.
+                // One that still asks for a token will not tell whether the stop is over.
                 if std::mem::take(&mut slot.may_send) {
-                    self.pace.heard(slot.sent_ms, false, now.monotonic_ms);
+                    self.pace.heard(slot.sent_ms, false, now_ms);
                 }
             }
         } else {
-            slot.state = State::Takes(step);
-            self.pace.heard(sent_ms, answered, now.monotonic_ms);
+            self.pace.heard(slot.sent_ms, replied, now_ms);
         }
+        if let Step::Done(Err(error)) = &step
+            && error.code == ErrorCode::Throttled
+        {
+            // The wait would be longer than allowed.
+            self.end_early(EarlyEnd::Item(index));
+        }
+        if let Some(slot) = self.slot(index) {
+            slot.state = State::Takes(step);
+        }
+    }
+
+    fn settle_probe(&mut self, result: StepResult, now: Clocks, random: f64) {
+        let Some(probe) = &mut self.probe else {
+            return;
+        };
+        let (replied, answers) = match &result {
+            // A browser hides the status of a redirect.
+            StepResult::Reply(reply) => {
+                (true, reply.redirect || (100..500).contains(&reply.status))
+            }
+            _ => (false, false),
+        };
+        if answers {
+            // That is all it was for: not even a refused token matters.
+            self.outage.recovered();
+            self.probe = None;
+            return;
+        }
+        let now_ms = now.monotonic_ms;
+        let mut step = probe.call.settle(result, now, random);
+        if let Step::Done(Err(error)) = &step {
+            let took_ms = now_ms - probe.sent_ms;
+            let code = error.code;
+            self.outage
+                .probe_failed(code, replied, took_ms, now_ms, random);
+            if let Some(pause) = self.outage.pause() {
+                step = pause.step();
+            }
+        }
+        probe.state = State::Takes(step);
     }
 
     /// What to do now.
     pub fn next(&mut self, now: Clocks) -> Command<T> {
         if now.monotonic_ms >= self.deadline_ms {
-            self.over = true;
+            self.time_is_up();
         }
         loop {
-            if self.over
-                && let Some(ended) = self.give_up()
-            {
-                return ended;
+            if self.over {
+                self.probe = None;
+                if let Some(ended) = self.give_up() {
+                    return ended;
+                }
             }
             if let Some(command) = self.take_step() {
                 return command;
+            }
+            if self.needs_probe() {
+                return Command::Probe;
             }
             let wait_ms = self.next_turn(now);
             if wait_ms <= 0.0 {
@@ -236,41 +310,59 @@ impl<T> Run<T> {
         }
     }
 
-    /// What a slot has to do or to say.
+    /// What an item or the probe has to do, or how an item has ended.
     fn take_step(&mut self) -> Option<Command<T>> {
-        let takes = |slot: &Slot<T>| matches!(slot.state, State::Takes(_));
-        let at = self.slots.iter().position(takes)?;
-        let slot = self.slots.get_mut(at)?;
+        let mut slots = self.slots.iter_mut().chain(&mut self.probe);
+        let slot = slots.find(|slot| matches!(slot.state, State::Takes(_)))?;
+        let index = slot.index;
         let State::Takes(step) = std::mem::replace(&mut slot.state, State::Busy) else {
             return None;
         };
-        if let Step::Done(result) = step {
-            self.judge(&result);
-            return Some(self.end(at, Some(result)));
+        match step {
+            Step::Done(result) => {
+                let (code, answered) = match &result {
+                    Ok(_) => (None, true),
+                    Err(error) => (Some(error.code), error.status.is_some()),
+                };
+                if self.refusals.end(code, answered) {
+                    self.end_early(EarlyEnd::Item(index));
+                }
+                self.end(index, Some(result))
+            }
+            step => {
+                if let Step::Wait { .. } = step {
+                    slot.state = State::Ready;
+                }
+                Some(Command::Step(index, step))
+            }
         }
-        if let Step::Wait { .. } = step {
-            slot.state = State::Ready;
-        }
-        Some(Command::Step(slot.index, step))
     }
 
-    /// Ends an item that shall not be sent any more.
+    /// Ends an item that will not be sent any more.
     fn give_up(&mut self) -> Option<Command<T>> {
-        let ends = |slot: &Slot<T>| {
+        let ends = |slot: &&Slot<T>| {
             !slot.call.in_flight() && !matches!(slot.state, State::Takes(Step::Done(_)))
         };
-        let at = self.slots.iter().position(ends)?;
-        let result = self.slots.get(at)?.call.abandoned().map(Err);
-        Some(self.end(at, result))
+        let slot = self.slots.iter().find(ends)?;
+        let result = slot.call.abandoned().map(Err);
+        self.end(slot.index, result)
     }
 
-    /// Lets the first item in the row take its next step, if it is its turn; else how long until then.
+    /// Nothing answers, something waits to be sent, and there is no probe yet.
+    fn needs_probe(&self) -> bool {
+        let pauses = !self.over && self.outage.pause().is_some();
+        pauses && self.probe.is_none() && !self.slots.is_empty()
+    }
+
+    /// Lets the first item in the row take its next step, or the probe, if it is their turn; else returns how long until then.
     fn next_turn(&mut self, now: Clocks) -> f64 {
         let mut first = None;
         let mut wait_ms = f64::INFINITY;
         let mut idle = !self.slots.is_empty();
+        let under_way = self.slots.iter().filter(|slot| slot.under_way()).count();
+        let open = self.outage.lets_send(under_way);
         for slot in &mut self.slots {
-            match slot.wait_ms(&self.pace, now) {
+            match slot.wait_ms(&self.pace, open, now) {
                 Some(ms) if ms <= 0.0 => {
                     wait_ms = 0.0;
                     let key = (!slot.may_send, slot.index);
@@ -282,13 +374,21 @@ impl<T> Run<T> {
                 None => idle = false,
             }
         }
+        let mut probe = self.probe.as_mut().zip(self.outage.pause());
+        if let Some((slot, pause)) = &mut probe {
+            match slot.state {
+                State::Ready => wait_ms = wait_ms.min(pause.due_ms - now.monotonic_ms),
+                _ => idle = false,
+            }
+        }
         let left_ms = self.deadline_ms - now.monotonic_ms;
         if !self.over && wait_ms >= left_ms {
             // Nothing can come of a wait that long.
-            self.over = idle;
             wait_ms = if idle { 0.0 } else { left_ms };
-        }
-        if let Some((_, slot)) = first {
+            if idle {
+                self.time_is_up();
+            }
+        } else if let Some((_, slot)) = first {
             if !slot.may_send {
                 slot.may_send = true;
                 slot.sent_ms = now.monotonic_ms;
@@ -301,61 +401,84 @@ impl<T> Run<T> {
             if let Step::Send(_) = step {
                 slot.may_send = false;
                 slot.sent_ms = now.monotonic_ms;
+                slot.number = self.outage.send();
             }
             slot.state = State::Takes(step);
+        } else if let Some((slot, pause)) = probe
+            && wait_ms <= 0.0
+        {
+            let mut plan = Plan {
+                kind: RequestKind::Read,
+                retry: Retry::NONE,
+                paced: false,
+                ..self.plan
+            };
+            plan.timeouts.total_ms = pause.probe_ms().min(left_ms);
+            slot.call = Call::new(plan, now);
+            slot.sent_ms = now.monotonic_ms;
+            slot.state = State::Takes(slot.call.next(now));
         }
         wait_ms
     }
 
-    /// Where the first answers are all 401, or all 403, so will be the rest.
-    fn judge(&mut self, result: &Result<Box<Accepted>, Box<Error>>) {
-        let code = match result {
-            Ok(_) => None,
-            Err(error) if error.status.is_none() => return,
-            Err(error) => Some(error.code),
-        };
-        if self.answers < self.concurrency {
-            let denies = matches!(
-                code,
-                Some(ErrorCode::Unauthenticated | ErrorCode::Forbidden)
-            );
-            let alike = self.answers == 0 || code == self.denied;
-            self.denied = code.filter(|_| denies && alike);
-            self.answers = self.answers.saturating_add(1);
-            self.over |= self.answers == self.concurrency && self.denied.is_some();
+    fn time_is_up(&mut self) {
+        if self.slots.is_empty() && self.source == Source::Exhausted {
+            self.over = true;
+        }
+        if !self.over {
+            let error = Error::boxed(ErrorCode::Timeout, Outcome::NotSent);
+            self.end_early(EarlyEnd::Error(error));
         }
     }
 
-    fn end(&mut self, at: usize, result: Option<Result<Box<Accepted>, Box<Error>>>) -> Command<T> {
-        self.counts.add(match &result {
-            Some(Ok(_)) => None,
-            Some(Err(error)) => Some(error.outcome),
-            None => Some(Outcome::NotSent),
-        });
-        let Slot { index, item, .. } = self.slots.swap_remove(at);
-        Command::Ended(Ended {
-            index,
-            item,
-            result,
-        })
+    fn end_early(&mut self, early_end: EarlyEnd) {
+        if !self.over {
+            self.over = true;
+            self.early_end = Some(early_end);
+        }
+    }
+
+    fn end(
+        &mut self,
+        index: u32,
+        result: Option<Result<Box<Accepted>, Box<Error>>>,
+    ) -> Option<Command<T>> {
+        let at = self.slots.iter().position(|slot| slot.index == index)?;
+        let Slot { item, earlier, .. } = self.slots.swap_remove(at);
+        let end = match (result, earlier) {
+            (Some(Ok(accepted)), _) => ItemEnd::Accepted(accepted),
+            (Some(Err(mut error)), Some(earlier)) => {
+                // A refusal tells about this request, not about the earlier one.
+                error.outcome = Outcome::Unknown;
+                error.sent_at = earlier.first(error.sent_at);
+                ItemEnd::Failed(error)
+            }
+            (Some(Err(error)), None) => ItemEnd::Failed(error),
+            (None, Some(earlier)) => ItemEnd::StillUnknown(earlier.item),
+            (None, None) => ItemEnd::NotSent,
+        };
+        self.counts.add(end.outcome());
+        Some(Command::Ended(Ended { index, item, end }))
+    }
+
+    fn next_index(&mut self) -> u32 {
+        self.source = Source::Open;
+        let index = self.items;
+        self.items = index.saturating_add(1);
+        index
     }
 
     fn slot(&mut self, index: u32) -> Option<&mut Slot<T>> {
-        self.slots.iter_mut().find(|slot| slot.index == index)
+        let mut slots = self.slots.iter_mut().chain(&mut self.probe);
+        slots.find(|slot| slot.index == index)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Reply, RequestKind, Retry, Timeouts};
-
-    fn at(ms: f64) -> Clocks {
-        Clocks {
-            epoch_ms: 1e12 + ms,
-            monotonic_ms: ms,
-        }
-    }
+    use crate::core::testing::at;
+    use crate::core::{CloudPcId, Reply, Skip, Timeouts};
 
     fn plan(total_ms: f64) -> Plan {
         Plan {
@@ -375,7 +498,7 @@ mod tests {
         let mut run = Run::new(plan, Some(count), true, at(0.0));
         for (index, letter) in (0..count).zip('a'..) {
             assert_eq!(run.next(at(0.0)), Command::NextId);
-            assert_eq!(run.start(letter, at(0.0)), index);
+            assert_eq!(run.start(letter, None, at(0.0)), index);
             assert!(is_send(&run.next(at(0.0)), index));
         }
         run
@@ -398,7 +521,7 @@ mod tests {
         match command {
             Command::Ended(Ended {
                 index,
-                result: Some(Err(error)),
+                end: ItemEnd::Failed(error),
                 ..
             }) => (index, error.code, error.outcome),
             other => panic!("{other:?}"),
@@ -409,17 +532,17 @@ mod tests {
     fn keeps_as_many_in_flight_and_ends_with_the_last() {
         let mut run = sent(plan(f64::INFINITY), 2);
         assert_eq!(run.next(at(0.0)), Command::Wait(f64::INFINITY));
-        run.heard(1, reply(204, None), at(5.0), 0.5);
+        run.settle(1, reply(204, None), at(5.0), 0.5);
         let Command::Ended(ended) = run.next(at(5.0)) else {
             panic!();
         };
         assert_eq!((ended.index, ended.item), (1, 'b'));
-        assert!(matches!(ended.result, Some(Ok(_))));
+        assert!(matches!(ended.end, ItemEnd::Accepted(_)));
         assert_eq!(run.next(at(5.0)), Command::NextId);
         // Asked once.
         assert_eq!(run.next(at(5.0)), Command::Wait(f64::INFINITY));
-        run.no_more();
-        run.heard(0, StepResult::Lost, at(6.0), 0.5);
+        run.no_more_ids();
+        run.settle(0, StepResult::Lost, at(6.0), 0.5);
         assert_eq!(
             failed(run.next(at(6.0))),
             (0, ErrorCode::Network, Outcome::Unknown)
@@ -436,7 +559,7 @@ mod tests {
         let mut run = sent(plan, 2);
         let mut now = 0.0;
         for _ in 0..20 {
-            run.heard(0, reply(429, Some("10")), at(now), 0.5);
+            run.settle(0, reply(429, Some("10")), at(now), 0.5);
             let told = Command::Step(
                 0,
                 Step::Wait {
@@ -450,13 +573,13 @@ mod tests {
             assert!(is_send(&run.next(at(now)), 0));
         }
         // The other one's answer frees a place, and what takes it waits for the throttle as well.
-        run.heard(1, reply(204, None), at(now), 0.5);
+        run.settle(1, reply(204, None), at(now), 0.5);
         assert!(matches!(run.next(at(now)), Command::Ended(_)));
         assert_eq!(run.next(at(now)), Command::NextId);
-        run.start('c', at(now));
+        run.start('c', None, at(now));
         assert_eq!(run.next(at(now)), Command::Wait(f64::INFINITY));
         // A 503 is the item's own, and there is no retry.
-        run.heard(0, reply(503, Some("1")), at(now), 0.5);
+        run.settle(0, reply(503, Some("1")), at(now), 0.5);
         let (_, code, outcome) = failed(run.next(at(now)));
         assert_eq!(
             (code, outcome),
@@ -467,24 +590,24 @@ mod tests {
     #[test]
     fn too_long_a_wait_ends_it() {
         let mut run = sent(plan(f64::INFINITY), 2);
-        run.heard(0, reply(429, Some("181")), at(0.0), 0.5);
+        run.settle(0, reply(429, Some("181")), at(0.0), 0.5);
         assert_eq!(
             failed(run.next(at(0.0))),
             (0, ErrorCode::Throttled, Outcome::Refused)
         );
         // What is in flight is heard out, and the list told to its end.
         assert_eq!(run.next(at(0.0)), Command::NextId);
-        run.start('c', at(0.0));
+        run.start('c', None, at(0.0));
         let rest = Command::Ended(Ended {
             index: 2,
             item: 'c',
-            result: None,
+            end: ItemEnd::NotSent,
         });
         assert_eq!(run.next(at(0.0)), rest);
         assert_eq!(run.next(at(0.0)), Command::NextId);
-        run.no_more();
+        run.no_more_ids();
         assert_eq!(run.next(at(0.0)), Command::Wait(f64::INFINITY));
-        run.heard(1, reply(204, None), at(1.0), 0.5);
+        run.settle(1, reply(204, None), at(1.0), 0.5);
         assert!(matches!(run.next(at(1.0)), Command::Ended(_)));
         assert_eq!(run.next(at(1.0)), Command::End);
     }
@@ -492,14 +615,14 @@ mod tests {
     #[test]
     fn a_wait_beyond_the_time_left_ends_it_at_once() {
         let mut run = sent(plan(60_000.0), 1);
-        run.heard(0, reply(503, Some("1")), at(59_500.0), 0.5);
+        run.settle(0, reply(503, Some("1")), at(59_500.0), 0.5);
         assert_eq!(
             failed(run.next(at(59_500.0))),
             (0, ErrorCode::ServiceUnavailable, Outcome::Refused)
         );
         // The run's own wait: half of 3 s at most, of which there is 1 left.
         let mut run = sent(plan(60_000.0), 1);
-        run.heard(0, reply(429, None), at(59_000.0), 0.9);
+        run.settle(0, reply(429, None), at(59_000.0), 0.9);
         assert!(matches!(run.next(at(59_000.0)), Command::Step(0, _)));
         assert_eq!(
             failed(run.next(at(59_000.0))),
@@ -508,48 +631,72 @@ mod tests {
     }
 
     #[test]
-    fn an_abort_ends_each_by_what_is_known() {
+    fn a_stop_ends_each_by_what_is_known() {
         let mut run = sent(plan(f64::INFINITY), 3);
-        run.heard(1, reply(429, Some("10")), at(0.0), 0.5);
+        let mut throttled = Reply {
+            status: 429,
+            retry_after: Some("10".to_owned()),
+            request_id: Some("r".to_owned()),
+            ..Reply::default()
+        };
+        throttled.envelope.code = Some("TooManyRequests".to_owned());
+        run.settle(1, StepResult::Reply(throttled), at(0.0), 0.5);
         assert!(matches!(run.next(at(0.0)), Command::Step(1, _)));
         run.stop();
+        let Command::Ended(Ended {
+            index: 1,
+            end: ItemEnd::Failed(error),
+            ..
+        }) = run.next(at(0.0))
+        else {
+            panic!("it waited")
+        };
         assert_eq!(
-            failed(run.next(at(0.0))),
-            (1, ErrorCode::Throttled, Outcome::Refused)
+            (error.code, error.outcome),
+            (ErrorCode::Throttled, Outcome::Refused)
         );
-        assert_eq!(run.in_flight().collect::<String>(), "ac");
+        assert_eq!(
+            (error.status, error.retry_after_ms, error.attempts),
+            (Some(429), Some(10_000.0), 1)
+        );
+        assert_eq!(error.envelope.request_id.as_deref(), Some("r"));
+        assert_eq!(error.envelope.code.as_deref(), Some("TooManyRequests"));
         // What was accepted is never lost.
-        run.heard(2, reply(204, None), at(0.0), 0.5);
+        run.settle(2, reply(204, None), at(0.0), 0.5);
         assert!(matches!(
             run.next(at(0.0)),
             Command::Ended(Ended {
                 index: 2,
-                result: Some(Ok(_)),
+                end: ItemEnd::Accepted(_),
                 ..
             })
         ));
-        run.heard(0, StepResult::Lost, at(0.0), 0.5);
+        run.settle(0, StepResult::Lost, at(0.0), 0.5);
         assert_eq!(
             failed(run.next(at(0.0))),
             (0, ErrorCode::Network, Outcome::Unknown)
         );
         assert_eq!(run.next(at(1.0)), Command::NextId);
-        run.no_more();
+        assert_eq!(run.admit(Choice::Send(None)), Choice::NotSent);
+        assert_eq!(run.record(ItemOutcome::NotSent), 3);
+        assert_eq!(run.next(at(1.0)), Command::NextId);
+        run.no_more_ids();
         assert_eq!(run.next(at(1.0)), Command::End);
+        assert_eq!(run.early_end(), None);
     }
 
     #[test]
-    fn asks_for_no_token_where_nothing_more_is_sent() {
+    fn asks_for_no_token_once_nothing_more_is_sent() {
         let mut plan = plan(f64::INFINITY);
         plan.asks_token = true;
         let mut run = Run::new(plan, Some(1), false, at(0.0));
         run.next(at(0.0));
-        run.start('a', at(0.0));
+        run.start('a', None, at(0.0));
         run.next(at(0.0));
-        run.heard(0, StepResult::Token, at(0.0), 0.5);
+        run.settle(0, StepResult::Token, at(0.0), 0.5);
         assert!(is_send(&run.next(at(0.0)), 0));
         run.stop();
-        run.heard(0, reply(401, None), at(0.0), 0.5);
+        run.settle(0, reply(401, None), at(0.0), 0.5);
         assert_eq!(
             failed(run.next(at(0.0))),
             (0, ErrorCode::Unauthenticated, Outcome::Refused)
@@ -557,7 +704,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_where_the_first_answers_are_all_alike() {
+    fn ends_if_the_next_ones_would_fail_like_the_last() {
         for (statuses, ends) in [
             ([401, 401], true),
             ([403, 403], true),
@@ -567,14 +714,272 @@ mod tests {
         ] {
             let mut run = sent(plan(f64::INFINITY), 2);
             for (index, status) in (0..).zip(statuses) {
-                run.heard(index, reply(status, None), at(0.0), 0.5);
+                run.settle(index, reply(status, None), at(0.0), 0.5);
                 assert!(matches!(run.next(at(0.0)), Command::Ended(_)));
             }
             assert_eq!(run.next(at(0.0)), Command::NextId);
-            run.start('c', at(0.0));
+            run.start('c', None, at(0.0));
             let command = run.next(at(0.0));
             assert_eq!(matches!(command, Command::Ended(_)), ends, "{statuses:?}");
+            let early_end = ends.then_some(&EarlyEnd::Item(1));
+            assert_eq!(run.early_end(), early_end);
         }
+    }
+
+    #[test]
+    fn ends_if_the_token_function_always_fails() {
+        let mut run = asking();
+        for index in 0..2 {
+            run.settle(index, StepResult::NoToken(None), at(1.0), 0.5);
+            let ended = (index, ErrorCode::TokenFailed, Outcome::NotSent);
+            assert_eq!(failed(run.next(at(1.0))), ended);
+        }
+        assert_eq!(run.next(at(1.0)), Command::End);
+        assert_eq!(run.early_end(), Some(&EarlyEnd::Item(1)));
+    }
+
+    #[test]
+    fn a_stop_of_unknown_length_is_too_long_for_less_than_a_second() {
+        for (max_delay_ms, retry_after, ends) in [
+            (999.0, None, true),
+            (0.0, Some("0"), true),
+            (1_000.0, None, false),
+            (1_000.0, Some("1"), false),
+        ] {
+            let mut plan = plan(f64::INFINITY);
+            plan.retry.max_delay_ms = max_delay_ms;
+            let mut run = sent(plan, 1);
+            run.settle(0, reply(429, retry_after), at(0.0), 0.5);
+            let early_end = ends.then_some(&EarlyEnd::Item(0));
+            assert_eq!(run.early_end(), early_end, "{max_delay_ms} {retry_after:?}");
+            if ends {
+                let ended = (0, ErrorCode::Throttled, Outcome::Refused);
+                assert_eq!(failed(run.next(at(0.0))), ended);
+            }
+        }
+    }
+
+    #[test]
+    fn says_that_its_time_is_over() {
+        let mut run = sent(plan(60_000.0), 1);
+        run.settle(0, StepResult::Late, at(60_000.0), 0.5);
+        let ended = (0, ErrorCode::Timeout, Outcome::Unknown);
+        assert_eq!(failed(run.next(at(60_000.0))), ended);
+        let Some(EarlyEnd::Error(error)) = run.early_end() else {
+            panic!("it ended early")
+        };
+        assert_eq!(
+            (error.code, error.outcome),
+            (ErrorCode::Timeout, Outcome::NotSent)
+        );
+        // Nothing was left to do.
+        let mut run = sent(plan(60_000.0), 1);
+        run.settle(0, reply(204, None), at(59_000.0), 0.5);
+        assert!(matches!(run.next(at(59_000.0)), Command::Ended(_)));
+        assert_eq!(run.next(at(59_000.0)), Command::NextId);
+        run.no_more_ids();
+        assert_eq!(run.next(at(60_000.0)), Command::End);
+        assert_eq!(run.early_end(), None);
+    }
+
+    /// What a run of one item that an earlier run sent at 5 s and left unknown ends with, after that.
+    fn end_of_unknown(settle: impl FnOnce(&mut Run<char>)) -> ItemEnd {
+        let mut skip = Skip::default();
+        let id = CloudPcId::parse("662009bc-7732-4f6f-8726-25883518b33e").unwrap();
+        let sent_at = Some("2001-09-09T01:46:45Z");
+        skip.skip(Some(&id), Some("unknown"), sent_at, 9);
+        skip.resend_unknown();
+        let Choice::Send(earlier) = skip.choose(&id) else {
+            panic!("the caller agreed")
+        };
+        let mut run = Run::new(plan(f64::INFINITY), Some(1), true, at(60_000.0));
+        run.next(at(60_000.0));
+        run.start('a', earlier, at(60_000.0));
+        settle(&mut run);
+        match run.next(at(60_000.0)) {
+            Command::Ended(ended) => {
+                assert_eq!(run.counts().all(), 1);
+                ended.end
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_was_unknown_stays_so_until_it_is_accepted() {
+        let results = [
+            (reply(409, None), ErrorCode::Conflict),
+            (StepResult::Lost, ErrorCode::Network),
+            (StepResult::Unsendable, ErrorCode::Internal),
+        ];
+        for (result, code) in results {
+            let end = end_of_unknown(|run| {
+                assert!(is_send(&run.next(at(60_000.0)), 0));
+                run.settle(0, result, at(60_000.0), 0.5);
+            });
+            assert_eq!(end.outcome(), ItemOutcome::Unknown);
+            let ItemEnd::Failed(error) = end else {
+                panic!("{end:?}")
+            };
+            let expected = (code, Outcome::Unknown, Some(1e12 + 5_000.0));
+            assert_eq!((error.code, error.outcome, error.sent_at), expected);
+        }
+        let accepted = end_of_unknown(|run| {
+            run.next(at(60_000.0));
+            run.settle(0, reply(204, None), at(60_000.0), 0.5);
+        });
+        assert_eq!(accepted.outcome(), ItemOutcome::Accepted);
+        let end = end_of_unknown(|run| {
+            let choice = Choice::Send(None);
+            assert_eq!(run.admit(choice), choice);
+            run.stop();
+            assert_eq!(run.admit(choice), Choice::NotSent);
+        });
+        assert_eq!(end, ItemEnd::StillUnknown(9));
+        assert_eq!(end.outcome(), ItemOutcome::Unknown);
+    }
+
+    /// A run of two at a time, of which the first requests were lost.
+    fn paused(asks_token: bool, total_ms: f64) -> Run<char> {
+        let mut run = sent(plan(total_ms), 2);
+        run.plan.asks_token = asks_token;
+        run.settle(0, reply(500, None), at(0.0), 0.5);
+        run.settle(1, StepResult::Lost, at(0.0), 0.5);
+        for index in 0..2 {
+            assert!(matches!(run.next(at(0.0)), Command::Ended(ended) if ended.index == index));
+        }
+        assert_eq!(run.next(at(0.0)), Command::NextId);
+        run.start('c', None, at(0.0));
+        run
+    }
+
+    /// The wait before a probe begins, for that reason.
+    fn pauses(command: Command<char>, ms: f64, reason: ErrorCode) {
+        let reason = Some(reason);
+        assert_eq!(command, Command::Step(PROBE, Step::Wait { ms, reason }));
+    }
+
+    #[test]
+    fn an_outage_pauses_until_a_probe_is_answered() {
+        let mut run = paused(false, f64::INFINITY);
+        assert_eq!(run.next(at(0.0)), Command::Probe);
+        run.probe('p', at(0.0));
+        pauses(run.next(at(0.0)), 1_500.0, ErrorCode::Network);
+        assert_eq!(run.next(at(0.0)), Command::NextId);
+        run.no_more_ids();
+        assert_eq!(run.next(at(0.0)), Command::Wait(1_500.0));
+        let failures = [
+            (reply(503, Some("1")), ErrorCode::ServiceUnavailable),
+            (reply(0, None), ErrorCode::UnexpectedResponse),
+            (StepResult::Late, ErrorCode::Timeout),
+        ];
+        let mut now = at(1_500.0);
+        let mut wait_ms = 3_000.0;
+        for (result, code) in failures {
+            let probe = Command::Step(PROBE, Step::Send(30_000.0));
+            assert_eq!(run.next(now), probe);
+            assert_eq!(run.item(PROBE).map(|(_, item)| *item), Some('p'));
+            run.settle(PROBE, result, now, 0.5);
+            pauses(run.next(now), wait_ms, code);
+            assert_eq!(run.next(now), Command::Wait(wait_ms));
+            now = at(now.monotonic_ms + wait_ms);
+            wait_ms *= 2.0;
+        }
+        assert!(matches!(run.next(now), Command::Step(PROBE, _)));
+        assert_eq!(run.next(now), Command::Wait(f64::INFINITY));
+        run.settle(PROBE, reply(404, None), now, 0.5);
+        assert!(is_send(&run.next(now), 2));
+        assert_eq!(run.next(now), Command::Wait(f64::INFINITY));
+        assert!(run.item(PROBE).is_none());
+        run.settle(2, reply(204, None), now, 0.5);
+        assert!(matches!(run.next(now), Command::Ended(_)));
+        assert_eq!(run.next(now), Command::End);
+        assert_eq!(run.early_end(), None);
+    }
+
+    #[test]
+    fn whatever_the_service_answers_a_probe_will_do() {
+        let mut redirect = Reply::default();
+        redirect.redirect = true;
+        let answers = [200, 302, 401, 403, 429].map(|status| reply(status, None));
+        for answer in answers.into_iter().chain([StepResult::Reply(redirect)]) {
+            let mut run = paused(true, f64::INFINITY);
+            run.next(at(0.0));
+            run.probe('p', at(0.0));
+            run.next(at(0.0));
+            let token = Command::Step(PROBE, Step::Token(178_500.0));
+            assert_eq!(run.next(at(1_500.0)), token);
+            run.settle(PROBE, StepResult::Token, at(1_500.0), 0.5);
+            let send = Command::Step(PROBE, Step::Send(30_000.0));
+            assert_eq!(run.next(at(1_500.0)), send);
+            run.settle(PROBE, answer, at(1_500.0), 0.5);
+            let token = Command::Step(2, Step::Token(f64::INFINITY));
+            assert_eq!(run.next(at(1_500.0)), token);
+        }
+    }
+
+    #[test]
+    fn a_probe_without_a_token_has_no_answer() {
+        let mut run = paused(true, f64::INFINITY);
+        run.next(at(0.0));
+        run.probe('p', at(0.0));
+        run.next(at(0.0));
+        run.next(at(1_500.0));
+        run.settle(PROBE, StepResult::NoToken(None), at(1_500.0), 0.5);
+        pauses(run.next(at(1_500.0)), 3_000.0, ErrorCode::TokenFailed);
+    }
+
+    #[test]
+    fn an_outage_ends_with_the_time_or_a_stop() {
+        let mut run = paused(false, 1_500.0);
+        run.next(at(0.0));
+        run.probe('p', at(0.0));
+        run.next(at(0.0));
+        // The wait is as long as the time left.
+        let rest = run.next(at(0.0));
+        assert!(matches!(rest, Command::Ended(ended) if ended.end == ItemEnd::NotSent));
+        assert!(matches!(run.early_end(), Some(EarlyEnd::Error(_))));
+
+        let mut run = paused(false, f64::INFINITY);
+        run.next(at(0.0));
+        run.probe('p', at(0.0));
+        run.next(at(0.0));
+        assert!(is_probe(&run.next(at(1_500.0))));
+        run.stop();
+        let rest = run.next(at(1_500.0));
+        assert!(matches!(rest, Command::Ended(ended) if ended.end == ItemEnd::NotSent));
+        assert!(run.item(PROBE).is_none());
+        run.settle(PROBE, reply(200, None), at(1_500.0), 0.5);
+        assert_eq!(run.next(at(1_500.0)), Command::NextId);
+        assert_eq!(run.early_end(), None);
+    }
+
+    #[test]
+    fn an_outage_that_lasts_ends_it() {
+        let mut run = paused(false, f64::INFINITY);
+        run.next(at(0.0));
+        run.probe('p', at(0.0));
+        let mut ms = 0.0;
+        while run.early_end().is_none() {
+            match run.next(at(ms)) {
+                Command::Step(PROBE, Step::Send(_)) => {
+                    run.settle(PROBE, StepResult::Lost, at(ms), 0.5);
+                }
+                Command::Step(PROBE, Step::Wait { .. }) => {}
+                Command::NextId => run.no_more_ids(),
+                Command::Wait(wait_ms) => ms += wait_ms,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(ms, 180_000.0);
+        assert_eq!(run.early_end(), Some(&EarlyEnd::Item(1)));
+        let rest = run.next(at(ms));
+        assert!(matches!(rest, Command::Ended(ended) if ended.end == ItemEnd::NotSent));
+        assert_eq!(run.next(at(ms)), Command::End);
+    }
+
+    fn is_probe(command: &Command<char>) -> bool {
+        matches!(command, Command::Step(PROBE, Step::Send(_)))
     }
 
     #[test]
@@ -583,7 +988,7 @@ mod tests {
         run.not_taken(1);
         run.stop();
         assert!(
-            matches!(run.next(at(1.0)), Command::Ended(ended) if ended.index == 1 && ended.result.is_none())
+            matches!(run.next(at(1.0)), Command::Ended(ended) if ended.index == 1 && ended.end == ItemEnd::NotSent)
         );
     }
 
@@ -594,7 +999,7 @@ mod tests {
         let mut run = Run::new(plan, Some(2), false, at(0.0));
         for letter in ['a', 'b'] {
             assert_eq!(run.next(at(0.0)), Command::NextId);
-            let index = run.start(letter, at(0.0));
+            let index = run.start(letter, None, at(0.0));
             assert_eq!(
                 run.next(at(0.0)),
                 Command::Step(index, Step::Token(f64::INFINITY))
@@ -606,15 +1011,15 @@ mod tests {
     #[test]
     fn asks_a_token_for_each_send_and_none_in_a_stop() {
         let mut run = asking();
-        run.heard(0, StepResult::Token, at(1.0), 0.5);
+        run.settle(0, StepResult::Token, at(1.0), 0.5);
         assert!(is_send(&run.next(at(1.0)), 0));
-        run.heard(0, reply(429, Some("10")), at(2.0), 0.5);
+        run.settle(0, reply(429, Some("10")), at(2.0), 0.5);
         assert!(matches!(
             run.next(at(2.0)),
             Command::Step(0, Step::Wait { .. })
         ));
         // The token of the other one comes when nothing may be sent.
-        run.heard(1, StepResult::Token, at(3.0), 0.5);
+        run.settle(1, StepResult::Token, at(3.0), 0.5);
         assert_eq!(run.next(at(3.0)), Command::Wait(9_999.0));
         assert!(matches!(
             run.next(at(10_002.0)),
@@ -626,19 +1031,19 @@ mod tests {
     fn a_throttle_while_the_one_that_tries_asks_for_a_token_does_not_end_it() {
         let mut run = asking();
         for index in 0..2 {
-            run.heard(index, StepResult::Token, at(0.0), 0.5);
+            run.settle(index, StepResult::Token, at(0.0), 0.5);
             assert!(is_send(&run.next(at(0.0)), index));
         }
-        run.heard(0, reply(429, Some("10")), at(1.0), 0.5);
+        run.settle(0, reply(429, Some("10")), at(1.0), 0.5);
         run.next(at(1.0));
         // It is to see whether the stop is over, when the other one hears that it is not.
         assert!(matches!(
             run.next(at(10_001.0)),
             Command::Step(0, Step::Token(_))
         ));
-        run.heard(1, reply(429, Some("10")), at(10_002.0), 0.5);
+        run.settle(1, reply(429, Some("10")), at(10_002.0), 0.5);
         run.next(at(10_002.0));
-        run.heard(0, StepResult::Token, at(10_003.0), 0.5);
+        run.settle(0, StepResult::Token, at(10_003.0), 0.5);
         assert_eq!(run.next(at(10_003.0)), Command::Wait(9_999.0));
         assert!(is_send(&run.next(at(20_002.0)), 0));
     }

@@ -1,22 +1,43 @@
 //! Which Cloud PCs a run sends to: each once, and none that an earlier run has dealt with.
 
+use crate::core::run::item_outcome::ItemOutcome;
+use crate::core::text::timestamp::epoch_ms;
 use crate::core::values::cloud_pc_id::CloudPcId;
 
-/// What a run is to do with an id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a run does with an id.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Choice {
-    /// Send.
-    Send,
-    /// Report it as `unknown` once more, without sending: an earlier run has this item of it.
+    /// Send. If an earlier run left it unknown, it stays so until it is accepted.
+    Send(Option<Earlier>),
+    /// Report it as not sent.
+    NotSent,
+    /// Report the item of this number of an earlier run again, as unknown, and do not send.
     Unknown(u32),
-    /// Leave it out, from the report too: an earlier run got it accepted, or this one has it already.
+    /// Leave it out of the report too: an earlier run got it accepted, or this run has it already.
     LeaveOut,
 }
 
-/// The ids seen, compared without case: some 32 to 128 bytes each.
+/// What an earlier run left unknown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Earlier {
+    /// The number of its item.
+    pub item: u32,
+    /// When it was first sent, in milliseconds since 1970; infinite if its item does not say.
+    sent_at: f64,
+}
+
+impl Earlier {
+    /// The first of two sends, if either is known.
+    pub(super) fn first(self, sent_at: Option<f64>) -> Option<f64> {
+        let first = self.sent_at.min(sent_at.unwrap_or(f64::INFINITY));
+        first.is_finite().then_some(first)
+    }
+}
+
+/// The ids seen, compared without case: some 50 to 200 bytes each.
 ///
-/// A hash table with open addressing and linear probing, from which nothing is removed. Ids are random numbers, so some of
-/// their bits are a hash. The standard library's tables would be 4 to 8 KB of the module, gzip.
+/// A hash table with open addressing and linear probing, from which nothing is removed. The standard library's tables would
+/// add 4 to 8 KB of gzip to the module.
 #[derive(Clone, Debug)]
 pub struct Skip {
     slots: Vec<Slot>,
@@ -24,8 +45,8 @@ pub struct Skip {
     resend_unknown: bool,
 }
 
-/// An id's number, and the item of an earlier run that left it unknown, if one did.
-type Slot = Option<(u128, Option<u32>)>;
+/// An id's number, and what an earlier run left unknown of it.
+type Slot = Option<(u128, Option<Earlier>)>;
 
 const FEWEST_SLOTS: usize = 64;
 
@@ -40,21 +61,44 @@ impl Default for Skip {
 }
 
 impl Skip {
-    /// Takes in an item of an earlier run, by its number, or an id to skip (no outcome). Ids of several runs may be given,
-    /// in any order. False where that is no outcome: a guess might send what has been started.
-    pub fn skip(&mut self, id: &CloudPcId, outcome: Option<&str>, item: u32) -> bool {
-        let item = match outcome {
-            None | Some("accepted") => None,
-            Some("unknown") => Some(item),
+    /// Adds an item of an earlier run, with its outcome, its error's `sentAt` and its number; or an id to skip, which has no
+    /// outcome. Items of several runs may be added in any order. Returns false if this is neither: a guess might send what
+    /// has been started.
+    pub fn skip(
+        &mut self,
+        id: Option<&CloudPcId>,
+        outcome: Option<&str>,
+        sent_at: Option<&str>,
+        item: u32,
+    ) -> bool {
+        let outcome = match outcome.map(ItemOutcome::parse) {
+            None => ItemOutcome::Accepted,
+            Some(Some(outcome)) => outcome,
+            Some(None) => return false,
+        };
+        let Some(id) = id else {
+            // What was given to an earlier run was no id.
+            return outcome == ItemOutcome::NotSent;
+        };
+        let earlier = match outcome {
+            ItemOutcome::Accepted => None,
+            ItemOutcome::Unknown => Some(Earlier {
+                item,
+                sent_at: sent_at.and_then(epoch_ms).unwrap_or(f64::INFINITY),
+            }),
             // Nothing was started.
-            Some("refused" | "notSent") => return true,
-            _ => return false,
+            ItemOutcome::Refused | ItemOutcome::NotSent => return true,
         };
         let key = id.key();
-        if let Some(slot) = self.slot(key)
-            && (slot.is_none() || item.is_none())
-        {
-            *slot = Some((key, item));
+        if let Some(slot) = self.slot(key) {
+            // Accepted counts most, then what was sent first.
+            *slot = Some(match (*slot, earlier) {
+                (Some((_, None)), _) | (_, None) => (key, None),
+                (Some((_, Some(first))), Some(next)) if first.sent_at <= next.sent_at => {
+                    (key, Some(first))
+                }
+                _ => (key, earlier),
+            });
         }
         true
     }
@@ -69,14 +113,14 @@ impl Skip {
         let key = id.key();
         let seen = self.slot(key).map(|slot| slot.replace((key, None)));
         match seen.flatten() {
-            None => Choice::Send,
+            None => Choice::Send(None),
             Some((_, None)) => Choice::LeaveOut,
-            Some((_, Some(_))) if self.resend_unknown => Choice::Send,
-            Some((_, Some(item))) => Choice::Unknown(item),
+            Some((_, earlier)) if self.resend_unknown => Choice::Send(earlier),
+            Some((_, Some(earlier))) => Choice::Unknown(earlier.item),
         }
     }
 
-    /// Where that id is, or is put next. There always is such a place.
+    /// The slot of that id, or a free one. There always is one.
     fn slot(&mut self, key: u128) -> Option<&mut Slot> {
         if self.used > self.slots.len() / 2 {
             let more = empty(self.slots.len().saturating_mul(2));
@@ -90,14 +134,23 @@ impl Skip {
                 }
             }
         }
-        let hash = (key ^ key >> 64) as usize;
-        let start = hash & self.slots.len().saturating_sub(1);
+        let start = hash(key) as usize & self.slots.len().saturating_sub(1);
         let (before, from) = self.slots.split_at_mut_checked(start)?;
         let mut slots = from.iter_mut().chain(before);
         let slot = slots.find(|slot| slot.as_ref().is_none_or(|(seen, _)| *seen == key))?;
         self.used = self.used.saturating_add(usize::from(slot.is_none()));
         Some(slot)
     }
+}
+
+/// Mixes all bits into the low ones: GUIDs may differ in a few bits only. It has 32 bits, as a `usize` of wasm has, so that
+/// native tests see what a browser does.
+const fn hash(key: u128) -> u32 {
+    let half = key ^ key >> 64;
+    let folded = (half ^ half >> 32) as u32;
+    // Knuth's multiplicative hash spreads a bit over all higher ones.
+    let product = (folded ^ folded >> 16).wrapping_mul(0x9e37_79b1);
+    product ^ product >> 16
 }
 
 fn empty(slots: usize) -> Vec<Slot> {
@@ -107,17 +160,30 @@ fn empty(slots: usize) -> Vec<Slot> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn id(last: &str) -> CloudPcId {
         CloudPcId::parse(&["662009bc-7732-4f6f-8726-25883518b3", last].concat()).unwrap()
     }
 
+    /// What `choose` says of the ids that end like this.
+    fn choices<const N: usize>(skip: &mut Skip, ids: [&str; N]) -> [Choice; N] {
+        ids.map(|last| skip.choose(&id(last)))
+    }
+
+    /// A second of the first minute of 2026.
+    fn at(second: u32) -> String {
+        format!("2026-01-01T00:00:{second:02}.000Z")
+    }
+
+    const NEW_YEAR: f64 = 1_767_225_600_000.0;
+
     #[test]
     fn chooses_each_once_whatever_its_case() {
-        let mut selection = Skip::default();
-        assert_eq!(selection.choose(&id("ab")), Choice::Send);
-        assert_eq!(selection.choose(&id("AB")), Choice::LeaveOut);
-        assert_eq!(selection.choose(&id("ac")), Choice::Send);
+        let mut skip = Skip::default();
+        use Choice::{LeaveOut, Send};
+        let chosen = choices(&mut skip, ["ab", "AB", "ac"]);
+        assert_eq!(chosen, [Send(None), LeaveOut, Send(None)]);
     }
 
     #[test]
@@ -129,43 +195,66 @@ mod tests {
             ("03", Some("refused")),
             ("04", Some("notSent")),
             ("05", None),
-            // Sent again since, and accepted then.
-            ("06", Some("unknown")),
-            ("06", Some("accepted")),
-            ("07", Some("unknown")),
-            ("07", Some("refused")),
         ]) {
-            assert!(earlier.skip(&id(last), outcome, item));
+            assert!(earlier.skip(Some(&id(last)), outcome, Some(&at(7)), item));
         }
-        assert!(!earlier.skip(&id("08"), Some("Accepted"), 9));
         let mut resending = earlier.clone();
         resending.resend_unknown();
-        let choices = |selection: &mut Skip| {
-            ["01", "02", "03", "04", "05", "06", "07"].map(|last| selection.choose(&id(last)))
-        };
         use Choice::{LeaveOut, Send, Unknown};
+        let ids = ["01", "02", "03", "04", "05"];
         assert_eq!(
-            choices(&mut earlier),
-            [
-                LeaveOut,
-                Unknown(1),
-                Send,
-                Send,
-                LeaveOut,
-                LeaveOut,
-                Unknown(7)
-            ]
+            choices(&mut earlier, ids),
+            [LeaveOut, Unknown(1), Send(None), Send(None), LeaveOut]
         );
+        assert_eq!(choices(&mut earlier, ids), [LeaveOut; 5]);
+        let since = Some(Earlier {
+            item: 1,
+            sent_at: NEW_YEAR + 7_000.0,
+        });
         assert_eq!(
-            choices(&mut resending),
-            [LeaveOut, Send, Send, Send, LeaveOut, LeaveOut, Send]
+            choices(&mut resending, ids),
+            [LeaveOut, Send(since), Send(None), Send(None), LeaveOut]
         );
-        assert_eq!(choices(&mut earlier), [LeaveOut; 7]);
+        assert_eq!(choices(&mut resending, ids), [LeaveOut; 5]);
+    }
+
+    #[test]
+    fn refuses_what_is_no_item() {
+        let mut skip = Skip::default();
+        assert!(!skip.skip(Some(&id("08")), Some("Accepted"), None, 0));
+        // What an async iterable gave may have been no id.
+        assert!(skip.skip(None, Some("notSent"), None, 1));
+        for outcome in [None, Some("unknown"), Some("accepted"), Some("refused")] {
+            assert!(!skip.skip(None, outcome, None, 2));
+        }
+    }
+
+    #[test]
+    fn knows_the_first_of_several_sends() {
+        for (sent, first) in [
+            ([Some(at(9)), Some(at(5)), None], Some((1, 5_000.0))),
+            ([None, Some(at(5)), Some(at(9))], Some((1, 5_000.0))),
+            ([Some(at(5)), Some(at(9)), Some(at(5))], Some((0, 5_000.0))),
+            ([None, None, None], None),
+        ] {
+            let mut skip = Skip::default();
+            skip.resend_unknown();
+            for (item, sent_at) in (0..).zip(&sent) {
+                skip.skip(Some(&id("01")), Some("unknown"), sent_at.as_deref(), item);
+            }
+            let Choice::Send(Some(earlier)) = skip.choose(&id("01")) else {
+                panic!("it is unknown");
+            };
+            let (item, ms) = first.unwrap_or((0, f64::INFINITY));
+            assert_eq!((earlier.item, earlier.sent_at), (item, NEW_YEAR + ms));
+            assert_eq!(earlier.first(None), first.map(|(_, ms)| NEW_YEAR + ms));
+            assert_eq!(earlier.first(Some(1e12)), Some(1e12));
+        }
     }
 
     #[test]
     fn knows_as_many_as_there_are_and_repeats_cost_nothing() {
-        let mut selection = Skip::default();
+        let mut skip = Skip::default();
         let many: Vec<CloudPcId> = (0..700_u128)
             // Numbers in a row, and numbers whose hashes collide.
             .flat_map(|number| [number, number << 64, number << 64 | number])
@@ -177,16 +266,52 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for id in &many {
             let expected = if seen.insert(id.as_str()) {
-                Choice::Send
+                Choice::Send(None)
             } else {
                 Choice::LeaveOut
             };
-            assert_eq!(selection.choose(id), expected);
+            assert_eq!(skip.choose(id), expected);
         }
-        let slots = selection.slots.len();
+        let slots = skip.slots.len();
         for id in many.iter().cycle().take(20_000) {
-            assert_eq!(selection.choose(id), Choice::LeaveOut);
+            assert_eq!(skip.choose(id), Choice::LeaveOut);
         }
-        assert_eq!(selection.slots.len(), slots);
+        assert_eq!(skip.slots.len(), slots);
+    }
+
+    #[test]
+    fn ids_that_differ_in_one_group_spread() {
+        for shift in (0..=112).step_by(4) {
+            let buckets = (0..1_000_u128).map(|number| {
+                let id = 0x6620_09bc_7732_4f6f_8726_2588_3518_b33e ^ number << shift;
+                hash(id) % 1_024
+            });
+            let different: std::collections::HashSet<u32> = buckets.collect();
+            // Of 1 024, a random hash hits 640 or so.
+            assert!(different.len() > 500, "{shift}: {}", different.len());
+        }
+    }
+
+    proptest! {
+        /// Items of several runs may come in any order: one that was accepted counts most, then one that is unknown.
+        #[test]
+        fn the_order_of_earlier_items_does_not_matter(outcomes in prop::collection::vec(0_usize..4, 1..6)) {
+            const NAMES: [&str; 4] = ["accepted", "unknown", "refused", "notSent"];
+            let choice = |outcomes: &mut dyn Iterator<Item = &usize>| {
+                let mut skip = Skip::default();
+                for outcome in outcomes {
+                    let name = NAMES[*outcome];
+                    skip.skip(Some(&id("01")), Some(name), None, 0);
+                }
+                skip.choose(&id("01"))
+            };
+            let expected = match outcomes.iter().min() {
+                Some(0) => Choice::LeaveOut,
+                Some(1) => Choice::Unknown(0),
+                _ => Choice::Send(None),
+            };
+            prop_assert_eq!(choice(&mut outcomes.iter()), expected);
+            prop_assert_eq!(choice(&mut outcomes.iter().rev()), expected);
+        }
     }
 }

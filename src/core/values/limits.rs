@@ -25,6 +25,9 @@ pub(crate) const RETRY_DELAY_MS: f64 = 3_000.0;
 /// `retry.maxDelayMs`: the longest wait.
 pub(crate) const MAX_DELAY_MS: f64 = 180_000.0;
 
+/// The shortest time for which a run stops when the service does not say how long, or when nothing answers.
+pub(crate) const MIN_STOP_MS: f64 = 1_000.0;
+
 /// `concurrency`: how many Cloud PCs of a run are in progress at a time.
 pub(crate) const CONCURRENCY: u32 = 4;
 /// What `concurrency` may be.

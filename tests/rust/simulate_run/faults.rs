@@ -3,114 +3,16 @@
 use std::vec::IntoIter;
 
 use cloudpc_snapshot::core::{
-    Choice, CloudPcId, Command, Ended, Guid, Outcome, Plan, Reply, RequestKind, Retry, Run, Skip,
-    Step, StepResult, Timeouts,
+    Choice, CloudPcId, Command, EarlyEnd, Ended, ErrorCode, ItemEnd, ItemOutcome, PROBE, Reply,
+    Run, Skip, Step, StepResult,
 };
 use fastrand::Rng;
 
+use crate::chain::{Pc, Reported};
 use crate::pacing::now;
 use crate::queue::Queue;
-use crate::throttle::{self, Says, Throttle};
-
-/// What a seed makes of a run.
-#[derive(Clone, Debug)]
-struct Setting {
-    pcs: usize,
-    concurrency: usize,
-    whole: bool,
-    plan: Plan,
-    abort_ms: f64,
-    /// How many in 256 requests meet with a fault.
-    faults: u8,
-    /// What every request is answered with.
-    denied: Option<u16>,
-    throttle: Option<Throttle>,
-    /// Ids after which the source throws.
-    fails_after: usize,
-}
-
-impl Setting {
-    fn new(rng: &mut Rng) -> Self {
-        let whole = rng.bool();
-        let plan = Plan {
-            kind: RequestKind::Action,
-            retry: Retry {
-                max_retries: rng.u32(0..4),
-                delay_ms: one_of([0.0, 3_000.0], rng),
-                max_delay_ms: one_of([5_000.0, 180_000.0, 180_000.0], rng),
-            },
-            timeouts: Timeouts {
-                attempt_ms: 30_000.0,
-                total_ms: one_of([20_000.0, 1e6, f64::INFINITY, f64::INFINITY], rng),
-            },
-            asks_token: rng.bool(),
-            paced: true,
-        };
-        let throttle = rng.bool().then(|| {
-            use throttle::Kind::{Bucket, Fixed, Sliding};
-            let kind = one_of([Fixed, Sliding, Bucket], rng);
-            let says = one_of([Says::Seconds, Says::Nothing], rng);
-            Throttle::new(kind, rng.usize(1..40), one_of([1e3, 1e4, 6e4], rng), says)
-        });
-        Self {
-            pcs: one_of([0, 1, 5, 30, 120], rng) + rng.usize(0..5),
-            concurrency: one_of([1, 2, 4, 32], rng),
-            whole,
-            plan,
-            abort_ms: match rng.u8(0..4) {
-                0 => rng.f64() * rng.f64() * 60_000.0,
-                _ => f64::INFINITY,
-            },
-            faults: one_of([0, 16, 128], rng),
-            denied: one_of([None, None, None, None, None, Some(401), Some(403)], rng),
-            throttle,
-            fails_after: if whole || rng.u8(..) > 16 {
-                usize::MAX
-            } else {
-                rng.usize(0..50)
-            },
-        }
-    }
-
-    /// As large as tenants are, with a fault now and then.
-    fn large(rng: &mut Rng) -> Self {
-        let mut setting = Self::new(rng);
-        setting.plan.timeouts.total_ms = f64::INFINITY;
-        setting.plan.retry = Retry::default();
-        Self {
-            pcs: 50_000,
-            abort_ms: f64::INFINITY,
-            faults: 4,
-            denied: None,
-            throttle: Some(Throttle::new(
-                throttle::Kind::Fixed,
-                200,
-                20_000.0,
-                Says::Seconds,
-            )),
-            fails_after: usize::MAX,
-            ..setting
-        }
-    }
-}
-
-fn one_of<T, const N: usize>(choices: [T; N], rng: &mut Rng) -> T {
-    rng.choice(choices).expect("a choice")
-}
-
-/// One Cloud PC: what the service knows, and what an earlier run left of it.
-struct Pc {
-    id: String,
-    received: u32,
-    started: u32,
-    in_flight: bool,
-    /// A 204 has been heard.
-    accepted: bool,
-    /// The last that was heard of a request is that nothing will be heard.
-    lost: bool,
-    earlier: Option<&'static str>,
-    taken: bool,
-}
+use crate::setting::Setting;
+use crate::testing::one_of;
 
 /// What the source gives: a Cloud PC by its number, or what is no id.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -120,76 +22,66 @@ enum Entry {
 }
 
 enum Event {
-    /// Of an item's step, and the time it asks to wait.
-    StepResult(u32, StepResult, Option<f64>),
+    /// The result of a step.
+    Result(u32, StepResult),
     /// The source has its next id.
     Next,
 }
 
-struct Simulation<'a> {
+/// What the run is started with for a probe.
+const NO_PC: usize = usize::MAX;
+
+pub(crate) struct Simulation<'a> {
     setting: Setting,
     rng: &'a mut Rng,
-    ms: f64,
-    pcs: Vec<Pc>,
+    pub(crate) ms: f64,
+    pcs: &'a mut [Pc],
     source: IntoIter<Entry>,
     pulled: usize,
-    selection: Skip,
+    skip: Skip,
+    earlier: Vec<Reported>,
     run: Run<usize>,
     queue: Queue<Event>,
-    /// The report's items, and whether each has ended.
-    items: Vec<(Entry, bool)>,
-    /// No request may be sent before this, by what was heard.
+    /// The report's items, once each has ended.
+    items: Vec<(Entry, Option<Reported>)>,
+    /// No request may be sent before this, by what was answered.
     not_before_ms: f64,
-    /// As long a wait was asked for as is not allowed.
+    /// The service asked for a longer wait than is allowed.
     gives_up: bool,
     aborted: bool,
-    sent: Vec<usize>,
+    stopped: bool,
+    requests: Requests,
+    /// How many items in a row ended for want of a usable token.
+    tokenless: usize,
 }
 
-/// How many items ended as accepted, refused, unknown and not sent.
-pub(crate) fn run(seed: u64, large: bool, shown: bool) -> [u32; 4] {
-    let rng = &mut Rng::with_seed(seed);
-    let setting = if large {
-        Setting::large(rng)
-    } else {
-        Setting::new(rng)
-    };
-    if shown {
-        eprintln!("{setting:?}");
-    }
-    let mut simulation = Simulation::new(setting, rng);
-    simulation.play(shown);
-    simulation.check_report()
+/// The requests of a run, and which were answered.
+#[derive(Default)]
+struct Requests {
+    sent: u32,
+    in_flight: usize,
+    /// The numbers of those without an answer, since a later one or a probe was answered.
+    unanswered: Vec<u32>,
+    /// Without an answer in all.
+    lost: usize,
+    reached: bool,
+    probes: usize,
+    probing: bool,
+    /// When the last result came.
+    result_ms: f64,
 }
 
 impl<'a> Simulation<'a> {
-    fn new(setting: Setting, rng: &'a mut Rng) -> Self {
-        let ms = rng.f64() * 1e6;
-        let skips = rng.bool();
-        let mut selection = Skip::default();
-        let mut pcs: Vec<Pc> = Vec::new();
+    pub(crate) fn new(
+        mut setting: Setting,
+        pcs: &'a mut [Pc],
+        skip: Skip,
+        earlier: Vec<Reported>,
+        ms: f64,
+        rng: &'a mut Rng,
+    ) -> Self {
         let mut source: Vec<Entry> = Vec::new();
-        for number in 0..setting.pcs {
-            let guid = Guid::from_random(rng.u128(..).to_ne_bytes());
-            let earlier = if skips && rng.u8(..) < 64 {
-                one_of([Some("accepted"), Some("unknown"), Some("refused")], rng)
-            } else {
-                None
-            };
-            if earlier.is_some() {
-                let id = CloudPcId::parse(guid.as_str()).expect("an id");
-                selection.skip(&id, earlier, 0);
-            }
-            pcs.push(Pc {
-                id: guid.as_str().to_owned(),
-                received: 0,
-                started: 0,
-                in_flight: false,
-                accepted: false,
-                lost: false,
-                earlier,
-                taken: false,
-            });
+        for number in 0..pcs.len() {
             source.push(Entry::Pc(number));
             match rng.u8(0..16) {
                 0 => source.push(Entry::Pc(rng.usize(0..=number))),
@@ -197,12 +89,19 @@ impl<'a> Simulation<'a> {
                 _ => {}
             }
         }
-        let run = Run::new(
-            setting.plan,
-            u32::try_from(setting.concurrency).ok(),
-            setting.whole,
-            now(ms),
-        );
+        let concurrency = u32::try_from(setting.concurrency).ok();
+        let run = Run::new(setting.plan, concurrency, setting.whole, now(ms));
+        if let Some(network) = &mut setting.network {
+            network.down_ms.start += ms;
+            network.down_ms.end += ms;
+        }
+        for after_ms in [
+            &mut setting.abort_ms,
+            &mut setting.stop_ms,
+            &mut setting.token_ends_ms,
+        ] {
+            *after_ms += ms;
+        }
         Self {
             setting,
             rng,
@@ -210,19 +109,21 @@ impl<'a> Simulation<'a> {
             pcs,
             source: source.into_iter(),
             pulled: 0,
-            selection,
+            skip,
+            earlier,
             run,
             queue: Queue::new(),
             items: Vec::new(),
             not_before_ms: 0.0,
             gives_up: false,
             aborted: false,
-            sent: Vec::new(),
+            stopped: false,
+            requests: Requests::default(),
+            tokenless: 0,
         }
     }
 
-    fn play(&mut self, shown: bool) {
-        let abort_ms = self.ms + self.setting.abort_ms;
+    pub(crate) fn play(&mut self, shown: bool) {
         let deadline_ms = self.ms + self.setting.plan.timeouts.total_ms;
         loop {
             let command = self.run.next(now(self.ms));
@@ -243,9 +144,21 @@ impl<'a> Simulation<'a> {
                     self.queue.push(at_ms, Event::Next);
                     continue;
                 }
+                Command::Probe => {
+                    self.run.probe(NO_PC, now(self.ms));
+                    continue;
+                }
                 Command::Step(index, Step::Send(limit_ms)) => {
                     assert!(self.ms < deadline_ms, "sends nothing when its time is over");
-                    self.send(index, limit_ms);
+                    assert!(
+                        !self.stopped && self.run.early_end().is_none(),
+                        "sends nothing once it has ended"
+                    );
+                    if index == PROBE {
+                        self.send_probe(limit_ms);
+                    } else {
+                        self.send(index, limit_ms);
+                    }
                     continue;
                 }
                 Command::Step(index, Step::Token(limit_ms) | Step::Refresh { limit_ms, .. }) => {
@@ -255,25 +168,32 @@ impl<'a> Simulation<'a> {
                 Command::Step(_, Step::Wait { .. }) => continue,
                 Command::Step(_, Step::Done(_)) => panic!("an end is told as one"),
                 Command::Ended(ended) => {
-                    self.check_end(&ended);
+                    self.check_end(ended);
                     continue;
                 }
                 Command::Wait(ms) => ms,
                 Command::End => break,
             };
-            assert!(wait_ms > 0.0, "waits where there is nothing to do");
+            assert!(wait_ms > 0.0, "waits if there is nothing to do");
             // Timers are late.
             let timer_ms = self.ms + wait_ms + self.rng.f64() * 4.0;
-            let next_ms = self.queue.next_ms();
-            if !self.aborted && abort_ms <= next_ms.min(timer_ms) {
-                self.ms = abort_ms;
-                self.abort();
-            } else if next_ms <= timer_ms {
+            let next_ms = self.queue.next_ms().min(timer_ms);
+            let Setting {
+                abort_ms, stop_ms, ..
+            } = self.setting;
+            if !self.stopped && abort_ms.min(stop_ms) <= next_ms {
+                self.ms = self.ms.max(abort_ms.min(stop_ms));
+                self.stopped = true;
+                self.run.stop();
+                if abort_ms < stop_ms {
+                    self.cut();
+                }
+            } else if self.queue.next_ms() <= timer_ms {
                 let (at_ms, event) = self.queue.pop().expect("an event");
                 self.ms = at_ms;
                 match event {
                     Event::Next => self.pull(),
-                    Event::StepResult(index, heard, asked_ms) => self.hear(index, heard, asked_ms),
+                    Event::Result(index, result) => self.settle(index, result),
                 }
             } else {
                 assert!(timer_ms < f64::INFINITY, "waits for what can come");
@@ -282,17 +202,16 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// What is in flight is cut. Some answers have come by then.
-    fn abort(&mut self) {
+    /// An abort cuts what is in flight. Some answers have come by then.
+    fn cut(&mut self) {
         self.aborted = true;
-        self.run.stop();
         let events: Vec<_> = std::iter::from_fn(|| self.queue.pop()).collect();
         for (at_ms, event) in events {
             match event {
                 Event::Next => self.queue.push(at_ms, event),
-                Event::StepResult(..) if self.rng.u8(..) < 64 => self.queue.push(self.ms, event),
-                Event::StepResult(index, ..) => {
-                    let lost = Event::StepResult(index, StepResult::Lost, None);
+                Event::Result(..) if self.rng.u8(..) < 64 => self.queue.push(self.ms, event),
+                Event::Result(index, _) => {
+                    let lost = Event::Result(index, StepResult::Lost);
                     self.queue.push(self.ms, lost);
                 }
             }
@@ -303,93 +222,185 @@ impl<'a> Simulation<'a> {
     fn pull(&mut self) {
         self.pulled += 1;
         let entry = match self.source.next() {
-            _ if self.pulled > self.setting.fails_after => return self.run.fail(),
-            None => return self.run.no_more(),
+            _ if self.pulled > self.setting.fails_after => return self.run.source_failed(),
+            None => return self.run.no_more_ids(),
             Some(entry) => entry,
         };
-        let (index, ended) = match entry {
-            Entry::NoId => (self.run.settle(Outcome::NotSent), true),
-            Entry::Pc(number) => {
-                let mut id = self.pcs[number].id.clone();
-                if self.rng.bool() {
-                    id.make_ascii_uppercase();
-                }
-                let id = CloudPcId::parse(&id).expect("an id");
-                match self.selection.choose(&id) {
-                    Choice::LeaveOut => return self.run.leave_out(),
-                    Choice::Unknown(_) => (self.run.settle(Outcome::Unknown), true),
-                    Choice::Send if self.run.is_over() => (self.run.settle(Outcome::NotSent), true),
-                    Choice::Send => (self.run.start(number, now(self.ms)), false),
-                }
+        let Entry::Pc(number) = entry else {
+            let outcome = ItemOutcome::NotSent;
+            let index = self.run.record(outcome);
+            let reported = Reported {
+                pc: None,
+                outcome,
+                sent_at: None,
+            };
+            return self.add(index, entry, Some(reported));
+        };
+        let mut id = self.pcs[number].id.clone();
+        if self.rng.bool() {
+            id.make_ascii_uppercase();
+        }
+        let id = CloudPcId::parse(&id).expect("an id");
+        let choice = self.skip.choose(&id);
+        let (index, end) = match self.run.admit(choice) {
+            Choice::LeaveOut => return self.run.leave_out(),
+            Choice::Unknown(item) => {
+                let index = self.run.record(ItemOutcome::Unknown);
+                (index, Some(ItemEnd::StillUnknown(item)))
+            }
+            Choice::NotSent => {
+                let index = self.run.record(ItemOutcome::NotSent);
+                (index, Some(ItemEnd::NotSent))
+            }
+            Choice::Send(earlier) => {
+                assert!(
+                    earlier.is_none() || self.setting.resends,
+                    "what is unknown is not sent again without consent"
+                );
+                (self.run.start(number, earlier, now(self.ms)), None)
             }
         };
+        let reported = end.map(|end| self.reported(number, &end));
+        self.add(index, entry, reported);
+    }
+
+    fn add(&mut self, index: u32, entry: Entry, reported: Option<Reported>) {
         assert_eq!(index as usize, self.items.len(), "counts from 0");
-        self.items.push((entry, ended));
+        self.items.push((entry, reported));
     }
 
     fn ask(&mut self, index: u32, limit_ms: f64) {
         assert!(self.setting.plan.asks_token);
         let fault = self.rng.u8(..) < self.setting.faults / 8;
-        let (heard, after_ms) = match self.rng.u8(0..3) {
+        let (result, after_ms) = match self.rng.u8(0..3) {
             0 if fault => (StepResult::NoToken(None), 5.0),
             1 if fault && limit_ms < f64::INFINITY => (StepResult::Late, limit_ms),
+            _ if self.ms > self.setting.token_ends_ms => (StepResult::NoToken(None), 5.0),
             _ => (StepResult::Token, self.rng.f64() * 50.0),
         };
-        let heard = if after_ms < limit_ms {
-            heard
+        let result = if after_ms < limit_ms {
+            result
         } else {
             StepResult::Late
         };
         let at_ms = self.ms + after_ms.min(limit_ms);
-        self.queue
-            .push(at_ms, Event::StepResult(index, heard, None));
+        self.queue.push(at_ms, Event::Result(index, result));
+    }
+
+    fn send_probe(&mut self, limit_ms: f64) {
+        let requests = &mut self.requests;
+        assert_eq!(requests.in_flight, 0, "probes if nothing is in flight");
+        assert!(
+            requests.unanswered.len() >= self.setting.concurrency,
+            "probes if nothing answers"
+        );
+        let since_ms = self.ms - requests.result_ms;
+        assert!(since_ms > 999.0, "backs off: {since_ms}");
+        requests.probes += 1;
+        requests.probing = true;
+        let answered_ms = self.ms + 20.0 + self.rng.f64() * 430.0;
+        let network = self.setting.network.as_ref();
+        let failed = network
+            .filter(|network| !network.reads_work)
+            .and_then(|network| network.fails(self.ms, answered_ms, limit_ms));
+        let faulty = self.rng.u8(..) < self.setting.faults / 2;
+        let (result, at_ms) = match failed {
+            Some(failed) => failed,
+            None if answered_ms > self.ms + limit_ms => (StepResult::Late, self.ms + limit_ms),
+            None if faulty => (StepResult::Lost, answered_ms),
+            None => {
+                let status = one_of([200, 200, 401, 403, 404, 429], self.rng);
+                let reply = Reply {
+                    status,
+                    ..Reply::default()
+                };
+                (StepResult::Reply(reply), answered_ms)
+            }
+        };
+        self.queue.push(at_ms, Event::Result(PROBE, result));
     }
 
     fn send(&mut self, index: u32, limit_ms: f64) {
-        let (entry, ended) = self.items[index as usize];
-        let Entry::Pc(number) = entry else {
+        let (entry, reported) = &self.items[index as usize];
+        let Entry::Pc(number) = *entry else {
             panic!("sends what is no id")
         };
-        assert!(!ended, "sends nothing for an item that has ended");
-        assert!(!self.aborted, "sends nothing after an abort");
+        assert!(
+            reported.is_none(),
+            "sends nothing for an item that has ended"
+        );
         assert!(!self.gives_up, "sends nothing where it must not wait");
         assert!(self.ms >= self.not_before_ms, "never early");
-        if !self.sent.contains(&number) {
-            // Few, and needed of the first alone.
-            self.sent.truncate(100);
-            self.sent.push(number);
-        }
-        let setting = &self.setting;
+        assert!(
+            self.tokenless < self.setting.concurrency,
+            "ends if there is no usable token"
+        );
+        let requests = &mut self.requests;
+        assert!(!requests.probing, "a probe is alone");
+        requests.sent += 1;
+        requests.in_flight += 1;
+        assert!(
+            requests.in_flight + requests.unanswered.len() <= self.setting.concurrency,
+            "each request without an answer keeps its place"
+        );
         let (there_ms, back_ms) = (20.0 + self.rng.f64() * 30.0, self.rng.f64() * 400.0);
+        let (result, at_ms, received, starts) =
+            self.answer(self.ms + there_ms, self.ms + there_ms + back_ms, limit_ms);
+        let pc = &mut self.pcs[number].now;
+        assert!(!pc.in_flight, "one request at a time");
+        pc.in_flight = true;
+        pc.number = self.requests.sent;
+        if received {
+            pc.received += 1;
+            pc.started += u32::from(starts);
+        }
+        assert!(pc.started <= 1, "one start");
+        if let StepResult::Unsendable = result {
+            // Known at once.
+            return self.settle(index, result);
+        }
+        self.queue.push(at_ms, Event::Result(index, result));
+    }
+
+    /// What becomes of a request, and when; whether it was sent at all, and whether it starts a snapshot.
+    fn answer(
+        &mut self,
+        there_ms: f64,
+        back_ms: f64,
+        limit_ms: f64,
+    ) -> (StepResult, f64, bool, bool) {
+        let setting = &mut self.setting;
+        let network = setting.network.as_ref();
+        if let Some((result, at_ms)) =
+            network.and_then(|network| network.fails(self.ms, back_ms, limit_ms))
+        {
+            return (result, at_ms, true, self.rng.bool());
+        }
         let mut reply = Reply {
             status: 204,
             ..Reply::default()
         };
-        let mut heard = None;
-        let mut starts = true;
-        if let Some(status) = setting.denied {
-            reply.status = status;
-            starts = false;
-        } else if let Some(Err(retry_after)) = self
-            .setting
+        let mut starts = false;
+        let throttled = setting
             .throttle
             .as_mut()
-            .map(|throttle| throttle.take(self.ms + there_ms))
-        {
+            .and_then(|throttle| throttle.take(there_ms).err());
+        if let Some(status) = setting.denied {
+            reply.status = status;
+        } else if self.ms > setting.token_ends_ms {
+            reply.status = 401;
+        } else if let Some(retry_after) = throttled {
             reply.status = 429;
             reply.retry_after = retry_after;
-            starts = false;
-        } else if self.rng.u8(..) < self.setting.faults {
+        } else if self.rng.u8(..) < setting.faults {
             starts = self.rng.bool();
+            let at_ms = back_ms.min(self.ms + limit_ms);
             match self.rng.u8(0..10) {
-                0 => heard = Some(StepResult::Lost),
-                1 => heard = Some(StepResult::NoReply),
-                2 => heard = Some(StepResult::Late),
-                3 => reply.status = one_of([500, 502, 503, 504], self.rng),
-                4 => {
-                    heard = Some(StepResult::Unsendable);
-                    starts = false;
-                }
+                0 => return (StepResult::Lost, at_ms, true, starts),
+                1 => return (StepResult::NoReply, at_ms, true, starts),
+                2 => return (StepResult::Late, self.ms + limit_ms, true, starts),
+                3 => reply.status = one_of([200, 500, 502, 503, 504], self.rng),
+                4 => return (StepResult::Unsendable, self.ms, false, false),
                 5 | 6 => {
                     reply.status = 503;
                     reply.retry_after = Some(one_of(["0", "1", "30"], self.rng).to_owned());
@@ -400,139 +411,171 @@ impl<'a> Simulation<'a> {
                     starts = false;
                 }
             }
-        }
-        let pc = &mut self.pcs[number];
-        assert!(!pc.in_flight, "one request at a time");
-        pc.in_flight = true;
-        if !matches!(heard, Some(StepResult::Unsendable)) {
-            pc.received += 1;
-            pc.started += u32::from(starts);
-        }
-        assert!(pc.started <= 1, "one start");
-        let asked_ms = match (reply.status, &reply.retry_after) {
-            (429, Some(seconds)) => Some(1e3 * seconds.parse::<f64>().expect("seconds")),
-            _ => None,
-        };
-        if let Some(StepResult::Unsendable) = heard {
-            // Known at once.
-            return self.hear(index, StepResult::Unsendable, None);
-        }
-        let mut after_ms = there_ms + back_ms;
-        let heard = heard.unwrap_or(StepResult::Reply(reply));
-        let late = after_ms >= limit_ms || matches!(heard, StepResult::Late);
-        let (heard, asked_ms) = if late {
-            after_ms = limit_ms;
-            (StepResult::Late, None)
         } else {
-            (heard, asked_ms)
-        };
-        self.queue.push(
-            self.ms + after_ms,
-            Event::StepResult(index, heard, asked_ms),
-        );
+            starts = true;
+        }
+        if back_ms >= self.ms + limit_ms {
+            return (StepResult::Late, self.ms + limit_ms, true, starts);
+        }
+        (StepResult::Reply(reply), back_ms, true, starts)
     }
 
-    fn hear(&mut self, index: u32, heard: StepResult, asked_ms: Option<f64>) {
-        let (entry, ended) = self.items[index as usize];
-        if let (Entry::Pc(number), false) = (entry, ended) {
-            let pc = &mut self.pcs[number];
-            pc.lost = pc.in_flight
-                && matches!(
-                    heard,
-                    StepResult::Lost | StepResult::NoReply | StepResult::Late
-                );
+    fn settle(&mut self, index: u32, result: StepResult) {
+        let (status, asked_ms) = match &result {
+            StepResult::Reply(reply) => {
+                let seconds = reply.retry_after.as_ref();
+                let seconds = seconds.map(|text| text.parse::<f64>().expect("seconds"));
+                (Some(reply.status), seconds.map(|seconds| 1e3 * seconds))
+            }
+            _ => (None, None),
+        };
+        self.requests.reached |= status.is_some();
+        if matches!(result, StepResult::Token) {
+            // The next step is what counts.
+        } else if index == PROBE {
+            let requests = &mut self.requests;
+            requests.probing = false;
+            requests.result_ms = self.ms;
+            if status.is_some_and(|status| status < 500) {
+                requests.unanswered.clear();
+            }
+        } else if let (Entry::Pc(number), None) = &self.items[index as usize]
+            && self.pcs[*number].now.in_flight
+        {
+            let pc = &mut self.pcs[*number].now;
             pc.in_flight = false;
-            pc.accepted |= matches!(&heard, StepResult::Reply(reply) if reply.status == 204);
-            if let Some(asked_ms) = asked_ms {
+            let works = match status {
+                Some(503) => asked_ms.is_some(),
+                Some(status) => status == 204 || (300..500).contains(&status),
+                None => false,
+            };
+            pc.status = status;
+            pc.lost = !works && !matches!(result, StepResult::Unsendable);
+            pc.accepted |= status == Some(204);
+            let requests = &mut self.requests;
+            requests.in_flight -= 1;
+            requests.result_ms = self.ms;
+            if works {
+                requests.unanswered.retain(|number| *number > pc.number);
+            } else if pc.lost {
+                requests.lost += 1;
+                requests.unanswered.push(pc.number);
+            }
+            if status == Some(429) {
+                let max_ms = self.setting.plan.retry.max_delay_ms;
+                let asked_ms = asked_ms.unwrap_or(0.0);
+                self.gives_up |= asked_ms > max_ms || (asked_ms <= 0.0 && max_ms < 1_000.0);
                 self.not_before_ms = self.not_before_ms.max(self.ms + asked_ms);
-                self.gives_up |= asked_ms > self.setting.plan.retry.max_delay_ms;
             }
         }
-        self.run.heard(index, heard, now(self.ms), self.rng.f64());
+        self.run.settle(index, result, now(self.ms), self.rng.f64());
     }
 
-    fn check_end(&mut self, ended: &Ended<usize>) {
-        let item = &mut self.items[ended.index as usize];
-        assert_eq!(item, &mut (Entry::Pc(ended.item), false), "ends once");
-        item.1 = true;
-        let pc = &self.pcs[ended.item];
-        let outcome = match &ended.result {
-            Some(Ok(_)) => None,
-            Some(Err(error)) => {
-                let sent = error.attempts > 0;
-                assert_eq!(error.attempts, pc.received, "says how many were sent");
-                assert_eq!(error.sent_at.is_some(), sent, "and when");
-                Some(error.outcome)
+    /// What the boundary puts into the report.
+    fn reported(&self, number: usize, end: &ItemEnd) -> Reported {
+        let sent_at = match end {
+            ItemEnd::Failed(error) => error.sent_at,
+            ItemEnd::StillUnknown(item) => {
+                let item = &self.earlier[*item as usize];
+                assert_eq!(item.pc, Some(number), "its own earlier item");
+                item.sent_at
             }
-            None => Some(Outcome::NotSent),
+            ItemEnd::Accepted(_) | ItemEnd::NotSent => None,
         };
+        let pc = &self.pcs[number];
+        let outcome = end.outcome();
+        if let Some(first) = pc.unknown_since {
+            assert!(
+                matches!(outcome, ItemOutcome::Accepted | ItemOutcome::Unknown),
+                "what was unknown stays so until it is accepted"
+            );
+            if outcome == ItemOutcome::Unknown {
+                // A text has whole milliseconds.
+                let late_ms = sent_at.expect("a time") - first;
+                assert!(late_ms.abs() <= 1.0, "with its first sentAt: {late_ms}");
+            }
+        }
+        Reported {
+            pc: Some(number),
+            outcome,
+            sent_at,
+        }
+    }
+
+    fn check_end(&mut self, ended: Ended<usize>) {
+        let Ended { index, item, end } = ended;
+        let reported = self.reported(item, &end);
+        let was_unknown = self.pcs[item].unknown_since.is_some();
+        let pc = &self.pcs[item].now;
+        assert!(!pc.in_flight, "waits for the answer to what is in flight");
+        let (mut tokenless, mut refused) = (false, false);
+        if let ItemEnd::Failed(error) = &end {
+            assert_eq!(error.attempts, pc.received, "says how many were sent");
+            let has_time = error.attempts > 0 || was_unknown;
+            assert_eq!(error.sent_at.is_some(), has_time, "and when");
+            use ErrorCode::{
+                Forbidden, ServiceUnavailable, Throttled, TokenFailed, Unauthenticated,
+            };
+            tokenless = matches!(error.code, TokenFailed | Unauthenticated);
+            refused = matches!(
+                error.code,
+                Forbidden | ServiceUnavailable | Throttled | Unauthenticated
+            );
+            assert!(
+                !refused || error.status == pc.status,
+                "says the status of the answer"
+            );
+        }
         assert_eq!(
-            outcome.is_none(),
+            reported.outcome == ItemOutcome::Accepted,
             pc.accepted,
             "accepted if the service said so, and else not"
         );
-        match outcome {
-            None => {}
-            Some(Outcome::NotSent) => assert_eq!(pc.received, 0, "notSent is true"),
-            Some(Outcome::Refused) => assert_eq!(pc.started, 0, "refused is true"),
-            Some(Outcome::Unknown) => assert!(pc.received > 0, "unknown has been sent"),
+        match reported.outcome {
+            ItemOutcome::Accepted => {}
+            ItemOutcome::NotSent => assert_eq!(pc.received, 0, "notSent is true"),
+            ItemOutcome::Refused => assert_eq!(pc.started, 0, "refused is true"),
+            ItemOutcome::Unknown => {
+                assert!(pc.received > 0 || was_unknown, "unknown has been sent");
+            }
         }
-        assert!(!pc.in_flight, "hears out what is in flight");
         if pc.lost {
-            assert_eq!(outcome, Some(Outcome::Unknown), "what was lost is unknown");
+            let outcome = reported.outcome;
+            assert_eq!(outcome, ItemOutcome::Unknown, "what was lost is unknown");
         }
+        if pc.status == Some(429) && !was_unknown && self.stopped && !pc.lost {
+            assert!(refused || tokenless, "what waited was refused");
+        }
+        if end != ItemEnd::NotSent {
+            self.tokenless = if tokenless { self.tokenless + 1 } else { 0 };
+        }
+        let place = &mut self.items[index as usize];
+        assert!(place.1.is_none(), "ends once");
+        assert_eq!(place.0, Entry::Pc(item), "in its place");
+        place.1 = Some(reported);
     }
 
-    fn check_report(mut self) -> [u32; 4] {
-        let mut given: Vec<Entry> = Vec::new();
-        let rest: Vec<Entry> = self.source.by_ref().collect();
+    /// The report, and how many items ended as accepted, refused, unknown and not sent.
+    pub(crate) fn check_report(&mut self) -> (Vec<Reported>, [u32; 4]) {
         let whole = self.setting.whole;
-        assert!(!whole || rest.is_empty(), "a list is reported to its end");
-        for (entry, ended) in &self.items {
-            assert!(ended, "every item ends");
+        let rest = self.source.by_ref().count();
+        assert!(!whole || rest == 0, "a list is reported to its end");
+        let mut report: Vec<Reported> = Vec::new();
+        for (entry, reported) in &self.items {
+            let reported = reported.clone().expect("every item ends");
             if let Entry::Pc(number) = entry {
                 let pc = &mut self.pcs[*number];
-                assert!(!pc.taken, "each once");
-                assert_ne!(
-                    pc.earlier,
-                    Some("accepted"),
-                    "what was accepted is left out"
-                );
-                if pc.earlier == Some("unknown") {
-                    assert_eq!(pc.received, 0, "what is unknown is not sent again");
+                assert!(!pc.now.is_reported, "each once");
+                assert!(!pc.done, "what was accepted is left out");
+                if pc.unknown_since.is_some() && !self.setting.resends {
+                    assert_eq!(pc.now.received, 0, "what is unknown is not sent again");
                 }
-                pc.taken = true;
-                given.push(*entry);
+                pc.now.is_reported = true;
             }
+            report.push(reported);
         }
-        assert!(
-            given.is_sorted_by_key(|entry| match entry {
-                Entry::Pc(number) => *number,
-                Entry::NoId => 0,
-            }),
-            "in the order first seen"
-        );
-        let calm = !self.aborted
-            && !self.gives_up
-            && self.setting.fails_after == usize::MAX
-            && self.setting.denied.is_none();
-        let calm = calm
-            && self.setting.plan.timeouts.total_ms == f64::INFINITY
-            && self.setting.faults == 0;
-        if whole || calm {
-            for pc in &self.pcs {
-                let left_out = pc.earlier == Some("accepted");
-                assert_ne!(pc.taken, left_out, "all others are in the report");
-                if calm && !matches!(pc.earlier, Some("accepted" | "unknown")) {
-                    assert!(pc.accepted, "a throttle only delays");
-                }
-            }
-        }
-        let denied = self.setting.denied.is_some() && self.setting.faults == 0;
-        if denied {
-            let most = 2 * self.setting.concurrency - 1;
-            assert!(self.sent.len() <= most, "ends where all are denied");
-        }
+        let numbers = report.iter().filter_map(|item| item.pc);
+        assert!(numbers.is_sorted(), "in the order first seen");
         let counts = self.run.counts();
         let counts = [
             counts.accepted,
@@ -540,13 +583,103 @@ impl<'a> Simulation<'a> {
             counts.unknown,
             counts.not_sent,
         ];
-        assert_eq!(
-            counts.iter().sum::<u32>() as usize,
-            self.items.len(),
-            "counts each"
-        );
-        let accepted = self.pcs.iter().filter(|pc| pc.accepted).count();
-        assert_eq!(counts[0] as usize, accepted, "counts what was accepted");
-        counts
+        let count = |outcome| {
+            let alike = report.iter().filter(|item| item.outcome == outcome);
+            u32::try_from(alike.count()).expect("few")
+        };
+        use ItemOutcome::{Accepted, NotSent, Refused, Unknown};
+        let expected = [Accepted, Refused, Unknown, NotSent].map(count);
+        assert_eq!(counts, expected, "counts each");
+        self.check_early_end(&report);
+        self.check_whole(&report);
+        (report, counts)
+    }
+
+    fn check_early_end(&self, report: &[Reported]) {
+        match self.run.early_end() {
+            Some(EarlyEnd::Item(index)) => {
+                let item = &report[*index as usize];
+                assert_ne!(item.outcome, ItemOutcome::Accepted, "ends after a failure");
+            }
+            Some(EarlyEnd::Error(error)) => {
+                assert_eq!(error.code, ErrorCode::Timeout, "says that its time is over");
+                assert!(self.setting.plan.timeouts.total_ms < f64::INFINITY);
+            }
+            None => {
+                let is_sent =
+                    |item: &Reported| item.pc.is_none() || item.outcome != ItemOutcome::NotSent;
+                let failed = self.pulled > self.setting.fails_after;
+                // A request that cannot be made ends its own item only.
+                assert!(
+                    self.stopped
+                        || failed
+                        || self.setting.faults > 0
+                        || self.setting.token_ends_ms < f64::INFINITY
+                        || report.iter().all(is_sent),
+                    "says why it ended"
+                );
+            }
+        }
+    }
+
+    /// What is promised of a run to which nothing happens but a network that goes away.
+    fn check_whole(&self, report: &[Reported]) {
+        let Setting {
+            concurrency,
+            plan,
+            denied,
+            ..
+        } = self.setting;
+        let requests = &self.requests;
+        if denied.is_some() && self.setting.faults == 0 && self.setting.network.is_none() {
+            let most = 2 * concurrency - 1;
+            let sent = report.iter().filter(|item| item.sent_at.is_some());
+            let sent = sent.filter(|item| self.pcs[item.pc.expect("a Cloud PC")].now.received > 0);
+            assert!(sent.count() <= most, "ends if all are denied");
+        }
+        let is_calm = !self.stopped
+            && !self.gives_up
+            && self.setting.fails_after == usize::MAX
+            && denied.is_none()
+            && self.setting.token_ends_ms == f64::INFINITY
+            && plan.timeouts.total_ms == f64::INFINITY
+            && self.setting.faults == 0;
+        if !is_calm {
+            return;
+        }
+        let all_sent = |why: &str| {
+            for pc in self.pcs.iter() {
+                let is_unknown = pc.unknown_since.is_some() && !self.setting.resends;
+                assert_eq!(pc.now.is_reported, !pc.done, "all others are reported");
+                assert!(
+                    pc.done || is_unknown || pc.now.lost || pc.now.accepted,
+                    "{why}"
+                );
+            }
+        };
+        let Some(network) = &self.setting.network else {
+            return all_sent("a throttle only delays");
+        };
+        if !network.is_honest() {
+            assert!(
+                requests.lost < 4 * concurrency,
+                "three outages in a row: {}",
+                requests.lost
+            );
+            return;
+        }
+        let most = if network.cuts {
+            concurrency
+        } else {
+            2 * concurrency - 1
+        };
+        assert!(requests.lost <= most, "an outage costs {}", requests.lost);
+        let long_ms = network.down_ms.end - network.down_ms.start;
+        if long_ms < plan.retry.max_delay_ms - 2_000.0 && requests.reached {
+            all_sent("an outage only delays");
+        }
+        if !requests.reached {
+            assert!(requests.probes <= 1, "one probe is enough");
+        }
     }
 }

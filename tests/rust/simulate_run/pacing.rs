@@ -85,8 +85,8 @@ pub(crate) fn run(
         let wait_ms = match run.next(now(ms)) {
             Command::NextId => {
                 match ids.next() {
-                    Some(id) => drop(run.start(id, now(ms))),
-                    None => run.no_more(),
+                    Some(id) => drop(run.start(id, None, now(ms))),
+                    None => run.no_more_ids(),
                 }
                 continue;
             }
@@ -96,6 +96,7 @@ pub(crate) fn run(
                 continue;
             }
             Command::Step(..) | Command::Ended(_) => continue,
+            Command::Probe => panic!("the service answers"),
             Command::Wait(wait_ms) => wait_ms,
             Command::End => break,
         };
@@ -104,7 +105,7 @@ pub(crate) fn run(
         if queue.next_ms() <= timer_ms {
             let (at_ms, (index, reply)) = queue.pop().expect("an answer");
             ms = at_ms;
-            run.heard(index, StepResult::Reply(reply), now(ms), rng.f64());
+            run.settle(index, StepResult::Reply(reply), now(ms), rng.f64());
         } else {
             ms = timer_ms;
         }

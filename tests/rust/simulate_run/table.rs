@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use fastrand::Rng;
 
-use crate::number;
 use crate::pacing::{self, Cost, MEAN_LATENCY_MS};
+use crate::testing::number;
 use crate::throttle::{Kind, Says, Throttle};
 
 /// Writes in so many seconds.

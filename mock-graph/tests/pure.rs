@@ -1,0 +1,194 @@
+//! The pure half alone: without a socket, with a clock that the test sets.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::{SignedDuration, Timestamp};
+use mock_graph::{Answer, Arrival, BodyEnd, Exchange, StandIn, Step};
+use serde_json::{Value, json};
+
+const ROOT: &str = "https://graph.example";
+const ENDPOINT: &str = "/beta/deviceManagement/virtualEndpoint";
+
+struct Test {
+    stand_in: StandIn,
+    now: Timestamp,
+}
+
+impl Test {
+    fn new() -> Self {
+        Self {
+            stand_in: StandIn::new(1),
+            now: Timestamp::constant(1_800_000_000, 0),
+        }
+    }
+
+    fn pass(&mut self, milliseconds: i64) {
+        self.now += SignedDuration::from_millis(milliseconds);
+    }
+
+    fn control(&mut self, method: &str, path: &str, body: Value) -> Option<Response<Bytes>> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/control/{path}"))
+            .body(body.to_string().into())
+            .unwrap();
+        self.stand_in.control(&request)
+    }
+
+    fn list(&mut self, what: &str) -> Vec<Value> {
+        let answer = self.control("GET", what, Value::Null).unwrap();
+        json_of(&answer)["value"].as_array().unwrap().clone()
+    }
+
+    fn first_cloud_pc(&mut self) -> String {
+        self.list("cloudPCs")[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    fn receive(&mut self, method: &str, path: &str) -> Exchange {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{ENDPOINT}{path}"))
+            .header("authorization", "Bearer token")
+            .header("user-agent", "test")
+            .body(Bytes::new())
+            .unwrap();
+        let arrival = Arrival {
+            root: Some(ROOT.to_owned()),
+            connection: 1,
+        };
+        self.stand_in.receive(request, arrival, self.now)
+    }
+
+    fn next(&mut self, exchange: &mut Exchange) -> Step {
+        self.stand_in.next(exchange, self.now)
+    }
+
+    /// The answer to a request that meets no delay and no cut.
+    fn send(&mut self, method: &str, path: &str) -> Answer {
+        let mut exchange = self.receive(method, path);
+        match self.next(&mut exchange) {
+            Step::Answer(answer) => answer,
+            step => panic!("{step:?}"),
+        }
+    }
+}
+
+fn json_of(response: &Response<Bytes>) -> Value {
+    serde_json::from_slice(response.body()).unwrap()
+}
+
+#[test]
+fn a_snapshot_becomes_a_restore_point_when_the_clock_has_moved_on() {
+    let mut test = Test::new();
+    let cloud_pc = test.first_cloud_pc();
+    let accepted = test.send("POST", &format!("/cloudPCs/{cloud_pc}/createSnapshot"));
+    assert_eq!(accepted.response.status(), 204);
+    assert_eq!((accepted.padding, accepted.end), (0, BodyEnd::Complete));
+
+    let path = format!("/cloudPCs/{cloud_pc}/retrieveSnapshots");
+    let manual = |test: &mut Test| {
+        let listed = json_of(&test.send("GET", &path).response);
+        let mut all = listed["value"].as_array().unwrap().clone();
+        all.retain(|snapshot| snapshot["snapshotType"] == "manual");
+        all
+    };
+    test.pass(9_999);
+    assert!(manual(&mut test).is_empty());
+    test.pass(1);
+    let created = &manual(&mut test)[0]["createdDateTime"];
+    assert_eq!(*created, "2027-01-15T08:00:00.0000000Z");
+}
+
+#[test]
+fn a_throttle_counts_by_the_given_clock() {
+    let mut test = Test::new();
+    let throttle = json!({ "throttle": { "writes": 1, "windowMs": 10_000 } });
+    test.control("PATCH", "settings", throttle);
+    let path = format!("/cloudPCs/{}/createSnapshot", test.first_cloud_pc());
+    let mut status_and_wait = || {
+        let response = test.send("POST", &path).response;
+        let wait = response.headers().get("retry-after").cloned();
+        test.pass(2_500);
+        (
+            response.status().as_u16(),
+            wait.map(|wait| wait.to_str().unwrap().to_owned()),
+        )
+    };
+    assert_eq!(status_and_wait(), (204, None));
+    for wait in ["8", "5", "3"] {
+        assert_eq!(status_and_wait(), (429, Some(wait.to_owned())));
+    }
+    assert_eq!(status_and_wait(), (204, None));
+}
+
+#[test]
+fn a_delay_comes_out_as_a_wait_and_the_work_is_done_after_it() {
+    let mut test = Test::new();
+    test.control("PATCH", "settings", json!({ "delayMs": 40 }));
+    test.control(
+        "PUT",
+        "faults/slow",
+        json!({ "delayMs": 600_000, "times": null }),
+    );
+    let path = format!("/cloudPCs/{}/createSnapshot", test.first_cloud_pc());
+    let mut exchange = test.receive("POST", &path);
+    for milliseconds in [40, 600_000] {
+        let Step::Wait(wait) = test.next(&mut exchange) else {
+            panic!("no wait of {milliseconds} ms");
+        };
+        assert_eq!(wait.duration.as_millis(), milliseconds);
+        assert!(!wait.is_over());
+        if milliseconds == 600_000 {
+            test.control("DELETE", "faults/slow", Value::Null);
+            assert!(wait.is_over());
+        }
+    }
+    assert!(test.list("snapshots").is_empty());
+    assert!(matches!(test.next(&mut exchange), Step::Answer(_)));
+    assert_eq!(test.list("snapshots").len(), 1);
+}
+
+#[test]
+fn cuts_and_endless_bodies_come_out_as_data() {
+    let mut test = Test::new();
+    let path = format!("/cloudPCs/{}/createSnapshot", test.first_cloud_pc());
+    test.control("POST", "faults", json!({ "cut": "after" }));
+    let mut exchange = test.receive("POST", &path);
+    assert!(matches!(test.next(&mut exchange), Step::Cut));
+    assert_eq!(test.list("snapshots").len(), 1);
+
+    let hang = json!({ "status": 502, "body": "01", "bodyBytes": 8, "bodyHang": true });
+    test.control("POST", "faults", hang);
+    let answer = test.send("POST", &path);
+    assert_eq!(answer.response.headers()["content-length"], "8");
+    assert_eq!(answer.response.body(), "01");
+    assert_eq!((answer.padding, answer.end), (2, BodyEnd::Hang));
+}
+
+#[test]
+fn links_begin_with_the_given_root() {
+    let list = json_of(&Test::new().send("GET", "/cloudPCs").response);
+    let link = list["@odata.nextLink"].as_str().unwrap();
+    let start = format!("{ROOT}{ENDPOINT}/cloudPCs?$skiptoken=");
+    assert!(link.starts_with(&start), "{link}");
+}
+
+#[test]
+fn a_list_that_is_too_short_has_no_answer_yet() {
+    let mut test = Test::new();
+    let what = "requests?atLeast=1";
+    assert!(test.control("GET", what, Value::Null).is_none());
+    test.send("GET", "/cloudPCs");
+    assert_eq!(test.list(what).len(), 1);
+}
+
+#[test]
+fn equal_seeds_clocks_and_requests_give_equal_answers() {
+    let answers = || {
+        let mut test = Test::new();
+        let list = test.send("GET", "/cloudPCs?$top=1").response;
+        let headers = format!("{:?}", list.headers());
+        (headers, list.into_body())
+    };
+    assert_eq!(answers(), answers());
+}

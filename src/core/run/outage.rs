@@ -1,0 +1,341 @@
+//! What a run does when nothing answers: it pauses, and probes with harmless requests until something answers again.
+//!
+//! It counts requests without an answer in a row: one that is answered ends the row, as far as it was sent later than the
+//! others, because an answer to an earlier request tells nothing about a later one. Each request in the row keeps its place
+//! among those in flight, so that nothing is in flight when the run pauses. An outage costs `concurrency` unknown items, and
+//! at most `concurrency - 1` more if some requests in flight are lost and later ones are still answered.
+
+use crate::core::call::outcome::ErrorCode;
+use crate::core::call::step::Step;
+use crate::core::values::limits::MIN_STOP_MS;
+use crate::core::values::retry::Retry;
+
+/// How often a run may pause with no answer in between: the last time, it ends.
+const MOST_PAUSES: u32 = 3;
+
+/// Requests without an answer, and the pause that follows. All times are of the monotonic clock, in milliseconds.
+#[derive(Clone, Debug)]
+pub(super) struct Outage {
+    retry: Retry,
+    concurrency: usize,
+    /// How many requests were sent: the number of the last one.
+    sent: u32,
+    /// The numbers of the requests without an answer, but for those that were sent before one that was answered later.
+    unanswered: Vec<u32>,
+    /// Something has come back at least once, be it a 5xx.
+    reached: bool,
+    /// Pauses and back-offs since the last answer.
+    pauses: u32,
+    backoffs: u32,
+    state: State,
+    /// The item of the last request without an answer.
+    item: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    /// Sends.
+    Open,
+    Paused(Pause),
+    /// Sends nothing more.
+    Over,
+}
+
+/// The wait before the next probe.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pause {
+    wait_ms: f64,
+    /// The error after which it waits.
+    reason: ErrorCode,
+    pub(super) due_ms: f64,
+    /// What is left of `maxDelayMs` after the wait. Time in which the machine sleeps is not counted.
+    left_ms: f64,
+}
+
+impl Pause {
+    /// The wait, as an event reports it.
+    pub(super) fn step(&self) -> Step {
+        Step::Wait {
+            ms: self.wait_ms,
+            reason: Some(self.reason),
+        }
+    }
+
+    /// How long the probe may take.
+    pub(super) fn probe_ms(&self) -> f64 {
+        self.left_ms.max(MIN_STOP_MS)
+    }
+}
+
+impl Outage {
+    pub(super) fn new(retry: Retry, concurrency: usize) -> Self {
+        Self {
+            retry,
+            concurrency,
+            sent: 0,
+            unanswered: Vec::new(),
+            reached: false,
+            pauses: 0,
+            backoffs: 0,
+            state: State::Open,
+            item: 0,
+        }
+    }
+
+    /// Whether one more request may be sent, with that many under way.
+    pub(super) fn lets_send(&self, under_way: usize) -> bool {
+        under_way.saturating_add(self.unanswered.len()) < self.concurrency
+    }
+
+    /// A request is sent. Returns its number: clocks are too coarse to tell what was sent before what.
+    pub(super) fn send(&mut self) -> u32 {
+        self.sent = self.sent.saturating_add(1);
+        self.sent
+    }
+
+    /// The pause, if there is one.
+    pub(super) fn pause(&self) -> Option<Pause> {
+        match self.state {
+            State::Paused(pause) => Some(pause),
+            State::Open | State::Over => None,
+        }
+    }
+
+    /// Whether the run must end, and the item whose error says why.
+    pub(super) fn is_over(&self) -> Option<u32> {
+        (self.state == State::Over).then_some(self.item)
+    }
+
+    /// The request of that number was answered.
+    pub(super) fn answered(&mut self, number: u32) {
+        self.reached = true;
+        self.pauses = 0;
+        self.backoffs = 0;
+        self.unanswered.retain(|unanswered| *unanswered > number);
+    }
+
+    /// An item's request, of that number, got no answer, or one from a service that does not work (`replied`). `random` is
+    /// in 0..1.
+    pub(super) fn unanswered(
+        &mut self,
+        (item, code): (u32, ErrorCode),
+        number: u32,
+        replied: bool,
+        now_ms: f64,
+        random: f64,
+    ) {
+        self.reached |= replied;
+        self.item = item;
+        self.unanswered.push(number);
+        if self.unanswered.len() >= self.concurrency {
+            self.pauses = self.pauses.saturating_add(1);
+            self.back_off(code, self.retry.max_delay_ms, now_ms, random);
+            if self.pauses == MOST_PAUSES {
+                self.state = State::Over;
+            }
+        }
+    }
+
+    /// A probe was answered.
+    pub(super) fn recovered(&mut self) {
+        self.reached = true;
+        self.unanswered.clear();
+        self.state = State::Open;
+    }
+
+    /// A probe got no answer, or one from a service that does not work (`replied`), `took_ms` after it was sent.
+    pub(super) fn probe_failed(
+        &mut self,
+        code: ErrorCode,
+        replied: bool,
+        took_ms: f64,
+        now_ms: f64,
+        random: f64,
+    ) {
+        self.reached |= replied;
+        if let State::Paused(pause) = self.state {
+            // When the machine slept meanwhile, timers are late.
+            let left_ms = pause.left_ms - took_ms.min(pause.probe_ms());
+            self.back_off(code, left_ms, now_ms, random);
+        }
+        if !self.reached {
+            self.state = State::Over;
+        }
+    }
+
+    /// Waits before the next probe, of what is left of `maxDelayMs`: the last probe comes at its end.
+    fn back_off(&mut self, reason: ErrorCode, left_ms: f64, now_ms: f64, random: f64) {
+        self.backoffs = self.backoffs.saturating_add(1);
+        let backoff_ms = self.retry.backoff_ms(self.backoffs, random);
+        let wait_ms = backoff_ms.max(MIN_STOP_MS).min(left_ms);
+        self.state = if wait_ms < MIN_STOP_MS {
+            State::Over
+        } else {
+            State::Paused(Pause {
+                wait_ms,
+                reason,
+                due_ms: now_ms + wait_ms,
+                left_ms: left_ms - wait_ms,
+            })
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RETRY: Retry = Retry {
+        max_retries: 0,
+        delay_ms: 3_000.0,
+        max_delay_ms: 60_000.0,
+    };
+
+    fn wait_ms(outage: &Outage) -> Option<f64> {
+        outage.pause().map(|pause| pause.wait_ms)
+    }
+
+    /// Sends two requests, and loses them.
+    fn lose_two(outage: &mut Outage, now_ms: f64) {
+        for _ in 0..2 {
+            let number = outage.send();
+            outage.unanswered((7, ErrorCode::Network), number, false, now_ms, 0.5);
+        }
+    }
+
+    /// A run of two at a time that was answered once, and then lost two requests at 0.
+    fn paused(retry: Retry) -> Outage {
+        let mut outage = Outage::new(retry, 2);
+        let first = outage.send();
+        outage.answered(first);
+        lose_two(&mut outage, 0.0);
+        outage
+    }
+
+    fn fail_probe(outage: &mut Outage, took_ms: f64, now_ms: f64) {
+        outage.probe_failed(ErrorCode::Timeout, false, took_ms, now_ms, 0.5);
+    }
+
+    #[test]
+    fn only_an_answer_to_a_later_request_ends_a_row() {
+        let mut outage = Outage::new(RETRY, 3);
+        let [first, second, third] = [(); 3].map(|()| outage.send());
+        outage.unanswered((0, ErrorCode::Network), second, false, 0.0, 0.5);
+        assert!(outage.lets_send(1) && !outage.lets_send(2));
+        outage.answered(first);
+        assert!(!outage.lets_send(2));
+        outage.answered(third);
+        assert!(outage.lets_send(2) && !outage.lets_send(3));
+    }
+
+    #[test]
+    fn pauses_and_backs_off_twice_as_long_each_time() {
+        let mut outage = paused(RETRY);
+        assert!(!outage.lets_send(0));
+        let first = Step::Wait {
+            ms: 1_500.0,
+            reason: Some(ErrorCode::Network),
+        };
+        assert_eq!(outage.pause().map(|pause| pause.step()), Some(first));
+        fail_probe(&mut outage, 10.0, 2_000.0);
+        let Some(pause) = outage.pause() else {
+            panic!("it goes on")
+        };
+        assert_eq!((pause.wait_ms, pause.due_ms), (3_000.0, 5_000.0));
+        assert_eq!(pause.reason, ErrorCode::Timeout);
+        fail_probe(&mut outage, 10.0, 6_000.0);
+        assert_eq!(wait_ms(&outage), Some(6_000.0));
+        outage.recovered();
+        assert_eq!(outage.pause(), None);
+        assert!(outage.lets_send(1));
+        // It is back right after the probe.
+        lose_two(&mut outage, 7_000.0);
+        assert_eq!(wait_ms(&outage), Some(12_000.0));
+    }
+
+    #[test]
+    fn probes_a_last_time_when_no_wait_is_left() {
+        let mut outage = paused(RETRY);
+        let mut waits = Vec::new();
+        while let Some(pause) = outage.pause() {
+            waits.push(pause.wait_ms);
+            assert_eq!(pause.probe_ms(), pause.left_ms.max(1_000.0));
+            fail_probe(&mut outage, 100.0, 0.0);
+        }
+        assert_eq!(
+            waits,
+            [1_500.0, 3_000.0, 6_000.0, 12_000.0, 24_000.0, 13_000.0]
+        );
+        assert_eq!(outage.is_over(), Some(7));
+    }
+
+    #[test]
+    fn time_asleep_is_not_counted() {
+        let mut outage = paused(RETRY);
+        fail_probe(&mut outage, 1e9, 1e9);
+        // The probe had all the time there was.
+        assert_eq!(outage.is_over(), Some(7));
+        let mut outage = paused(RETRY);
+        fail_probe(&mut outage, 30_000.0, 1e9);
+        assert_eq!(outage.pause().map(|pause| pause.left_ms), Some(25_500.0));
+    }
+
+    #[test]
+    fn never_waits_less_than_a_second() {
+        let retry = Retry {
+            delay_ms: 0.0,
+            ..RETRY
+        };
+        assert_eq!(wait_ms(&paused(retry)), Some(1_000.0));
+        let short = |max_delay_ms| {
+            paused(Retry {
+                max_delay_ms,
+                ..RETRY
+            })
+        };
+        assert_eq!(wait_ms(&short(1_000.0)), Some(1_000.0));
+        assert_eq!(short(999.0).is_over(), Some(7));
+    }
+
+    #[test]
+    fn the_third_outage_in_a_row_ends_it() {
+        for answered in [false, true] {
+            let mut outage = paused(RETRY);
+            outage.recovered();
+            lose_two(&mut outage, 0.0);
+            assert_eq!(outage.is_over(), None);
+            outage.recovered();
+            if answered {
+                let number = outage.send();
+                outage.answered(number);
+            }
+            lose_two(&mut outage, 0.0);
+            assert_eq!(outage.is_over().is_some(), !answered);
+            if answered {
+                assert_eq!(wait_ms(&outage), Some(1_500.0));
+            }
+        }
+    }
+
+    #[test]
+    fn one_probe_is_enough_if_nothing_ever_came_back() {
+        for (item_replied, probe_replied) in [(false, false), (true, false), (false, true)] {
+            let mut outage = Outage::new(RETRY, 1);
+            let number = outage.send();
+            let failure = (0, ErrorCode::ServiceError);
+            outage.unanswered(failure, number, item_replied, 0.0, 0.5);
+            assert_eq!(outage.is_over(), None);
+            outage.probe_failed(ErrorCode::Network, probe_replied, 1.0, 0.0, 0.5);
+            let reached = item_replied || probe_replied;
+            assert_eq!(outage.is_over().is_none(), reached);
+        }
+        let mut outage = Outage::new(RETRY, 1);
+        for _ in 0..2 {
+            let number = outage.send();
+            outage.unanswered((0, ErrorCode::Network), number, false, 0.0, 0.5);
+            outage.recovered();
+        }
+        fail_probe(&mut outage, 1.0, 0.0);
+        assert_eq!(outage.is_over(), None);
+    }
+}

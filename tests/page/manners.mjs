@@ -1,0 +1,132 @@
+// Tests of the page: accessibility, the keyboard, screen sizes, and the system settings.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { snapshots } from "../support/stand-in.mjs";
+import { STATES } from "./states.mjs";
+import { drawn, expectStatus, headline, open, openContext, page, posts } from "./page.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const SIZES = [
+  { width: 320, height: 740 },
+  { width: 360, height: 740 },
+  { width: 800, height: 600 },
+  { width: 3840, height: 2160 },
+];
+
+test("in every state: axe finds nothing, light and dark, and nothing scrolls sideways, from 320 px to 4K", async () => {
+  const found = [];
+  for (const [state, show] of Object.entries(STATES)) {
+    // Without motion, or colours are measured on their way.
+    await openContext({ reducedMotion: "reduce" });
+    expectStatus(504, 409, 429);
+    await show();
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      // By the test's own means, so that the page's policy stays as it is.
+      const { violations } = await page.evaluate(`${axe}; axe.run()`);
+      found.push(...violations.map(({ id, nodes }) => `${state}, ${colorScheme}: ${id}: ${nodes.map(({ target }) => target)}`));
+    }
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await drawn();
+      const tooWide = await page.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll(".grid, #plan, #run")]
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ id, localName }) => id || localName),
+      );
+      found.push(...tooWide.map((what) => `${state}, ${size.width} px: ${what} scrolls sideways`));
+    }
+  }
+  assert.deepEqual(found, []);
+});
+
+test("by keyboard alone: choose, plan, run, read the outcome", async () => {
+  await open();
+  const { keyboard } = page;
+  /** Goes on with Tab until the focus is there, and sees that it shows. */
+  const tabTo = async (wanted) => {
+    for (let times = 0; times < 40; times += 1) {
+      await keyboard.press("Tab");
+      const { name, outline } = await page.evaluate(() => {
+        const element = document.activeElement;
+        const ring = element.closest(".segments label") ?? element;
+        return { name: element.name || element.id || element.textContent, outline: getComputedStyle(ring).outlineStyle };
+      });
+      if (name === wanted) {
+        assert.equal(outline, "solid", wanted);
+        return;
+      }
+    }
+    assert.fail(`Tab never reaches ${wanted}`);
+  };
+  await tabTo("search");
+  await keyboard.type("office");
+  await drawn();
+  await tabTo("cloud-pcs");
+  await page.locator("#cloud-pcs[aria-activedescendant]").waitFor();
+  await keyboard.press("Space");
+  await keyboard.press("Shift+ArrowDown");
+  await keyboard.press("Shift+ArrowDown");
+  await page.locator("#choose-count").filter({ hasText: "3 chosen" }).waitFor();
+  await keyboard.press("Control+a");
+  await page.locator("#choose-count").filter({ hasText: /^[12]\d chosen/ }).waitFor();
+  await keyboard.press("End");
+  await keyboard.press("Space");
+  await tabTo("accessTier");
+  await keyboard.press("ArrowDown");
+  await keyboard.press("ArrowDown");
+  await tabTo("create");
+  await keyboard.press("Enter");
+  await headline(/^All \d+ accepted$/);
+  assert.ok((await snapshots()).every(({ accessTier }) => accessTier === "cool"));
+  await tabTo("outcomes");
+  await keyboard.press("ArrowDown");
+  await page.waitForFunction(() => {
+    const active = document.querySelector("#outcomes .row.active[aria-rowindex='3'] > div")?.textContent;
+    return active && document.querySelector("#report-details h2").textContent === `${active}: accepted`;
+  });
+  assert.equal((await posts()).length, (await snapshots()).length);
+});
+
+test("what happens is said, and nothing moves where the system asks for less motion", async () => {
+  await openContext({ reducedMotion: "reduce" });
+  await open();
+  const moving = await page.evaluate(() => document.getAnimations().length);
+  assert.equal(moving, 0);
+  await STATES.accepted();
+  await page.locator("#said").filter({ hasText: "All 12 accepted" }).waitFor({ state: "attached" });
+});
+
+test("where the system chooses the colours, what is chosen and how far a run is still shows", async () => {
+  await openContext({ forcedColors: "active" });
+  await STATES.accepted();
+  const same = await page.evaluate(() => {
+    const of = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
+    const pairs = {
+      tab: [["#report-tab", "borderBottomColor"], ["#choose-tab", "borderBottomColor"]],
+      way: [[".segments label:has(:checked)", "backgroundColor"], [".segments label:not(:has(:checked))", "backgroundColor"]],
+      progress: [["#bar [data-state=accepted]", "backgroundColor"], ["#bar", "backgroundColor"]],
+    };
+    return Object.keys(pairs).filter((name) => of(...pairs[name][0]) === of(...pairs[name][1]));
+  });
+  assert.deepEqual(same, []);
+});
+
+test("what scrolls within the page shows that there is more", async () => {
+  expectStatus(504, 409);
+  await STATES.report();
+  const { scrolling, silent } = await page.evaluate(() => {
+    const scrolling = [...document.querySelectorAll("main *")].filter((element) => {
+      const { overflowY } = getComputedStyle(element);
+      return ["auto", "scroll"].includes(overflowY) && element.scrollHeight > element.clientHeight;
+    });
+    // A table shows it by the row that is cut off.
+    const silent = scrolling.filter((element) => !element.matches(".grid") && !getComputedStyle(element).backgroundAttachment.includes("local"));
+    return { scrolling: scrolling.map(({ id }) => id), silent: silent.map(({ id }) => id) };
+  });
+  assert.ok(scrolling.includes("report-details"), scrolling.join());
+  assert.deepEqual(silent, []);
+});
