@@ -1,13 +1,16 @@
-//! Which Microsoft Graph a request goes to.
+//! The option `baseUrl`: which Microsoft Graph a request goes to.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::core::values::given::Reason;
 
-/// The root requests are sent below, such as `https://graph.microsoft.com/beta`: never ends in `/`, and only loopback goes without TLS.
+/// The root of all requests, such as `https://graph.microsoft.com/beta`. It has no `/` at its end, and TLS unless it is
+/// loopback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(String);
 
 impl BaseUrl {
-    /// Reads the option `baseUrl`. The grammar is narrower than a browser's, so that both always see the same host.
+    /// Checks the form. The grammar is narrower than a browser's, so that both always see the same host.
     ///
     /// ```
     /// use cloudpc_snapshot::core::BaseUrl;
@@ -27,12 +30,12 @@ impl BaseUrl {
         }
     }
 
-    /// A root of Microsoft's own.
+    /// A root of Microsoft's.
     pub(crate) fn of_microsoft(root: &'static str) -> Self {
         Self(String::from(root))
     }
 
-    /// Whether it goes over TLS, as all but loopback do.
+    /// Whether requests go over TLS. All do, but those to loopback.
     pub(crate) fn is_secure(&self) -> bool {
         is_https(self.0.as_bytes())
     }
@@ -48,10 +51,10 @@ fn wrong_part(given: &str) -> Option<&'static str> {
     if !bytes.iter().all(|b| {
         b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{'..=b'}')
     }) {
-        return Some("holds white space or a character that a URL must encode.");
+        return Some("contains white space or a character that a URL must encode.");
     }
     if bytes.iter().any(|b| matches!(b, b'?' | b'#')) {
-        return Some("must have no query and no fragment.");
+        return Some("must not have a query or a fragment.");
     }
     let mut segments = bytes.split(|b| *b == b'/');
     let mut next = || segments.next().unwrap_or_default();
@@ -63,27 +66,29 @@ fn wrong_part(given: &str) -> Option<&'static str> {
         );
     }
     if authority.iter().any(|b| matches!(b, b'@')) {
-        return Some("must have no user name or password in it.");
+        return Some("must not contain a user name or password.");
     }
     let Some(host) = host(authority) else {
-        return Some("must name a host, and a port between 0 and 65535 if any.");
-    };
-    if !secure && !is_loopback(host) {
         return Some(
-            "must start with \"https://\": the token must not cross a network in the clear. \"http://\" is for loopback alone.",
+            "must name a host that browsers take as it is, and a port from 0 to 65535 if any. Write an IPv4 address as four decimal numbers; a name in its xn-- form is not supported.",
+        );
+    };
+    if !secure && !host.is_loopback() {
+        return Some(
+            "must start with \"https://\": the token must not cross a network in the clear. \"http://\" is only for loopback.",
         );
     }
     let mut version: &[u8] = b"";
     for segment in segments {
         if is_dots(segment) {
-            return Some("must not hold \".\" or \"..\" as a path segment.");
+            return Some("must not contain \".\" or \"..\" as a path segment.");
         }
         if !segment.is_empty() {
             version = segment;
         }
     }
-    let microsoft = host.eq_ignore_ascii_case(b"graph.microsoft.com")
-        || host.eq_ignore_ascii_case(b"graph.microsoft.us");
+    let microsoft = matches!(host, Host::Name(name)
+        if name.eq_ignore_ascii_case("graph.microsoft.com") || name.eq_ignore_ascii_case("graph.microsoft.us"));
     if version.eq_ignore_ascii_case(b"v1.0") || (microsoft && version.is_empty()) {
         return Some(
             "must include the version \"beta\", as in \"https://graph.microsoft.com/beta\": Graph's v1.0 has no Cloud PC snapshots.",
@@ -97,34 +102,61 @@ fn is_https(text: &[u8]) -> bool {
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"https:"))
 }
 
-/// The host of `host` or `host:port`.
-fn host(authority: &[u8]) -> Option<&[u8]> {
-    let (host, rest) = if authority.first() == Some(&b'[') {
-        let end = authority.iter().position(|b| *b == b']')?.saturating_add(1);
-        let (host, rest) = authority.split_at_checked(end)?;
-        let is_v6 = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'.' | b'[' | b']');
-        (host.iter().all(is_v6) && host.len() > 3).then_some((host, rest))?
-    } else {
-        let end = authority
-            .iter()
-            .position(|b| *b == b':')
-            .unwrap_or(authority.len());
-        let (host, rest) = authority.split_at_checked(end)?;
-        let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
-        (host.iter().all(is_name) && !host.is_empty()).then_some((host, rest))?
-    };
-    match rest {
-        [] => Some(host),
-        [b':', port @ ..] => is_port(port).then_some(host),
-        _ => None,
+/// A host that every browser takes, and takes as it is written.
+enum Host<'a> {
+    Name(&'a str),
+    V4(Ipv4Addr),
+    V6(Ipv6Addr),
+}
+
+impl<'a> Host<'a> {
+    fn parse(host: &'a str) -> Option<Self> {
+        if let Some(address) = host.strip_prefix("[") {
+            return address.strip_suffix("]")?.parse().ok().map(Self::V6);
+        }
+        let mut is_number = false;
+        for label in host.as_bytes().split(|b| *b == b'.') {
+            // A browser checks the form of a name that stands for one beyond ASCII. That takes tables.
+            let is_encoded = label
+                .first_chunk::<4>()
+                .is_some_and(|head| head.eq_ignore_ascii_case(b"xn--"));
+            let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+            if label.is_empty() || is_encoded || !label.iter().all(is_name) {
+                return None;
+            }
+            is_number = match label {
+                [b'0', b'x' | b'X', digits @ ..] => digits.iter().all(u8::is_ascii_hexdigit),
+                digits => digits.iter().all(u8::is_ascii_digit),
+            };
+        }
+        // A host whose last label is a number is an IPv4 address or nothing (URL Standard, 3.5).
+        if is_number {
+            host.parse().ok().map(Self::V4)
+        } else {
+            Some(Self::Name(host))
+        }
+    }
+
+    fn is_loopback(&self) -> bool {
+        match self {
+            Self::Name(name) => name.eq_ignore_ascii_case("localhost"),
+            Self::V4(address) => address.is_loopback(),
+            Self::V6(address) => address.is_loopback(),
+        }
     }
 }
 
-/// Every host that starts so and has only digits and full stops is a loopback address, or none at all (URL Standard, 3.5).
-fn is_loopback(host: &[u8]) -> bool {
-    host.eq_ignore_ascii_case(b"localhost")
-        || host == b"[::1]"
-        || (host.starts_with(b"127.") && host.iter().all(|b| b.is_ascii_digit() || *b == b'.'))
+/// The host of `host` or `host:port`.
+fn host(authority: &[u8]) -> Option<Host<'_>> {
+    let end = match authority.iter().rposition(|b| matches!(b, b':' | b']')) {
+        Some(at) if authority.get(at) == Some(&b':') => at,
+        _ => authority.len(),
+    };
+    let (host, port) = authority.split_at_checked(end)?;
+    if port.get(1..).is_some_and(|digits| !is_port(digits)) {
+        return None;
+    }
+    Host::parse(str::from_utf8(host).ok()?)
 }
 
 /// 0 to 65535, in decimal.
@@ -141,7 +173,7 @@ fn is_port(digits: &[u8]) -> bool {
     !digits.is_empty() && port <= 65_535
 }
 
-/// `.` or `..`, encoded or not: a browser would take them out of the path.
+/// `.` or `..`, encoded or not: a browser would remove them from the path.
 fn is_dots(mut segment: &[u8]) -> bool {
     let mut dots = 0_u8;
     while !segment.is_empty() {
@@ -204,18 +236,19 @@ mod tests {
             ("http://graph.microsoft.com/beta", "in the clear"),
             ("http://localhost.evil.example/beta", "in the clear"),
             ("http://127.0.0.1.evil.example/beta", "in the clear"),
-            ("http://127.0x1/beta", "in the clear"),
+            ("http://127.0x1/beta", "must name a host"),
+            ("http://127.1/beta", "must name a host"),
             ("http://128.0.0.1/beta", "in the clear"),
             (
                 "https://user:secret@graph.microsoft.com/beta",
-                "no user name",
+                "a user name",
             ),
             (
                 "https://graph.microsoft.com@evil.example/beta",
-                "no user name",
+                "a user name",
             ),
-            ("https://graph.microsoft.com/beta?x=1", "no query"),
-            ("https://graph.microsoft.com/beta#x", "no query"),
+            ("https://graph.microsoft.com/beta?x=1", "a query"),
+            ("https://graph.microsoft.com/beta#x", "a query"),
             (
                 "https://graph.microsoft.com\\@evil.example/beta",
                 "white space or a character",
@@ -230,6 +263,29 @@ mod tests {
             ("https://[:]/beta", "must name a host"),
             ("https://[::x]/beta", "must name a host"),
             ("https://evil%2eexample/beta", "must name a host"),
+            ("https://256.256.256.256/beta", "must name a host"),
+            ("https://10.0.0.1.2/beta", "must name a host"),
+            ("https://10.1/beta", "must name a host"),
+            ("https://010.0.0.1/beta", "must name a host"),
+            ("https://2130706433/beta", "must name a host"),
+            ("https://0x7f.0.0.1/beta", "must name a host"),
+            ("https://contoso.0x/beta", "must name a host"),
+            ("https://contoso.123/beta", "must name a host"),
+            ("https://contoso.123./beta", "must name a host"),
+            ("https://[1::2::3]/beta", "must name a host"),
+            ("https://[1:2:3]/beta", "must name a host"),
+            ("https://[::12345]/beta", "must name a host"),
+            ("https://[::1.2.3]/beta", "must name a host"),
+            ("https://[[::1]]/beta", "must name a host"),
+            ("https://[::1%25eth0]/beta", "must name a host"),
+            ("https://proxy..contoso.com/beta", "must name a host"),
+            ("https://.contoso.com/beta", "must name a host"),
+            ("https://contoso.com./beta", "must name a host"),
+            ("https://xn--a/beta", "must name a host"),
+            (
+                "https://proxy.XN--bcher-kva.example/beta",
+                "must name a host",
+            ),
             ("https://host/a/../beta", "path segment"),
             ("https://host/a/%2E%2e/beta", "path segment"),
             ("https://graph.microsoft.com", "include the version"),
@@ -245,18 +301,27 @@ mod tests {
 
     proptest! {
         #[test]
-        fn browsers_see_the_same_host_and_path(given in "(https?|HTTPS)://(localhost|127[.]0[.]0[.][0-9]|\\[::1\\]|[a-z0-9._-]{1,12}|[a-z0-9.:@%\\[\\]_-]{0,9})(:[0-9]{1,5})?(/([a-zA-Z0-9~!$&'()*+,;=:@_.-]|%2e|%[0-9A-F]{2}){0,4}){0,3}(|/|[?#\\\\])") {
-            if let Ok(root) = BaseUrl::parse(&given)
-                && let Ok(url) = url::Url::parse(&format!("{}/x", root.as_str()))
-            {
+        fn browsers_see_the_same_host_and_path(given in "(https?|HTTPS)://(localhost|127[.]0[.]0[.][0-9]|([0-9]{1,3}[.]){1,4}[0-9]{0,4}|([a-z0-9]{1,3}[.]){0,3}0[xX]?[0-9a-g]{0,3}|\\[::1\\]|\\[([0-9a-f]{0,5}::?){1,8}[0-9a-f.]{0,9}\\]|([a-z]{1,2}[.])?[xX]n--[a-z0-9-]{0,6}|[a-zA-Z0-9._-]{1,12}|[a-z0-9.:@%\\[\\]_-]{0,9})(:[0-9]{1,5})?(/([a-zA-Z0-9~!$&'()*+,;=:@_.-]|%2e|%[0-9A-F]{2}){0,4}){0,3}(|/|[?#\\\\])") {
+            if let Ok(root) = BaseUrl::parse(&given) {
+                let url = url::Url::parse(&format!("{}/x", root.as_str()));
+                prop_assert!(url.is_ok(), "{} {:?}", root.as_str(), url);
+                let url = url.unwrap();
+                let authority = root.as_str().split('/').nth(2).unwrap();
                 let is_loopback = match url.host() {
                     Some(url::Host::Domain(host)) => {
-                        let authority = root.as_str().split('/').nth(2).unwrap();
-                        prop_assert_eq!(authority.split(':').next(), Some(host));
+                        let name = authority.split(':').next().unwrap();
+                        prop_assert!(name.eq_ignore_ascii_case(host), "{name} {host}");
                         host == "localhost"
                     }
-                    Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-                    Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+                    Some(url::Host::Ipv4(ip)) => {
+                        prop_assert_eq!(authority.split(':').next(), Some(&*ip.to_string()));
+                        ip.is_loopback()
+                    }
+                    Some(url::Host::Ipv6(ip)) => {
+                        let text = authority.strip_prefix('[').and_then(|text| text.split(']').next());
+                        prop_assert_eq!(text.map(str::parse), Some(Ok(ip)));
+                        ip.is_loopback()
+                    }
                     None => false,
                 };
                 prop_assert!(url.scheme() == "https" || (url.scheme() == "http" && is_loopback));
