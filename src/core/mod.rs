@@ -32,9 +32,7 @@ pub use http::headers::{ANSWER_HEADERS, request_headers};
 pub use http::json::Json;
 pub use http::paging::{is_next_link, next_link};
 pub use http::resource::Resource;
-pub use options::{
-    CallOptions, OPTIONS, OptionName, OptionRow, RETRY_OPTIONS, check_option_name, not_blank,
-};
+pub use options::{CallOptions, OPTIONS, OptionName, OptionRow, RETRY_OPTIONS, check_option_name};
 pub use run::Run;
 pub use run::command::{Command, EarlyEnd, Ended, ItemEnd, PROBE};
 pub use run::counts::Counts;
@@ -43,6 +41,7 @@ pub use run::skip::{Choice, Earlier, Skip};
 pub use text::timestamp::epoch_ms;
 pub use values::access_tier::AccessTier;
 pub use values::base_url::BaseUrl;
+pub use values::bulk_action_id::BulkActionId;
 pub use values::cloud::Cloud;
 pub use values::cloud_pc_id::CloudPcId;
 pub use values::given::{Given, Reason};

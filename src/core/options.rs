@@ -250,7 +250,7 @@ impl CallOptions {
 }
 
 /// Text with something in it.
-pub fn not_blank(text: &str) -> Result<String, Reason> {
+fn not_blank(text: &str) -> Result<String, Reason> {
     if text.trim_ascii().is_empty() {
         return Err("must not be blank.");
     }

@@ -10,8 +10,8 @@ use super::ids::{BulkSource, Ids};
 use super::job::{Credential, Job};
 use super::{arguments, list, objects, options, run, wait};
 use crate::core::{
-    BulkIds, Call, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument, Outcome, Resource,
-    WaitPlan, not_blank,
+    BulkActionId, BulkIds, Call, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument,
+    Outcome, Resource, WaitPlan,
 };
 
 /// What is to be done.
@@ -147,7 +147,7 @@ fn prepare(
             (url(Resource::BulkActions), Task::CreateBulk(source))
         }
         Function::GetBulkSnapshot => {
-            let id = arguments::parse("bulkActionId", subject, not_blank)?;
+            let id = arguments::parse("bulkActionId", subject, BulkActionId::parse)?;
             (url(Resource::BulkAction(&id)), Task::GetBulk)
         }
         Function::ListStorageAccounts => {

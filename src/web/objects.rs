@@ -69,7 +69,7 @@ pub(super) fn body(
     if let Some(bulk) = bulk {
         let ids = Array::new();
         for id in &bulk.cloud_pc_ids {
-            ids.push(&JsValue::from_str(id.as_str()));
+            ids.push(&JsValue::from_str(&id.in_lower_case()));
         }
         put(&body, "cloudPcIds", &ids);
     }

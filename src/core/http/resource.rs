@@ -1,18 +1,19 @@
-//! Where requests go.
+//! Where requests go: the paths of docs/graph.md.
 
 use crate::core::options::CallOptions;
 use crate::core::text::build::joined;
 use crate::core::text::digits::{push_digit, push_number};
 use crate::core::values::base_url::BaseUrl;
+use crate::core::values::bulk_action_id::BulkActionId;
 use crate::core::values::cloud_pc_id::CloudPcId;
 use crate::core::values::guid::Guid;
 
-/// What Graph has below a root.
+/// A resource of Graph, below a root.
 #[derive(Clone, Copy, Debug)]
 pub enum Resource<'a> {
     /// The action that makes a snapshot of a Cloud PC.
     CreateSnapshot(&'a CloudPcId),
-    /// The snapshots of a Cloud PC. The tenant's own list of all of them is known to stay empty.
+    /// The snapshots of a Cloud PC. The list of all snapshots of the tenant stays empty (docs/graph.md#restore-points).
     Snapshots(&'a CloudPcId),
     /// The Cloud PCs, with the options `filter`, `select` and `top`.
     CloudPcs(&'a CallOptions),
@@ -20,32 +21,33 @@ pub enum Resource<'a> {
     Subscriptions,
     /// The storage accounts of a subscription.
     StorageAccounts(&'a Guid),
-    /// The bulk actions, where one is made.
+    /// The bulk actions: where to create one.
     BulkActions,
-    /// A bulk action, by its id: an opaque text.
-    BulkAction(&'a str),
+    /// A bulk action.
+    BulkAction(&'a BulkActionId),
 }
 
 impl Resource<'_> {
     /// The whole URL. A GUID needs no encoding.
     pub fn url(self, root: &BaseUrl) -> String {
-        let [path, id, end] = match self {
-            Self::CreateSnapshot(id) => ["cloudPCs/", id.as_str(), "/createSnapshot"],
-            Self::Snapshots(id) => ["cloudPCs/", id.as_str(), "/retrieveSnapshots"],
-            Self::CloudPcs(_) => ["cloudPCs", "", ""],
-            Self::Subscriptions => ["snapshots/getSubscriptions", "", ""],
-            Self::StorageAccounts(id) => [
+        let none = String::new();
+        let (path, id, end) = match self {
+            Self::CreateSnapshot(id) => ("cloudPCs/", id.in_lower_case(), "/createSnapshot"),
+            Self::Snapshots(id) => ("cloudPCs/", id.in_lower_case(), "/retrieveSnapshots"),
+            Self::CloudPcs(_) => ("cloudPCs", none, ""),
+            Self::Subscriptions => ("snapshots/getSubscriptions", none, ""),
+            Self::StorageAccounts(id) => (
                 "snapshots/getStorageAccounts(subscriptionId='",
-                id.as_str(),
+                id.in_lower_case(),
                 "')",
-            ],
-            Self::BulkActions => ["bulkActions", "", ""],
-            Self::BulkAction(_) => ["bulkActions/", "", ""],
+            ),
+            Self::BulkActions => ("bulkActions", none, ""),
+            Self::BulkAction(_) => ("bulkActions/", none, ""),
         };
         let base = "/deviceManagement/virtualEndpoint/";
-        let mut url = joined(&[root.as_str(), base, path, id, end]);
+        let mut url = joined(&[root.as_str(), base, path, &id, end]);
         if let Self::BulkAction(id) = self {
-            push_encoded(&mut url, id);
+            push_encoded(&mut url, id.as_str());
         }
         if let Self::CloudPcs(options) = self {
             let mut mark = "?";
@@ -69,7 +71,7 @@ impl Resource<'_> {
     }
 }
 
-/// Percent-encodes all but what is never special in a URL (RFC 3986, 2.3).
+/// Percent-encodes everything but the characters that are never special in a URL (RFC 3986, 2.3).
 fn push_encoded(url: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -92,7 +94,12 @@ mod tests {
     fn every_resource_has_its_url() {
         let root = BaseUrl::parse("https://proxy.contoso.com/beta").unwrap();
         let text = "662009bc-7732-4f6f-8726-25883518b33e";
-        let (id, guid) = (CloudPcId::parse(text).unwrap(), Guid::parse(text).unwrap());
+        let upper = text.to_uppercase();
+        let (id, guid) = (
+            CloudPcId::parse(&upper).unwrap(),
+            Guid::parse(&upper).unwrap(),
+        );
+        let action = BulkActionId::parse("ü%:1").unwrap();
         let mut options = CallOptions::default();
         let plain = options.clone();
         for (name, given) in [
@@ -124,10 +131,9 @@ mod tests {
                 format!("snapshots/getStorageAccounts(subscriptionId='{text}')"),
             ),
             (Resource::BulkActions, "bulkActions".into()),
-            (Resource::BulkAction(text), format!("bulkActions/{text}")),
             (
-                Resource::BulkAction("../x?"),
-                "bulkActions/..%2fx%3f".into(),
+                Resource::BulkAction(&action),
+                "bulkActions/%c3%bc%25%3a1".into(),
             ),
         ] {
             let url = resource.url(&root);

@@ -14,21 +14,26 @@ use crate::core::values::guid::Guid;
 pub struct CloudPcId(Guid);
 
 impl CloudPcId {
-    /// Checks the form; upper case is accepted and kept.
+    /// Checks the form, in either case.
     pub fn parse(given: &str) -> Result<Self, Reason> {
         Guid::parse(given).map(Self)
     }
 
-    /// As it was written.
+    /// The text as given.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The same for the same id, whatever its case.
+    /// The text as it is sent.
+    pub fn in_lower_case(&self) -> String {
+        self.0.in_lower_case()
+    }
+
+    /// The id as a number, whatever its case.
     pub(crate) fn key(&self) -> u128 {
         let mut key = 0;
         for byte in self.as_str().bytes() {
-            // A letter's low bits count from 1, of either case.
+            // The low bits of a letter count from 1, in either case.
             let digit = match byte {
                 b'-' => continue,
                 b'0'..=b'9' => byte & 0x0f,

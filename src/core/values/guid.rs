@@ -42,9 +42,14 @@ impl Guid {
         Self(text)
     }
 
-    /// As it was written.
+    /// The text as given.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The text as it is sent: all ids of the service's are in lower case (docs/graph.md#cloud-pc-id).
+    pub fn in_lower_case(&self) -> String {
+        self.0.to_ascii_lowercase()
     }
 }
 

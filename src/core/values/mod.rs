@@ -2,6 +2,7 @@
 
 pub(super) mod access_tier;
 pub(super) mod base_url;
+pub(super) mod bulk_action_id;
 pub(super) mod cloud;
 pub(super) mod cloud_pc_id;
 pub(super) mod given;

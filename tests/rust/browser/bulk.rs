@@ -148,6 +148,7 @@ async fn each_cloud_pc_once() {
     let pcs = cloud_pcs(2).await;
     let list = ids_of(pcs.iter().chain(&pcs));
     list.push(&pcs[1].id.to_ascii_uppercase().into());
+    list.unshift(&pcs[0].id.to_ascii_uppercase().into());
     let expected = show(&ids_of(&pcs));
     for list in [list.clone().into(), set_of(&list), generator_of(&list)] {
         let caller = Caller::new();
@@ -375,12 +376,24 @@ async fn an_opaque_id_is_encoded() {
     let fetch = Double::answering(r#"[{"status": 200, "body": {"id": "x"}}]"#);
     let opts = fetch.option(none(), "fetch");
     Caller::new()
-        .call(GetBulkSnapshot, "../a b?#ü", opts)
+        .call(GetBulkSnapshot, "a+%2f:ü", opts)
         .await
         .unwrap();
     let url = &fetch.urls()[0];
     assert!(
-        url.ends_with("/virtualEndpoint/bulkActions/..%2fa%20b%3f%23%c3%bc"),
+        url.ends_with("/virtualEndpoint/bulkActions/a%2b%252f%3a%c3%bc"),
         "{url}"
     );
+}
+
+#[wasm_bindgen_test]
+async fn an_id_that_leads_elsewhere_is_refused() {
+    for id in ["a/b", "..", ".", "?x", "a#", "a\\b", " ", "a b", ""] {
+        let fetch = Double::answering("[]");
+        let opts = fetch.option(none(), "fetch");
+        let error = Caller::new().failure(GetBulkSnapshot, id, opts).await;
+        assert_eq!(verdict(&error), "invalidArgument/notSent", "{id}");
+        assert_eq!(text(&error, "field").as_deref(), Some("bulkActionId"));
+        assert!(fetch.calls().is_empty(), "{id}");
+    }
 }

@@ -120,12 +120,14 @@ async fn the_receipt_says_accepted_and_no_more() {
 }
 
 #[wasm_bindgen_test]
-async fn an_id_in_upper_case_is_sent_as_given() {
+async fn an_id_in_upper_case_is_sent_in_lower_case_and_reported_as_given() {
     let mut pc = CloudPc::new().await;
-    pc.id = pc.id.to_ascii_uppercase();
-    pc.snapshot(none()).await.unwrap();
+    let lower = pc.id.clone();
+    pc.id = lower.to_ascii_uppercase();
+    let receipt = pc.snapshot(none()).await.unwrap();
+    assert_eq!(text(&receipt, "cloudPcId").as_ref(), Some(&pc.id));
     let path = text(&pc.posts().await[0], "path").unwrap();
-    assert!(path.contains(&pc.id), "{path}");
+    assert!(path.contains(&lower), "{path}");
 }
 
 #[wasm_bindgen_test]

@@ -50,7 +50,7 @@ async fn each_is_sent_once_and_reported_in_order() {
 }
 
 #[wasm_bindgen_test]
-async fn the_first_way_an_id_is_written_is_sent() {
+async fn the_first_way_an_id_is_written_is_reported() {
     let pc = CloudPc::new().await;
     let upper = pc.id.to_ascii_uppercase();
     let list = Array::of2(&upper.as_str().into(), &pc.id.as_str().into());
@@ -58,7 +58,7 @@ async fn the_first_way_an_id_is_written_is_sent() {
     assert_eq!(text(&items(&report)[0], "cloudPcId").as_ref(), Some(&upper));
     let posts = pc.posts().await;
     assert_eq!(posts.len(), 1);
-    assert!(text(&posts[0], "path").unwrap().contains(&upper));
+    assert!(text(&posts[0], "path").unwrap().contains(&pc.id));
 }
 
 #[wasm_bindgen_test]
