@@ -48,6 +48,7 @@ pub use values::given::{Given, Reason};
 pub use values::guid::Guid;
 pub use values::invalid_argument::InvalidArgument;
 pub use values::limits::{ERROR_BODY_CHARACTERS, ERROR_BODY_MS};
+pub use values::redaction::redacted;
 pub use values::retry::Retry;
 pub use values::storage_account_id::StorageAccountId;
 pub use values::timeouts::Timeouts;

@@ -45,8 +45,12 @@ pub const ERROR_BODY_CHARACTERS: u32 = 65_536;
 /// How deep errors nest. Graph's do not nest deeper.
 pub(crate) const ERROR_DEPTH: usize = 8;
 
-/// The longest value an error repeats, in bytes. A longer one may be a token in the wrong place, and helps nobody.
+/// The longest value of a caller's that an error repeats, in bytes. A longer one may be a token in the wrong place.
 pub(crate) const SHOWN_BYTES: usize = 200;
+/// The shortest piece of a token that is hidden, in bytes.
+pub(crate) const SECRET_BYTES: usize = 8;
+/// The shortest token that is hidden, in bytes: only tests have shorter ones, and ordinary words may contain those.
+pub(crate) const SHORTEST_SECRET: usize = 6;
 
 #[cfg(test)]
 mod tests {

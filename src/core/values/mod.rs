@@ -9,6 +9,7 @@ pub(super) mod given;
 pub(super) mod guid;
 pub(super) mod invalid_argument;
 pub(super) mod limits;
+pub(super) mod redaction;
 pub(super) mod retry;
 pub(super) mod secret;
 pub(super) mod storage_account_id;

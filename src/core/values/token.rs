@@ -22,6 +22,11 @@ impl Token {
         })
     }
 
+    /// The token itself, to look for.
+    pub(crate) fn secret(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
     /// The value of the `Authorization` header.
     pub fn authorization(&self) -> String {
         joined(&["Bearer ", &self.0])
