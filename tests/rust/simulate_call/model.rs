@@ -14,6 +14,8 @@ pub(crate) struct Model {
     sends: u32,
     retries: u32,
     refreshes: u32,
+    /// Whether the last refresh had claims, if there was one.
+    refreshed_with_claims: Option<bool>,
     /// The token function gave one since the last send.
     has_token: bool,
     sent_at: Option<f64>,
@@ -35,6 +37,7 @@ impl Model {
             sends: 0,
             retries: 0,
             refreshes: 0,
+            refreshed_with_claims: None,
             has_token: false,
             sent_at: None,
             last: None,
@@ -80,7 +83,7 @@ impl Model {
                     accepted_at: now.epoch_ms,
                 }))));
             }
-            Row::Refresh(_, outcome) if self.plan.asks_token && self.refreshes == 0 => {
+            Row::Refresh(_, outcome) if self.may_refresh(&answer) => {
                 self.known = outcome;
             }
             Row::Again(code, outcome) if self.may_wait(answer.wait, now, random) => {
@@ -97,6 +100,15 @@ impl Model {
             }
         }
         self.last = Some(answer);
+    }
+
+    /// One refresh, and a second one where the first was refused for want of claims.
+    fn may_refresh(&self, answer: &Answer) -> bool {
+        self.plan.asks_token
+            && match self.refreshed_with_claims {
+                None => true,
+                Some(with_claims) => !with_claims && answer.claims.is_some(),
+            }
     }
 
     fn may_wait(&mut self, asked: Option<Wait>, now: Clocks, random: f64) -> bool {
@@ -183,7 +195,16 @@ impl Model {
 
     fn check_refresh(&mut self, claims: Option<&str>) {
         self.refreshes += 1;
-        assert_eq!(self.refreshes, 1, "one refresh: and no more");
+        assert!(
+            self.refreshes <= 2,
+            "one refresh: and a second one for claims"
+        );
+        assert_ne!(
+            self.refreshed_with_claims,
+            Some(true),
+            "one refresh: none after claims"
+        );
+        self.refreshed_with_claims = Some(claims.is_some());
         let last = self.last.as_ref();
         assert_eq!(
             last.and_then(Answer::status),

@@ -1,6 +1,8 @@
 //! One run: a call, and all that can happen to its steps.
 
-use cloudpc_snapshot::core::{Call, Plan, RequestKind, Retry, Step, Timeouts, Token};
+use cloudpc_snapshot::core::{
+    Call, Plan, Refreshes, Refreshing, RequestKind, Retry, Step, StepResult, Timeouts, Token,
+};
 use fastrand::Rng;
 
 use crate::clock::{Clock, delay_ms};
@@ -20,6 +22,11 @@ pub(crate) fn run(seed: u64, shown: bool) -> &'static str {
     let mut model = Model::new(plan, clock.now());
     let mut call = Call::new(plan, clock.now());
     let mut step = call.next(clock.now());
+    let (mut refreshes, other) = (
+        Refreshes::default(),
+        Token::parse("other").expect("a token"),
+    );
+    let mut sent = refreshes.sent();
     if shown {
         eprintln!("{plan:?}");
     }
@@ -29,52 +36,59 @@ pub(crate) fn run(seed: u64, shown: bool) -> &'static str {
             eprintln!("{:>20.6} {step:?}", now.monotonic_ms);
         }
         model.check(&step, now, !clock.sleepy, &service);
-        step = match step {
-            Step::Token(limit_ms) | Step::Refresh { limit_ms, .. } => {
-                if !clock.race(delay_ms(rng), limit_ms, rng) {
-                    model.is_late();
-                    call.late()
-                } else {
-                    match token(rng) {
-                        Ok(_) => {
-                            model.has_token();
-                            call.token(clock.now())
-                        }
-                        Err(reason) => {
-                            model.has_no_token(reason);
-                            call.token_failed(reason)
-                        }
+        let result = match step {
+            Step::Token(limit_ms) => ask(limit_ms, &mut clock, &mut model, rng),
+            Step::Refresh { limit_ms, claims } => {
+                // Other calls with the same function refresh at any time.
+                if rng.bool() {
+                    let number = started(refreshes.refused(refreshes.sent(), rng.bool()));
+                    refreshes.settle(number, rng.bool().then_some(&other));
+                }
+                match refreshes.refused(sent, claims.is_some()) {
+                    Refreshing::Start(number) => {
+                        let result = ask(limit_ms, &mut clock, &mut model, rng);
+                        let is_token = matches!(result, StepResult::Token);
+                        refreshes.settle(number, is_token.then_some(&other));
+                        result
                     }
+                    Refreshing::Use(_) => {
+                        model.has_token();
+                        StepResult::Token
+                    }
+                    Refreshing::Join(_) => panic!("no refresh is under way"),
                 }
             }
             Step::Send(_) if rng.u8(..) == 0 => {
                 model.cannot_send();
-                call.unsendable()
+                StepResult::Unsendable
             }
             Step::Send(limit_ms) => {
+                sent = refreshes.sent();
                 let answer = service.receive(now.epoch_ms, rng);
                 model.check_sent(now, &service);
                 if clock.race(answer.after_ms, limit_ms, rng) {
-                    let (now, random) = (clock.now(), rng.f64());
-                    let step = match &answer.what {
-                        What::Reply(reply) => call.answered(reply.clone(), now, random),
-                        What::Lost => call.lost(now, random),
-                        What::NoReply => call.not_an_answer(),
+                    let result = match &answer.what {
+                        What::Reply(reply) => StepResult::Reply(reply.clone()),
+                        What::Lost => StepResult::Lost,
+                        What::NoReply => StepResult::NoReply,
                     };
+                    let (now, random) = (clock.now(), rng.f64());
                     model.hears(answer, now, random);
-                    step
-                } else {
-                    model.hears_nothing();
-                    call.late()
+                    step = call.settle(result, now, random);
+                    continue;
                 }
+                model.hears_nothing();
+                StepResult::Late
             }
             Step::Wait { ms, .. } => {
                 clock.wait(ms, rng);
-                call.next(clock.now())
+                step = call.next(clock.now());
+                continue;
             }
             Step::Done(Ok(_)) => return "accepted",
             Step::Done(Err(error)) => return error.outcome.as_str(),
         };
+        step = call.settle(result, clock.now(), rng.f64());
     }
     panic!("in time: every run ends");
 }
@@ -96,6 +110,31 @@ fn plan(rng: &mut Rng) -> Plan {
         },
         asks_token: rng.bool(),
         paced: false,
+    }
+}
+
+/// Asks the token function.
+fn ask(limit_ms: f64, clock: &mut Clock, model: &mut Model, rng: &mut Rng) -> StepResult {
+    if !clock.race(delay_ms(rng), limit_ms, rng) {
+        model.is_late();
+        return StepResult::Late;
+    }
+    match token(rng) {
+        Ok(_) => {
+            model.has_token();
+            StepResult::Token
+        }
+        Err(reason) => {
+            model.has_no_token(reason);
+            StepResult::NoToken(reason)
+        }
+    }
+}
+
+fn started(refreshing: Refreshing) -> u32 {
+    match refreshing {
+        Refreshing::Start(number) => number,
+        other => panic!("a request that was just sent needs a refresh of its own: {other:?}"),
     }
 }
 
