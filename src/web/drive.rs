@@ -81,8 +81,7 @@ impl Item {
     }
 
     fn ask(&mut self, job: &Job, limit_ms: f64) -> Option<Begun> {
-        let controller = AbortController::new().ok()?;
-        let promise = job.source.as_ref()?.ask(&controller);
+        let (controller, promise) = job.source.as_ref()?.ask(None, false)?;
         self.step = Some(Pending::Token(controller));
         Some(Begun::Promise(host::race(
             &promise,
@@ -98,8 +97,8 @@ impl Item {
                 self.subject.token = Some(token);
                 Begun::Result(StepResult::Token)
             }
-            Ask::Wait { promise, number } => {
-                self.step = Some(Pending::Refresh(source.share(), number));
+            Ask::Wait(promise, number) => {
+                self.step = Some(Pending::Refresh(source.clone(), number));
                 Begun::Promise(host::race(&promise, limit_ms, &job.signal()))
             }
         })

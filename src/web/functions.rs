@@ -11,23 +11,17 @@ use super::job::{Credential, Job};
 use super::{arguments, list, objects, options, run, wait};
 use crate::core::{
     BulkActionId, BulkIds, Call, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument,
-    Outcome, Resource, WaitPlan,
+    Outcome, RequestKind, Resource, WaitPlan,
 };
 
 /// What is to be done.
 enum Task {
-    /// One snapshot request.
-    Snapshot,
-    /// Many of them, and the items of earlier runs.
+    /// One request; a bulk action's has these ids.
+    Send(Option<BulkSource>),
+    /// Many snapshot requests, and the items of earlier runs.
     Run(Ids, Array),
-    /// One request for a bulk action.
-    CreateBulk(BulkSource),
-    /// How far a bulk action is.
-    GetBulk,
-    /// All pages of a list.
-    List,
-    /// One page of a list: the one at the link, or the first.
-    Page(Option<String>),
+    /// A list: all its pages, or the page at a link, or the first.
+    List { link: Option<String>, all: bool },
     /// A list, again and again.
     Wait(WaitPlan),
 }
@@ -65,30 +59,29 @@ async fn carry_out(job: &mut Job, item: &mut Item, task: Task) -> Result<JsValue
     let mut call = Call::new(job.plan(), now());
     let total_ms = job.options.checked.timeouts.total_ms;
     Ok(match task {
-        Task::Snapshot => {
+        Task::Send(bulk) => {
+            if let Some(source) = bulk {
+                let (request, left_ms) = source.finish(job).await?;
+                job.body = objects::body(&job.options.checked, Some(&request))
+                    .map_err(|invalid| Failure::from(Box::from(invalid)))?;
+                call.go_on(left_ms, now());
+            }
             let accepted = job.carry_out(item, &mut call).await?;
-            job.accepted(&item.subject, &accepted)
-        }
-        Task::CreateBulk(source) => {
-            let (request, left_ms) = source.finish(job).await?;
-            job.body = objects::body(&job.options.checked, Some(&request))
-                .map_err(|invalid| Failure::from(Box::from(invalid)))?;
-            call.go_on(left_ms, now());
-            let accepted = job.carry_out(item, &mut call).await?;
-            job.accepted(&item.subject, &accepted);
+            let receipt = || job.accepted(&item.subject, &accepted);
+            match job.function.kind() {
+                RequestKind::Action => return Ok(receipt()),
+                RequestKind::Create => drop(receipt()),
+                RequestKind::Read => {}
+            }
             objects::bulk_action(&item.body)
         }
-        Task::GetBulk => {
-            job.carry_out(item, &mut call).await?;
-            objects::bulk_action(&item.body)
-        }
-        Task::List => {
-            let (items, _) = list::pages(job, item, &mut call, None, true, total_ms).await?;
-            items.into()
-        }
-        Task::Page(link) => {
-            let (items, next) = list::pages(job, item, &mut call, link, false, total_ms).await?;
-            Array::of2(&items, &next.into()).into()
+        Task::List { link, all } => {
+            let (items, next) = list::pages(job, item, &mut call, link, all, total_ms).await?;
+            if all {
+                items.into()
+            } else {
+                Array::of2(&items, &next.into()).into()
+            }
         }
         Task::Wait(plan) => wait::for_snapshot(job, item, &mut call, plan).await?,
         // A run resolves come what may: it is not carried out here.
@@ -125,12 +118,16 @@ fn prepare(
             .as_ref()
             .map_or_else(String::new, |id| url(resource(id)))
     };
+    let list = || Task::List {
+        link: None,
+        all: true,
+    };
     let (url, task) = match function {
         Function::CreateSnapshot => (
             of_cloud_pc(|id| Resource::CreateSnapshot(id)),
-            Task::Snapshot,
+            Task::Send(None),
         ),
-        Function::ListSnapshots => (of_cloud_pc(|id| Resource::Snapshots(id)), Task::List),
+        Function::ListSnapshots => (of_cloud_pc(|id| Resource::Snapshots(id)), list()),
         Function::WaitForSnapshot => {
             let plan = WaitPlan::new(checked, arguments::known(&job.options.known)?)?;
             (of_cloud_pc(|id| Resource::Snapshots(id)), Task::Wait(plan))
@@ -144,20 +141,23 @@ fn prepare(
         }
         Function::CreateBulkSnapshot => {
             let source = BulkSource::read(subject, BulkIds::new(checked, now())?)?;
-            (url(Resource::BulkActions), Task::CreateBulk(source))
+            (url(Resource::BulkActions), Task::Send(Some(source)))
         }
         Function::GetBulkSnapshot => {
             let id = arguments::parse("bulkActionId", subject, BulkActionId::parse)?;
-            (url(Resource::BulkAction(&id)), Task::GetBulk)
+            (url(Resource::BulkAction(&id)), Task::Send(None))
         }
         Function::ListStorageAccounts => {
             let id = arguments::parse("subscriptionId", subject, Guid::parse)?;
-            (url(Resource::StorageAccounts(&id)), Task::List)
+            (url(Resource::StorageAccounts(&id)), list())
         }
-        Function::ListSubscriptions => (url(Resource::Subscriptions), Task::List),
+        Function::ListSubscriptions => (url(Resource::Subscriptions), list()),
         Function::ListCloudPcs => (
             url(Resource::CloudPcs(checked)),
-            Task::Page(subject.as_string()),
+            Task::List {
+                link: subject.as_string(),
+                all: false,
+            },
         ),
     };
     let item = Item::new(function, job.subject(cloud_pc_id), url);

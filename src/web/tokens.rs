@@ -1,6 +1,7 @@
 //! The token functions in use: asks them, and carries out who shares a refresh, as the core says.
 
 use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
 use js_sys::{Function as JsFunction, Promise};
 use web_sys::AbortController;
@@ -10,13 +11,11 @@ use crate::core::{Refreshes, Refreshing, Sent, Token};
 
 thread_local! {
     /// Each token function that a call in flight uses.
-    static SOURCES: RefCell<Vec<Source>> = const { RefCell::new(Vec::new()) };
+    static SOURCES: RefCell<Vec<Weak<RefCell<Source>>>> = const { RefCell::new(Vec::new()) };
 }
 
 struct Source {
     function: JsFunction,
-    /// How many calls use it.
-    calls: u32,
     refreshes: Refreshes,
     pending: Vec<Pending>,
 }
@@ -29,12 +28,13 @@ struct Pending {
 }
 
 /// A token function, while a call uses it: calls in flight with the same function share its refreshes.
-pub(super) struct TokenFunction(JsFunction);
+#[derive(Clone)]
+pub(super) struct TokenFunction(Rc<RefCell<Source>>);
 
 /// How a refused request gets its token.
 pub(super) enum Ask {
-    /// When that promise is fulfilled; `number` is the refresh's.
-    Wait { promise: Promise, number: u32 },
+    /// From that promise, which is of the refresh of that number.
+    Wait(Promise, u32),
     /// At once.
     Use(Token),
 }
@@ -42,106 +42,84 @@ pub(super) enum Ask {
 impl TokenFunction {
     pub(super) fn new(function: JsFunction) -> Self {
         SOURCES.with_borrow_mut(|sources| {
-            match sources
-                .iter_mut()
-                .find(|source| source.function == function)
+            sources.retain(|source| source.strong_count() > 0);
+            let known = sources.iter().filter_map(Weak::upgrade);
+            if let Some(source) = known
+                .into_iter()
+                .find(|one| one.borrow().function == function)
             {
-                Some(source) => source.calls = source.calls.saturating_add(1),
-                None => sources.push(Source {
-                    function: function.clone(),
-                    calls: 1,
-                    refreshes: Refreshes::default(),
-                    pending: Vec::new(),
-                }),
+                return Self(source);
             }
-        });
-        Self(function)
+            let source = Rc::new(RefCell::new(Source {
+                function,
+                refreshes: Refreshes::default(),
+                pending: Vec::new(),
+            }));
+            sources.push(Rc::downgrade(&source));
+            Self(source)
+        })
     }
 
-    /// The same, for a step that may outlast its call.
-    pub(super) fn share(&self) -> Self {
-        Self::new(self.0.clone())
-    }
-
-    /// Asks it for a token.
-    pub(super) fn ask(&self, controller: &AbortController) -> Promise {
-        host::ask(&self.0, None, false, controller)
+    /// Asks it for a token. The function is the caller's, so nothing is borrowed while it runs.
+    pub(super) fn ask(
+        &self,
+        claims: Option<&str>,
+        force_refresh: bool,
+    ) -> Option<(AbortController, Promise)> {
+        let controller = AbortController::new().ok()?;
+        let function = self.0.borrow().function.clone();
+        let promise = host::ask(&function, claims, force_refresh, &controller);
+        Some((controller, promise))
     }
 
     /// Notes that a request is sent.
     pub(super) fn sent(&self) -> Sent {
-        self.with(|source| source.refreshes.sent())
-            .unwrap_or_default()
+        self.0.borrow().refreshes.sent()
     }
 
-    /// Asks it for a new token, or shares the answer of another call that does.
+    /// Asks it for a new token, or shares the answer to another call that does.
     pub(super) fn refresh(&self, sent: Sent, claims: Option<&str>) -> Option<Ask> {
-        let refreshing = self.with(|source| source.refreshes.refused(sent, claims.is_some()))?;
+        let refreshing = self
+            .0
+            .borrow_mut()
+            .refreshes
+            .refused(sent, claims.is_some());
         match refreshing {
             Refreshing::Use(token) => Some(Ask::Use(token)),
-            Refreshing::Join(number) => self
-                .with(|source| {
-                    let pending = source.pending.iter().find(|one| one.number == number)?;
-                    let promise = pending.promise.clone();
-                    Some(Ask::Wait { promise, number })
-                })
-                .flatten(),
+            Refreshing::Join(number) => {
+                let source = self.0.borrow();
+                let pending = source.pending.iter().find(|one| one.number == number)?;
+                Some(Ask::Wait(pending.promise.clone(), number))
+            }
             Refreshing::Start(number) => {
-                let controller = AbortController::new().ok()?;
-                // The function is the caller's: nothing is borrowed while it runs.
-                let promise = host::ask(&self.0, claims, true, &controller);
-                self.with(|source| {
-                    source.pending.push(Pending {
-                        number,
-                        controller,
-                        promise: promise.clone(),
-                    });
+                let (controller, promise) = self.ask(claims, true)?;
+                self.0.borrow_mut().pending.push(Pending {
+                    number,
+                    controller,
+                    promise: promise.clone(),
                 });
-                Some(Ask::Wait { promise, number })
+                Some(Ask::Wait(promise, number))
             }
         }
     }
 
     /// A refresh gave that token, or none.
     pub(super) fn settle(&self, number: u32, token: Option<&Token>) {
-        self.with(|source| {
-            source.refreshes.settle(number, token);
-            source.pending.retain(|pending| pending.number != number);
-        });
+        self.0.borrow_mut().refreshes.settle(number, token);
+        self.take_pending(number);
     }
 
     /// One call waits no longer for a refresh.
     pub(super) fn leave(&self, number: u32) {
-        let idle = self.with(|source| {
-            if !source.refreshes.leave(number) {
-                return None;
-            }
-            let at = source.pending.iter().position(|one| one.number == number)?;
-            Some(source.pending.swap_remove(at))
-        });
-        if let Some(pending) = idle.flatten() {
+        let is_idle = self.0.borrow_mut().refreshes.leave(number);
+        if is_idle && let Some(pending) = self.take_pending(number) {
             pending.controller.abort();
         }
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Source) -> T) -> Option<T> {
-        SOURCES.with_borrow_mut(|sources| {
-            let source = sources
-                .iter_mut()
-                .find(|source| source.function == self.0)?;
-            Some(act(source))
-        })
-    }
-}
-
-impl Drop for TokenFunction {
-    fn drop(&mut self) {
-        let is_unused = self.with(|source| {
-            source.calls = source.calls.saturating_sub(1);
-            source.calls == 0
-        });
-        if is_unused == Some(true) {
-            SOURCES.with_borrow_mut(|sources| sources.retain(|source| source.calls > 0));
-        }
+    fn take_pending(&self, number: u32) -> Option<Pending> {
+        let pending = &mut self.0.borrow_mut().pending;
+        let at = pending.iter().position(|one| one.number == number)?;
+        Some(pending.swap_remove(at))
     }
 }

@@ -11,15 +11,16 @@ pub fn request_headers(
     token: &Token,
     client_request_id: &Guid,
     has_body: bool,
-) -> impl Iterator<Item = (&'static str, String)> {
-    let content_type = has_body.then(|| ("Content-Type", String::from("application/json")));
-    [
+) -> Vec<(&'static str, String)> {
+    let mut headers = vec![
         ("Authorization", token.authorization()),
         (
             "client-request-id",
             String::from(client_request_id.as_str()),
         ),
-    ]
-    .into_iter()
-    .chain(content_type)
+    ];
+    if has_body {
+        headers.push(("Content-Type", String::from("application/json")));
+    }
+    headers
 }

@@ -36,13 +36,6 @@ const PANICS: [&str; 15] = [
 
 /// Code that formats text (`Display`, `Debug`, `Write` and their callers), by parts of its plain or mangled names.
 const FORMATTING: [&str; 3] = ["core::fmt::", "alloc::fmt::", "4core3fmt"];
-/// The one value that is formatted: the query that gloo-net appends to the URL. Ours is empty, so this writes nothing.
-const QUERY: &str = "<gloo_net::http::query::QueryParams as core::fmt::Display>::fmt";
-const FORMATS_QUERY: [&str; 2] = [
-    "<T as alloc::string::ToString>::to_string",
-    "<gloo_net::http::request::Request as core::convert::TryFrom",
-];
-
 /// JavaScript calls closures through these functions, each with its own export. The ones without an export served only the
 /// descriptors, which wasm-bindgen has already read.
 const CLOSURE: &str = "wasm_bindgen::convert::closures::_::invoke";
@@ -139,14 +132,13 @@ fn drop_dead_code(module: &mut Module) -> Result<()> {
         .collect();
     let panics = |name: &str| PANICS.iter().any(|start| name.starts_with(start));
     let formats = |name: &str| FORMATTING.iter().any(|part| name.contains(part));
-    let exempt = |name: &str| FORMATS_QUERY.iter().any(|start| name.starts_with(start));
 
     let mut called = BTreeSet::new();
     for (id, function) in module.funcs.iter_local() {
         let mut calls = Calls(Vec::new());
         dfs_in_order(&mut calls, function, function.entry_block());
         let name = &names[&id];
-        if !panics(name) && !formats(name) && !exempt(name) {
+        if !panics(name) && !formats(name) {
             for callee in &calls.0 {
                 let callee = &names[callee];
                 ensure!(
@@ -167,8 +159,8 @@ fn drop_dead_code(module: &mut Module) -> Result<()> {
             }),
     );
     ensure!(
-        names.values().any(|name| name.starts_with(QUERY)),
-        "no {QUERY}: wasm-bindgen must keep the names"
+        names.values().any(|name| panics(name)),
+        "no function that panics: wasm-bindgen must keep the names"
     );
     for function in module.funcs.iter_mut() {
         let id = function.id();
@@ -179,12 +171,7 @@ fn drop_dead_code(module: &mut Module) -> Result<()> {
         {
             let mut body = local.builder_mut().func_body();
             body.instrs_mut().clear();
-            if name.starts_with(QUERY) {
-                const OK: i32 = 0;
-                body.i32_const(OK);
-            } else {
-                body.unreachable();
-            }
+            body.unreachable();
         }
     }
     Ok(())
