@@ -1,4 +1,6 @@
-/** The clouds that offer snapshots, as the package names them. */
-export const CLOUDS = { global: "Microsoft Graph", usGov: "US Government L4" };
+// The clouds to select from: those that offer restore points through Microsoft Graph.
 
-export const offerClouds = (select) => select.append(...Object.entries(CLOUDS).map(([value, text]) => new Option(text, value)));
+/** The package's name of each cloud, and its name on the page. */
+export const CLOUDS = { global: "Global", usGov: "US Government L4" };
+
+export const addClouds = (select) => select.append(...Object.entries(CLOUDS).map(([value, text]) => new Option(text, value)));

@@ -1,3 +1,5 @@
+// Small helpers for the DOM.
+
 export const byId = (id) => document.getElementById(id);
 
 export function make(tag, properties = {}, ...children) {
@@ -6,7 +8,7 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** One of the pictures that index.html defines. */
+/** One of the icons defined in index.html. */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
@@ -17,14 +19,14 @@ export function icon(name) {
   return svg;
 }
 
-/** Writes only what is new, so that nothing is read out again. */
+/** Sets the text only if it differs, so that a screen reader does not read the same text again. */
 export function write(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
   }
 }
 
-/** `draw`, at most once a frame, however often it is asked for. */
+/** A version of `draw` that runs at most once per frame, however often it is called. */
 export function eachFrame(draw) {
   let due;
   return () => {

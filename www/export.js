@@ -1,5 +1,8 @@
+// Saves the report as a CSV or a JSON file.
+import { adviceForItem } from "./advice.js";
 import { make } from "./dom.js";
 
+/** The columns of the CSV file. `request` is what the package reported about the request, accepted or not. */
 const COLUMNS = {
   cloudPcId: ({ cloudPc }) => cloudPc.id,
   displayName: ({ cloudPc }) => cloudPc.displayName,
@@ -8,35 +11,36 @@ const COLUMNS = {
   code: ({ item }) => item.error?.code,
   status: ({ item }) => item.error?.status,
   graphCode: ({ item }) => item.error?.graphCode,
-  message: ({ item }) => item.error?.message,
-  requestId: ({ told }) => told.requestId,
-  clientRequestId: ({ told }) => told.clientRequestId,
-  attempts: ({ told }) => told.attempts,
-  sentAt: ({ told }) => told.sentAt,
-  acceptedAt: ({ told }) => told.acceptedAt,
+  message: ({ item }) => item.error && adviceForItem(item),
+  errorMessage: ({ item }) => item.error?.message,
+  requestId: ({ request }) => request.requestId,
+  clientRequestId: ({ request }) => request.clientRequestId,
+  attempts: ({ request }) => request.attempts,
+  sentAt: ({ request }) => request.sentAt,
+  acceptedAt: ({ request }) => request.acceptedAt,
   restorePointId: ({ item }) => item.snapshot?.id,
   restorePointCreated: ({ item }) => item.snapshot?.createdDateTime,
 };
 
-/** A line for each Cloud PC, for a spreadsheet. */
+/** Saves a line for each Cloud PC, for a spreadsheet. */
 export function saveCsv(report) {
   const lines = report.cloudPcs.map((cloudPc) => {
     const item = report.item(cloudPc.id) ?? { outcome: "notSent" };
-    const told = item.receipt ?? item.error ?? {};
-    return Object.values(COLUMNS).map((value) => value({ cloudPc, item, told }));
+    const request = item.receipt ?? item.error ?? {};
+    return Object.values(COLUMNS).map((value) => value({ cloudPc, item, request }));
   });
   const csv = [Object.keys(COLUMNS), ...lines].map((line) => line.map(field).join(",")).join("\r\n");
-  // The mark tells Excel that it is UTF-8.
+  // The byte order mark tells Excel that this is UTF-8.
   save(report, "csv", "text/csv", `\uFEFF${csv}\r\n`);
 }
 
-/** The whole of it, which the option `skip` takes. */
+/** Saves the whole report: the option `skip` of the package accepts it. */
 export function saveJson(report) {
   const { tenant, startedAt, options, cloudPcs, items } = report;
   save(report, "json", "application/json", JSON.stringify({ tenant, startedAt, options, cloudPcs, items }, null, 2));
 }
 
-/** Quoted. A spreadsheet takes what begins so for a formula, quotes or not, so an apostrophe goes before it. */
+/** A quoted field. An apostrophe goes before what a spreadsheet would take for a formula, which it does even in quotes. */
 function field(value) {
   const text = String(value ?? "");
   const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
@@ -45,7 +49,7 @@ function field(value) {
 
 function save(report, ending, type, text) {
   const href = URL.createObjectURL(new Blob([text], { type }));
-  const download = `snapshots-${report.startedAt.slice(0, 16).replaceAll(":", "")}.${ending}`;
+  const download = `restore-points-${report.startedAt.slice(0, 16).replaceAll(":", "")}.${ending}`;
   make("a", { href, download }).click();
   setTimeout(() => URL.revokeObjectURL(href));
 }

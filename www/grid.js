@@ -1,15 +1,16 @@
+// A table that draws only the rows in view, for lists of thousands.
 import { eachFrame, make, write } from "./dom.js";
 
-/** Drawn above and below those in view, so that a scroll shows no gap. */
+/** Extra rows drawn above and below those in view, so that a scroll shows no gap. */
 const SPARE_ROWS = 8;
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 /**
- * A table of any length, of which only the rows in view are drawn. Keys and roles follow the ARIA pattern "grid"; the focus
- * stays on the grid, and `aria-activedescendant` names the row the keys have reached.
+ * A table of any length. Keys and roles follow the ARIA pattern "grid"; the focus stays on the grid, and
+ * `aria-activedescendant` names the active row.
  *
- * A column has a `label`, the `text` of a row's cell, by which it is sorted, too, and may `fill` the cell itself.
+ * A column has a `label`, and a `text` for the cell of each row, by which it is also sorted. It may `fill` the cell itself.
  */
 export class Grid {
   #element;
@@ -26,7 +27,7 @@ export class Grid {
   #drawn = new Map();
   #draw = eachFrame(() => this.#drawNow());
 
-  /** `onPick(index, event)` hears of clicks, Space and Enter, `onActive(row)` of each row the user reaches. */
+  /** `onPick(index, event)` is called on a click, Space or Enter; `onActive(row)` when another row becomes active. */
   constructor(element, { columns, isSelected, onPick, onActive }) {
     this.#element = element;
     this.#columns = columns;
@@ -44,7 +45,7 @@ export class Grid {
     element.addEventListener("scroll", this.#draw, { passive: true });
     element.addEventListener("keydown", (event) => this.#key(event));
     element.addEventListener("focus", () => this.#activate(Math.max(this.#active, 0), { scroll: false }));
-    // By its place, not its target: a row may be drawn anew between press and release.
+    // By position, not by target: a row may be redrawn between press and release.
     this.#body.addEventListener("click", (event) => {
       const index = Math.floor((event.clientY - this.#body.getBoundingClientRect().top) / this.#rowHeight);
       if (index >= 0 && index < this.#rows.length) {
@@ -56,20 +57,15 @@ export class Grid {
     this.show([]);
   }
 
-  /** The rows as they stand, sorted. */
+  /** The rows in the order shown. */
   get rows() {
     return this.#rows;
   }
 
-  /** Shows these rows, in the order the user has chosen. */
+  /** Shows these rows, in the order that the user has selected. */
   show(rows) {
     this.#given = rows;
     this.#arrange();
-  }
-
-  /** Draws anew what is in view. */
-  refresh() {
-    this.#draw();
   }
 
   #arrange() {
@@ -101,7 +97,7 @@ export class Grid {
     return heading;
   }
 
-  /** The style sheet says it, in px once computed. */
+  /** Set by the style sheet; its computed value is in px. */
   get #rowHeight() {
     return parseFloat(getComputedStyle(this.#element).getPropertyValue("--row-height"));
   }

@@ -1,51 +1,52 @@
+// Signing in with a Microsoft account through MSAL.js: gets the tokens, and renews them.
 import { REQUIRED_SCOPES } from "../pkg/index.js";
 
-/** Where each cloud has people sign in, and its Graph. */
+/** For each cloud: where its users sign in, and its Graph. */
 const CLOUDS = {
   global: { login: "https://login.microsoftonline.com", graph: "https://graph.microsoft.com" },
   usGov: { login: "https://login.microsoftonline.us", graph: "https://graph.microsoft.us" },
 };
 
-/** The function called first: its scopes are asked for at sign-in, those of the others when they are needed. */
+/** The function called first: the sign-in asks for its scope only, the others are asked for when they are needed. */
 const FIRST = "listCloudPcs";
 
-const KEPT = "microsoft-account";
+const STORAGE_KEY = "microsoft-account";
 
-/** Time for a password and a second factor: MSAL cannot see that a popup was closed. */
+/** Enough for a password and a second factor. MSAL cannot see that a popup was closed. */
 const POPUP_TIMEOUT_MS = 300_000;
 
-/** MSAL.js, loaded when it is first needed. */
+/** Loads MSAL.js when it is first needed. */
 const loadMsal = () => import("../msal/msal-browser.js");
 
 /**
  * @typedef {object} Settings
- * @property {string} clientId the app registration's; `redirect.html` is its redirect URI, of the kind "single-page application"
- * @property {string} [tenant] its id or one of its domains; without it, anyone's work account will do
- * @property {"global" | "usGov"} cloud as the package names it
- * @property {string} [authority] the address of another OpenID provider, in place of the cloud's
+ * @property {string} clientId of the app registration, whose redirect URI is `redirect.html`, for a single-page application
+ * @property {string} [tenant] its id or one of its domains; if absent, any work account can sign in
+ * @property {"global" | "usGov"} cloud the package's name of it
+ * @property {string} [authority] the address of another OpenID provider, instead of the cloud's
  */
 
-/** @returns {Settings | undefined} those of the last sign-in in this browser */
-export const keptSettings = () => JSON.parse(localStorage.getItem(KEPT)) ?? undefined;
+/** @returns {Settings | undefined} the settings of the last sign-in in this browser */
+export const savedSettings = () => JSON.parse(localStorage.getItem(STORAGE_KEY)) ?? undefined;
 
 /**
- * Signs in with a popup: call it in a click.
+ * Signs in with a popup. Call it from a click.
  *
  * @param {Settings} settings
- * @param {() => Promise<void>} [askForClick] awaited before each later popup, as browsers block those that no click opened;
- *   where it rejects, so do the calls that wait for a token
+ * @param {() => Promise<void>} [askForClick] awaited before each later popup, because browsers block a popup that no click
+ *   opened; if it rejects, the calls that wait for a token reject as well
  */
 export async function signIn(settings, askForClick) {
   const app = await open(settings);
   const { account } = await popup(app, { ...tokenRequest(FIRST, settings), prompt: "select_account" });
   app.setActiveAccount(account);
-  localStorage.setItem(KEPT, JSON.stringify(settings));
+  localStorage.setItem(STORAGE_KEY, JSON.stringify(settings));
   return session(app, settings, askForClick);
 }
 
-/** The session that MSAL still has in this tab's `sessionStorage`, if any: after a reload nobody signs in again. */
+/** The session that MSAL still has in this tab's `sessionStorage`, if any: after a reload, nobody has to sign in again. */
 export async function resume(askForClick) {
-  const settings = keptSettings();
+  const settings = savedSettings();
   const app = settings && (await open(settings));
   return app?.getActiveAccount() ? session(app, settings, askForClick) : undefined;
 }
@@ -54,7 +55,7 @@ function session(app, settings, askForClick) {
   const account = app.getActiveAccount();
   let interaction;
 
-  /** From the cache or by the refresh token, else from the user. */
+  /** Gets a token from the cache, with the refresh token, or else from the user. */
   const token = async (request, signal) => {
     for (;;) {
       try {
@@ -71,7 +72,7 @@ function session(app, settings, askForClick) {
         });
         return interaction;
       }
-      // Many calls ask at once, and one popup may do for all.
+      // Many calls may ask at once: one popup can serve them all.
       await interaction;
     }
   };
@@ -80,7 +81,7 @@ function session(app, settings, askForClick) {
     await askForClick?.();
     const result = await popup(app, { ...request, account });
     if (result.account.homeAccountId !== account.homeAccountId) {
-      throw new Error(`Signed in as ${result.account.username}, but this session is ${account.username}'s.`);
+      throw new Error(`You signed in as ${result.account.username}, but this session belongs to ${account.username}.`);
     }
     return result.accessToken;
   };
@@ -88,7 +89,7 @@ function session(app, settings, askForClick) {
   return {
     tenant: account.tenantId,
     name: account.username,
-    /** The package's token function for one of its functions: no other scopes than that one's are asked for. */
+    /** The token function for one function of the package: it asks for the scope of that function only. */
     tokenFor:
       (name) =>
       ({ claims, signal }) =>
@@ -106,7 +107,7 @@ async function open({ clientId, tenant, cloud, authority }) {
       authority: authority || `${CLOUDS[cloud].login}/${encodeURIComponent(tenant || "organizations")}`,
       knownAuthorities: authority ? [new URL(authority).host] : [],
       redirectUri: new URL("redirect.html", import.meta.url).href,
-      // "I understand claims challenges": Graph sends them to no one else.
+      // Declares that this client handles claims challenges: Graph sends them to no other.
       clientCapabilities: ["CP1"],
     },
     system: {
@@ -116,20 +117,20 @@ async function open({ clientId, tenant, cloud, authority }) {
   });
 }
 
-/** Without a hidden frame: browsers keep the provider's cookies from it, and the page's policy allows none. */
+/** Uses no hidden frame: browsers withhold the provider's cookies from it, and the page's policy forbids it. */
 async function silently(app, request) {
   const { CacheLookupPolicy } = await loadMsal();
   const cacheLookupPolicy = CacheLookupPolicy.AccessTokenAndRefreshToken;
   return (await app.acquireTokenSilent({ ...request, cacheLookupPolicy })).accessToken;
 }
 
-/** In place of an earlier one that was closed, or that a reload has left. */
+/** Replaces an earlier popup that was closed, or left behind by a reload. */
 const popup = (app, request) => app.acquireTokenPopup({ ...request, overrideInteractionInProgress: true });
 
-/** The least privileged scope that will do, full as providers want it. */
+/** The least privileged scope that suffices, with the host before it, as the provider wants it. */
 const tokenRequest = (name, { cloud }) => ({ scopes: [`${CLOUDS[cloud].graph}/${REQUIRED_SCOPES[name][0]}`] });
 
-/** A refresh token that is no longer any good is an `invalid_grant`. */
+/** Whether only the user can help. A refresh token that is no longer valid gives `invalid_grant`. */
 async function needsUser(error) {
   const { InteractionRequiredAuthError } = await loadMsal();
   return error instanceof InteractionRequiredAuthError || error.errorCode === "invalid_grant";

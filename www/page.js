@@ -1,75 +1,80 @@
-import { followBulk, forgetBulk, keptBulk, startBulk } from "./bulk.js";
-import { chosenCloudPcs, emptyList, listFrom, startChoosing } from "./choose.js";
+// The page: connects its parts, and does one piece of work at a time.
+import { drawActivity, logEvent } from "./activity.js";
+import { adviceFor } from "./advice.js";
+import { followBulk, forgetBulk, savedBulk, startBulk } from "./bulk-action.js";
+import { emptyList, loadList, selectedCloudPcs, startList } from "./cloud-pc-list.js";
+import {
+  emptyStorage, focusStorageProblem, loadSubscriptions, showStorageProblem, startStorage, storageOptions,
+} from "./copy-to-storage.js";
+import { showFaults, startFaults } from "./demo-faults.js";
 import { byId, eachFrame } from "./dom.js";
-import { drawEvents, logEvent } from "./events.js";
-import { showFaults, startFaults } from "./faults.js";
-import { lookFor } from "./look.js";
-import { Pace } from "./progress.js";
+import { findRestorePoints } from "./find-restore-points.js";
 import { preview, showPreviewProblem, startPreview } from "./preview.js";
+import { Pace } from "./progress.js";
 import { Report } from "./report.js";
 import { drawReport, startReportView } from "./report-view.js";
 import { run } from "./run.js";
 import { drawRun, planOfRun, startRunPanel } from "./run-panel.js";
 import { lockSignIn, startSignIn } from "./sign-in.js";
-import { emptyStorage, focusStorageProblem, offerStorageOf, showStorageProblem, startStorage, storageOptions } from "./storage.js";
-import { showView, startViews } from "./views.js";
+import { showTab, startTabs } from "./tabs.js";
 
-/** Two tabs of this page never work on a run at the same time. */
+/** The lock that keeps two tabs of this page from working at the same time. */
 const LOCK = "cloudpc-snapshot.run";
 
-/** Often enough to look alive, seldom enough to leave the page to its user. */
+/** How often a run is redrawn: it looks live, and leaves the browser time for the user. */
 const DRAW_MS = 200;
 
-/** How long to look for each that is unknown, where the session does not say. */
-const SETTLE_MS = 120_000;
+/** How long to look for the restore point of each unknown one, unless the session sets it. */
+const CHECK_MS = 120_000;
 
 let session;
-let report = Report.kept();
-let bulk = keptBulk();
-/** What is under way: its `kind`, how it is stopped, its pace, and how many restore points existed before. */
+let report = Report.load();
+let bulk = savedBulk();
+/** The work in progress: its `kind`, the controller that stops it, its pace, and how many restore points existed before. */
 let work;
-/** What the last piece of work ended with, if it failed as a whole. */
+/** The error that ended the last work as a whole. */
 let problem;
 
 const draw = eachFrame(() => {
-  drawRun({ session, report, bulk, work, problem, chosen: chosenCloudPcs() });
+  drawRun({ session, report, bulk, work, problem, selected: selectedCloudPcs() });
   drawReport(report);
-  drawEvents();
+  drawActivity();
 });
 
-startViews();
-startChoosing({ onChange: planChanged });
+startTabs();
+startList({ onSelection: planChanged });
 startStorage({ onChange: planChanged });
 startPreview();
 startReportView();
-startFaults({ onTenant: () => listFrom(session) });
+startFaults({ onTenant: () => loadList(session) });
 startRunPanel({
   onPlan: planChanged,
   onCreate: () => (planOfRun().bulk ? createBulk() : create()),
-  onAgain: (options) => send(options),
-  onSettle: () => look("settle", "unknown", session.settleMs ?? SETTLE_MS),
+  onSend: (options) => send(options),
+  onCheck: () => look("check", "unknown", session.checkMs ?? CHECK_MS),
   onWatch: () => look("watch", "accepted"),
   onFollow: follow,
   onCancel: () => work?.controller.abort(),
-  onNew: startAnew,
+  onNew: discard,
 });
 startSignIn({ onSession: enter });
 addEventListener("beforeunload", (event) => {
-  if (work?.kind === "run" || report?.isKept === false) {
+  if (work?.kind === "run" || report?.isSaved === false) {
     event.preventDefault();
   }
 });
 if (report) {
-  showView("report");
+  showTab("report");
 }
 
+/** Shows the tenant of a new session, or none. */
 function enter(newSession) {
   session = newSession;
   showFaults(session?.tenant === "demo");
   emptyStorage();
   if (session) {
-    listFrom(session);
-    offerStorageOf(session);
+    loadList(session);
+    loadSubscriptions(session);
   } else {
     emptyList();
   }
@@ -81,30 +86,30 @@ function enter(newSession) {
 async function planChanged() {
   draw();
   try {
-    await preview({ session, chosen: chosenCloudPcs(), options: storageOptions(), ...planOfRun() });
+    await preview({ session, selected: selectedCloudPcs(), options: storageOptions(), ...planOfRun() });
     showStorageProblem();
   } catch (error) {
-    showPreviewProblem(error.message);
-    showStorageProblem(error.field === "storageAccountId" ? error.message : "");
+    showPreviewProblem(adviceFor(error));
+    showStorageProblem(error.field === "storageAccountId" ? adviceFor(error) : "");
   }
 }
 
 async function create() {
-  showView("report");
-  const chosen = chosenCloudPcs().map(({ id, displayName, userPrincipalName }) => ({ id, displayName, userPrincipalName }));
-  await send({ fresh: { tenant: session.tenant, cloudPcs: chosen, options: storageOptions() } });
+  showTab("report");
+  const cloudPcs = selectedCloudPcs().map(({ id, displayName, userPrincipalName }) => ({ id, displayName, userPrincipalName }));
+  await send({ plan: { tenant: session.tenant, cloudPcs, options: storageOptions() } });
 }
 
-/** Sends what the report does not have, or makes a fresh one first. */
-function send({ fresh, resendUnknown }) {
-  return during("run", async ({ signal, hear }) => {
-    report = fresh ? Report.of(fresh) : report;
+/** Starts a run by `plan`, or continues the current one. */
+function send({ plan, resendUnknown }) {
+  return doWork("run", async ({ signal, onEvent }) => {
+    report = plan ? Report.create(plan) : report;
     try {
-      await run(session, report, { signal, hear, resendUnknown });
+      await run(session, report, { signal, onEvent, resendUnknown });
     } catch (error) {
-      // Refused before anything was sent: the plan has to change.
-      if (fresh && report.items.length === 0) {
-        startAnew();
+      // The package refused the plan and sent nothing: back to the plan.
+      if (plan && report.items.length === 0) {
+        discard();
         focusStorageProblem();
       }
       throw error;
@@ -112,24 +117,25 @@ function send({ fresh, resendUnknown }) {
   });
 }
 
+/** Looks for the restore points of the Cloud PCs in `state`. */
 function look(kind, state, totalTimeoutMs) {
-  return during(kind, ({ signal }) => {
-    return lookFor(session, report, report.of(state), { signal, totalTimeoutMs });
+  return doWork(kind, ({ signal }) => {
+    return findRestorePoints(session, report, report.itemsIn(state), { signal, totalTimeoutMs });
   });
 }
 
 function createBulk() {
-  return during("bulk", async ({ signal, hear }) => {
-    bulk = await startBulk(session, chosenCloudPcs(), { ...storageOptions(), ...planOfRun().bulk }, { signal, hear });
-    await following(signal);
+  return doWork("bulk", async ({ signal, onEvent }) => {
+    bulk = await startBulk(session, selectedCloudPcs(), { ...storageOptions(), ...planOfRun().bulk }, { signal, onEvent });
+    await followAndDraw(signal);
   });
 }
 
 function follow() {
-  return during("bulk", ({ signal }) => following(signal));
+  return doWork("bulk", ({ signal }) => followAndDraw(signal));
 }
 
-async function following(signal) {
+async function followAndDraw(signal) {
   const onAction = (action) => {
     bulk = { ...bulk, action };
     draw();
@@ -138,31 +144,32 @@ async function following(signal) {
   await followBulk(session, bulk, { signal, onAction });
 }
 
-function startAnew() {
+/** Discards the run or the bulk action, and returns to the plan. */
+function discard() {
   report = undefined;
   bulk = undefined;
   problem = undefined;
   Report.forget();
   forgetBulk();
-  showView("choose");
+  showTab("cloud-pcs");
   draw();
 }
 
-/** Another tab may have gone on with the run since, put it away, or begun one. */
-function catchUp() {
-  if (report && !report.isKept) {
+/** Loads what another tab has saved since. It may have continued the run, discarded it, or started one. */
+function loadFromOtherTabs() {
+  if (report && !report.isSaved) {
     return;
   }
-  const kept = Report.kept();
-  const isSame = kept?.startedAt === report?.startedAt;
-  report = kept;
+  const saved = Report.load();
+  const isSame = saved?.startedAt === report?.startedAt;
+  report = saved;
   if (!isSame) {
-    throw new Error("Another tab has begun a run or put one away. Look at what is here now, then go on.");
+    throw new Error("Another tab has started or discarded a run. Check what is shown here now, then continue.");
   }
 }
 
-/** Does one thing at a time, here and in other tabs, and shows how far it is. */
-async function during(kind, does) {
+/** Does one piece of work at a time, in all tabs, and shows its progress. */
+async function doWork(kind, task) {
   if (work) {
     return;
   }
@@ -171,8 +178,8 @@ async function during(kind, does) {
   const begin = () => {
     work = { kind, controller, pace: new Pace(), existed: report?.counts().exists };
   };
-  const hear = (event) => {
-    work.pace.hear(event);
+  const onEvent = (event) => {
+    work.pace.onEvent(event);
     logEvent(event, report?.nameOf(event.cloudPcId) ?? "Bulk action");
   };
   problem = undefined;
@@ -183,12 +190,12 @@ async function during(kind, does) {
   try {
     await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
       if (!lock) {
-        throw new Error("Another tab of this page is at work. Go on there, or close it and reload this one.");
+        throw new Error("Another tab of this page is busy with a run. Continue there, or close that tab and reload this one.");
       }
-      catchUp();
-      // From what is there now.
+      loadFromOtherTabs();
+      // Again, with what was loaded.
       begin();
-      await does({ signal, hear });
+      await task({ signal, onEvent });
     });
   } catch (error) {
     problem = signal.aborted && error === signal.reason ? undefined : error;

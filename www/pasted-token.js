@@ -1,25 +1,26 @@
+// Signing in with an access token from elsewhere.
 import { REQUIRED_SCOPES } from "../pkg/index.js";
+import { CLOUDS, addClouds } from "./clouds.js";
 import { byId, write } from "./dom.js";
-import { CLOUDS, offerClouds } from "./clouds.js";
 
 const { cloud, token } = byId("sign-in").elements;
 
-offerClouds(cloud);
+addClouds(cloud);
 
-write(byId("token-hint"), `Needs ${REQUIRED_SCOPES.createSnapshots[0]}. Kept in memory only.`);
+write(byId("token-hint"), `The token needs the permission ${REQUIRED_SCOPES.createSnapshots[0]}. It is kept in memory only.`);
 
-/** Signs in with a token from elsewhere. It stays in this page's memory, and is gone after a reload. */
+/** The token stays in the page's memory: a reload forgets it. */
 export const pastedToken = {
   fields: byId("pasted-token"),
   signIn() {
     const pasted = token.value.trim();
     if (!pasted) {
       token.focus();
-      throw new Error("Paste a token first.");
+      throw new Error("Paste an access token first.");
     }
     return {
       tenant: cloud.value,
-      name: CLOUDS[cloud.value],
+      label: `Using a pasted token (${CLOUDS[cloud.value]})`,
       tokenFor: () => pasted,
       options: { cloud: cloud.value },
     };

@@ -1,16 +1,18 @@
+// The progress of a run: its bar, its counts, its pace, and what a screen reader hears of it.
 import { byId, make, write } from "./dom.js";
-import { duration, inWords, number } from "./words.js";
+import { duration, inWords, number } from "./format.js";
 
-/** Less says nothing of the pace yet. */
-const ENOUGH_FOR_A_PACE = 3;
-const LONG_ENOUGH_MS = 2_000;
-/** A live region that speaks at every step says nothing. */
-const QUIET_MS = 5_000;
+/** From fewer Cloud PCs, or in a shorter time, no pace can be told. */
+const MIN_DONE = 3;
+const MIN_ELAPSED_MS = 2_000;
+
+/** Between two announcements of progress. A live region that speaks at every step helps nobody. */
+const ANNOUNCE_MS = 5_000;
 
 const bar = byId("bar");
 const counts = byId("counts");
 
-/** Shows how many are in which state: `parts` are `{ state, word, many }`; those with `done` count as progress. */
+/** Draws how many are in which state. `parts` are `{ state, word, many }`; those with `done` count as progress. */
 export function drawCounts(parts, total) {
   const done = parts.filter((part) => part.done).reduce((sum, { many }) => sum + many, 0);
   bar.setAttribute("aria-valuemax", total);
@@ -33,15 +35,15 @@ export function drawCounts(parts, total) {
   }
 }
 
-/** What a piece of work is doing now: its pace, the time left, and what it waits for. */
+/** How fast the work goes, how long it will take, and what it waits for. */
 export class Pace {
   #since = performance.now();
   #start;
   #wait;
   #isThrottled = false;
 
-  /** Takes note of the package's events. */
-  hear({ type, waitMs, reason }) {
+  /** Takes in an event of the package. */
+  onEvent({ type, waitMs, reason }) {
     const now = performance.now();
     this.#isThrottled ||= reason === "throttled";
     if (type === "wait" && now + waitMs > (this.#wait?.until ?? 0)) {
@@ -49,7 +51,7 @@ export class Pace {
     }
   }
 
-  /** Of `done` and those `left`, in words. A throttle slows all that comes after it. */
+  /** The pace and the time left, in words, when `done` are done and `left` are not. */
   text(done, left) {
     return this.#speed(done, left) + (this.#isThrottled ? " · slowed down by the service" : "");
   }
@@ -58,21 +60,21 @@ export class Pace {
     const elapsed = performance.now() - this.#since;
     this.#start ??= done;
     const since = done - this.#start;
-    if (since < ENOUGH_FOR_A_PACE || elapsed < LONG_ENOUGH_MS) {
-      return `${duration(elapsed)} so far`;
+    if (since < MIN_DONE || elapsed < MIN_ELAPSED_MS) {
+      return `${duration(elapsed)} elapsed`;
     }
     const perMinute = Math.round((since / elapsed) * 60_000);
-    return `${number(perMinute)} a minute · about ${duration((elapsed / since) * left + this.#waitLeft())} left`;
+    return `${number(perMinute)} per minute · about ${duration((elapsed / since) * left + this.#waitLeft())} left`;
   }
 
-  /** What it waits for, in words; nothing while it does not wait. */
+  /** The current wait, in words, or an empty text. */
   wait() {
     const left = this.#waitLeft();
     if (left === 0) {
       return "";
     }
     const { waitMs, reason } = this.#wait;
-    return `The service asked to wait ${duration(waitMs)} (${inWords(reason)}). On in ${duration(left)}.`;
+    return `Paused for ${duration(waitMs)} (${inWords(reason)}). Resuming in ${duration(left)}.`;
   }
 
   #waitLeft() {
@@ -80,13 +82,13 @@ export class Pace {
   }
 }
 
-let lastSaid = -Infinity;
+let lastAnnounced = -Infinity;
 
-/** For a screen reader. What is not `important` waits until some time has passed, and is then out of date. */
-export function say(text, { important = true } = {}) {
+/** Has a screen reader say `text`. If it is not `important`, it is dropped when the last announcement was a moment ago. */
+export function announce(text, { important = true } = {}) {
   const now = performance.now();
-  if (important || now - lastSaid > QUIET_MS) {
-    lastSaid = now;
-    write(byId("said"), text);
+  if (important || now - lastAnnounced > ANNOUNCE_MS) {
+    lastAnnounced = now;
+    write(byId("announcement"), text);
   }
 }

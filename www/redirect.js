@@ -1,4 +1,4 @@
+// Ends a sign-in: runs in the popup and sends the provider's answer, which is in the address, to the page that opened it.
 import { broadcastResponseToMainFrame } from "../msal/redirect-bridge.js";
 
-// The provider's answer is in this popup's address: it goes to the page that opened the popup.
 await broadcastResponseToMainFrame();

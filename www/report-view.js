@@ -1,9 +1,12 @@
+// The tab "Report": the outcome for each Cloud PC, and the details of one.
+import { adviceFor, adviceForItem } from "./advice.js";
+import { copyButton } from "./copy-button.js";
 import { byId, icon, make, write } from "./dom.js";
-import { copyButton } from "./copy.js";
 import { saveCsv, saveJson } from "./export.js";
+import { clock, moment, number } from "./format.js";
 import { Grid } from "./grid.js";
+import { matcher } from "./search.js";
 import { STATES, fillState } from "./states.js";
-import { clock, matcher, moment, number } from "./words.js";
 
 const filter = byId("report-filter").elements;
 const details = byId("report-details");
@@ -19,13 +22,13 @@ const grid = new Grid(byId("outcomes"), {
       text: ({ id }) => STATES[report.state(id)].word,
       fill: (cell, { id }) => fillState(cell, report.state(id)),
     },
-    { label: "What is known", text: ({ id }) => known(id) },
-    { label: "Request id", text: ({ id }) => toldOf(report.item(id)).requestId ?? "" },
+    { label: "Message", text: ({ id }) => messageOf(id) },
+    { label: "Request ID", text: ({ id }) => requestOf(report.item(id)).requestId ?? "" },
   ],
-  onActive: showDetails,
+  onActive: drawDetails,
 });
 
-/** Makes the view ready. */
+/** Starts the view. */
 export function startReportView() {
   filter.state.append(...Object.entries(STATES).map(([state, { word }]) => new Option(word, state)));
   byId("report-filter").addEventListener("submit", (event) => event.preventDefault());
@@ -34,56 +37,67 @@ export function startReportView() {
   filter.json.addEventListener("click", () => saveJson(report));
 }
 
-/** Shows `newReport` as it stands now. */
+/** Draws the current state of `newReport`. */
 export function drawReport(newReport) {
   if (report !== newReport) {
     active = undefined;
   }
   report = newReport;
-  const isFound = matcher(filter.search.value);
-  const wanted = report?.cloudPcs.filter((cloudPc) => {
+  const matches = matcher(filter.search.value);
+  const rows = report?.cloudPcs.filter((cloudPc) => {
     const { id, userPrincipalName } = cloudPc;
     const { value } = filter.state;
-    return (!value || report.state(id) === value) && isFound(() => [nameOf(cloudPc), userPrincipalName, id, known(id)]);
+    return (!value || report.state(id) === value) && matches(() => [nameOf(cloudPc), userPrincipalName, id, messageOf(id)]);
   });
-  grid.show(wanted ?? []);
+  grid.show(rows ?? []);
   filter.csv.disabled = filter.json.disabled = !report;
-  const shown = wanted && `${number(wanted.length)} of ${number(report.cloudPcs.length)} shown`;
-  write(byId("report-count"), shown ?? "Nothing yet. A run from this page has an outcome for each Cloud PC, a bulk action only counts.");
-  showDetails(active);
+  const shown = rows && `${number(rows.length)} of ${number(report.cloudPcs.length)} shown`;
+  write(
+    byId("report-count"),
+    shown ?? "No report yet. A run from this page reports the outcome for each Cloud PC; a bulk action reports only counts.",
+  );
+  drawDetails(active);
 }
 
 function nameOf({ id, displayName }) {
   return displayName ?? id;
 }
 
-const toldOf = (item) => item?.receipt ?? item?.error ?? {};
+/** What the package reported about the request of an item: its ids and times. */
+const requestOf = (item) => item?.receipt ?? item?.error ?? {};
 
-/** What is kept of it is for a page that was closed meanwhile. */
-const NO_ANSWER_YET = STATES.sending.meaning;
+/** What the last check for a restore point found. A timeout is the normal end of a check that found none. */
+const checkOf = ({ checkError }) =>
+  checkError.code === "timeout"
+    ? "No restore point found yet. It may still appear: check again later."
+    : `The check failed. ${adviceFor(checkError)}`;
 
-/** In a line: the package's messages say what to do. */
-function known(id) {
+/** The message in a row: what happened, and what to do. */
+function messageOf(id) {
   const item = report.item(id);
+  // While a request is pending, its item holds what a reload would find.
   if (report.state(id) === "sending") {
-    return NO_ANSWER_YET;
+    return STATES.sending.meaning;
   }
   if (item?.snapshot) {
-    return `Restore point of ${moment(item.snapshot.createdDateTime)}`;
+    return `Created ${moment(item.snapshot.createdDateTime)}`;
   }
-  if (item?.looked) {
-    return `Not there yet. ${item.looked.message}`;
+  if (item?.checkError) {
+    return checkOf(item);
   }
-  return item?.error?.message ?? (item?.receipt ? `Accepted at ${clock(item.receipt.acceptedAt)}` : "");
+  if (item?.error) {
+    return adviceForItem(item);
+  }
+  return item?.receipt ? `Accepted at ${clock(item.receipt.acceptedAt)}` : "";
 }
 
-/** All that is known of one, to read and to copy. */
-function showDetails(cloudPc) {
+/** Draws all details of a Cloud PC, to read and to copy. */
+function drawDetails(cloudPc) {
   active = cloudPc;
   if (!cloudPc) {
     details.dataset.state = "";
     details.dataset.key = "";
-    details.replaceChildren(make("p", { className: "hint", textContent: "Pick a row to see all that is known of it." }));
+    details.replaceChildren(make("p", { className: "hint", textContent: "Select a row to see its details." }));
     return;
   }
   const state = report.state(cloudPc.id);
@@ -94,20 +108,22 @@ function showDetails(cloudPc) {
   }
   details.dataset.key = key;
   details.dataset.state = state;
-  const { error, snapshot, looked } = item ?? {};
-  const told = toldOf(item);
+  const { snapshot, checkError } = item ?? {};
+  const error = state === "exists" || state === "sending" ? undefined : item?.error;
+  const request = requestOf(item);
   const rows = [
-    ["What happened", state === "sending" ? NO_ANSWER_YET : error && state !== "exists" && error.message],
-    ["Looked for it", looked && state !== "exists" && looked.message],
-    ["Restore point", snapshot && moment(snapshot.createdDateTime)],
-    ["Request id", told.requestId, true],
-    ["Client request id", told.clientRequestId, true],
-    ["Cloud PC", cloudPc.id, true],
+    ["What happened", error && adviceForItem(item)],
+    ["Last check", checkError && state !== "exists" && checkOf(item)],
+    ["Restore point", snapshot && `Created ${moment(snapshot.createdDateTime)}`],
+    ["Graph message", error?.graphMessage],
+    ["Request ID", request.requestId, true],
+    ["Client request ID", request.clientRequestId, true],
+    ["Cloud PC ID", cloudPc.id, true],
     ["User", cloudPc.userPrincipalName],
-    ["Code", error?.code && [error.code, error.status, error.graphCode].filter(Boolean).join(" · ")],
-    ["Graph says", error?.graphMessage],
-    ["Sent", told.sentAt && `${moment(told.sentAt)}, attempt ${told.attempts}`],
-    ["Accepted", told.acceptedAt && moment(told.acceptedAt)],
+    ["Error code", error?.code && [error.code, error.status, error.graphCode].filter(Boolean).join(" · ")],
+    ["Sent", request.sentAt && `${moment(request.sentAt)}, attempt ${request.attempts}`],
+    ["Accepted", request.acceptedAt && moment(request.acceptedAt)],
+    ["Error message", error?.code && error.message],
   ];
   details.replaceChildren(
     make("h2", {}, icon(state), `${nameOf(cloudPc)}: ${STATES[state].word.toLowerCase()}`),
@@ -118,6 +134,6 @@ function showDetails(cloudPc) {
 
 function row(name, value, isId) {
   const text = make("span", { textContent: value, className: isId ? "id" : "" });
-  const definition = make("dd", {}, text, ...(isId ? [copyButton(text, name.toLowerCase())] : []));
+  const definition = make("dd", {}, text, ...(isId ? [copyButton(text, name)] : []));
   return make("div", {}, make("dt", { textContent: name }), definition);
 }

@@ -1,28 +1,30 @@
-/** Where the browser keeps a run: one entry for the run, one for each item, so that each is written once and at once. */
+// The report of a run: the outcome for each Cloud PC. It is saved in the browser at each step, so it survives a reload.
+
+/** Keys in `localStorage`: one entry for the run and one for each item, so that saving an item writes only that item. */
 const RUN = "cloudpc-snapshot.run";
 const ITEM = "cloudpc-snapshot.item.";
 
-/** What became of each Cloud PC of a run. It is kept in the browser, and is there again after a reload. */
 export class Report {
   #run;
   #cloudPcs;
   #items = new Map();
+  /** The ids to send in this run that wait for their turn. */
   #due = new Set();
-  /** What each was before it was sent, if anything. */
+  /** For each id whose answer is pending: its item from before the request, if it had one. */
   #sending = new Map();
-  #isKept = true;
+  #isSaved = true;
 
-  /** A new one, in the place of any that was kept. */
-  static of({ tenant, cloudPcs, options }) {
+  /** Starts a report, which replaces the saved one. */
+  static create({ tenant, cloudPcs, options }) {
     Report.forget();
     const run = { tenant, cloudPcs, options, startedAt: new Date().toISOString() };
     const report = new Report(run);
-    report.#keep(RUN, run);
+    report.#save(RUN, run);
     return report;
   }
 
-  /** The one that was kept, if any. */
-  static kept() {
+  /** The saved report, if there is one. */
+  static load() {
     const run = JSON.parse(localStorage.getItem(RUN));
     if (!run) {
       return undefined;
@@ -37,6 +39,7 @@ export class Report {
     return report;
   }
 
+  /** Deletes the saved report. */
   static forget() {
     for (const key of Object.keys(localStorage)) {
       if (key === RUN || key.startsWith(ITEM)) {
@@ -70,40 +73,40 @@ export class Report {
     return this.cloudPcs.map(({ id }) => id);
   }
 
-  /** What is known, for the option `skip`. */
+  /** All items so far, for the package's option `skip`. */
   get items() {
     return [...this.#items.values()];
   }
 
-  /** Whether all of it would be there after a reload. */
-  get isKept() {
-    return this.#isKept;
+  /** Whether the whole report would survive a reload. */
+  get isSaved() {
+    return this.#isSaved;
   }
 
   nameOf(id) {
     return this.#cloudPcs.get(id)?.displayName ?? id;
   }
 
-  /** What became of it; nothing while it is due. */
+  /** The item of a Cloud PC, or `undefined` while it has none or is due. */
   item(id) {
     return this.#due.has(id) ? undefined : this.#items.get(id);
   }
 
-  /** These are to be sent in this run: until their turn comes they count as not sent. Kept is what they were. */
+  /** Marks items to send in this run: they count as not sent until their turn. The saved items stay as they are. */
   setDue(items) {
     this.#due = new Set(items.map(({ cloudPcId }) => cloudPcId));
   }
 
-  /** Keeps an item whose answer is still to come. After a reload it is as it says. */
+  /** Saves an item for a request without an answer yet: this is what a reload would find. */
   setSending(item) {
     const { cloudPcId } = item;
-    // With a new token it is sent once more without a wait.
+    // After a token refresh the request is sent again while it is still in `#sending`.
     const before = (this.#sending.has(cloudPcId) ? this.#sending : this.#items).get(cloudPcId);
     this.set(item);
     this.#sending.set(cloudPcId, before);
   }
 
-  /** The service said no to it, so far: it is due again, and kept as what it was before. */
+  /** Marks an item due again: the service refused the request for now. What is saved is the item from before it. */
   setWaiting(id) {
     const before = this.#sending.get(id);
     if (before) {
@@ -116,21 +119,21 @@ export class Report {
     this.#due.add(id);
   }
 
-  /** Keeps an item. As JSON at once, so that it is the same before and after a reload. */
+  /** Saves an item. It goes through JSON at once, so that it is the same before and after a reload. */
   set({ cloudPcId, receipt, ...rest }) {
     this.#due.delete(cloudPcId);
     this.#sending.delete(cloudPcId);
-    const text = JSON.stringify({ cloudPcId, receipt: receipt && ownPart(receipt), ...rest });
+    const text = JSON.stringify({ cloudPcId, receipt: receipt && withoutRunOptions(receipt), ...rest });
     this.#items.set(cloudPcId, JSON.parse(text));
-    this.#keep(ITEM + cloudPcId, text);
+    this.#save(ITEM + cloudPcId, text);
   }
 
-  /** The items whose state is this one. */
-  of(state) {
+  /** The items in this state. */
+  itemsIn(state) {
     return this.cloudPcs.filter(({ id }) => this.state(id) === state).map(({ id }) => this.#items.get(id));
   }
 
-  /** An item's outcome, or `exists` once its restore point has been seen. */
+  /** The state of a Cloud PC, one of `STATES`. */
   state(id) {
     const item = this.item(id);
     if (this.#sending.has(id)) {
@@ -139,7 +142,7 @@ export class Report {
     return item?.snapshot ? "exists" : (item?.outcome ?? "notSent");
   }
 
-  /** How many are in each state. */
+  /** How many Cloud PCs are in each state. */
   counts() {
     const counts = { exists: 0, accepted: 0, sending: 0, unknown: 0, refused: 0, notSent: 0 };
     for (const { id } of this.cloudPcs) {
@@ -148,18 +151,18 @@ export class Report {
     return counts;
   }
 
-  #keep(key, value) {
+  #save(key, value) {
     try {
       localStorage.setItem(key, typeof value === "string" ? value : JSON.stringify(value));
     } catch {
-      // No room: half a report would have the other half sent twice after a reload.
-      this.#isKept = false;
+      // Out of space. Half a report would be worse than none: after a reload, the other half would be sent again.
+      this.#isSaved = false;
       localStorage.removeItem(RUN);
     }
   }
 }
 
-/** What is not the whole run's: there is only so much room. */
-function ownPart({ cloudPcId, storageAccountId, accessTier, ...own }) {
+/** Leaves out what is the same for the whole run: the space is limited. */
+function withoutRunOptions({ cloudPcId, storageAccountId, accessTier, ...own }) {
   return own;
 }

@@ -1,44 +1,41 @@
+// The panel "Run": starts a run or a bulk action, shows its progress, and offers the next step.
+import { CHECK_BULK_FIRST, fullAdviceFor } from "./advice.js";
+import { askToConfirm } from "./confirm.js";
 import { byId, write } from "./dom.js";
-import { drawCounts, say } from "./progress.js";
+import { count, number } from "./format.js";
+import { announce, drawCounts } from "./progress.js";
+import {
+  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, endHeadline, lossOf, sendWords, watchWords, workingHeadline,
+} from "./run-texts.js";
+import { singleClick } from "./single-click.js";
 import { STATES } from "./states.js";
-import { showView } from "./views.js";
-import { cloudPcs, count, list, number } from "./words.js";
+import { showTab } from "./tabs.js";
 
 const form = byId("run-form");
 const { create, bulkName, maintenance } = form.elements;
 const progress = byId("progress");
 const buttons = Object.fromEntries(
-  ["cancel", "again", "settle", "watch", "follow", "resend", "renew", "outcomes"].map((name) => [name, byId(`run-${name}`)]),
+  ["cancel", "send", "check", "watch", "follow", "resend", "new", "report"].map((name) => [name, byId(`run-${name}`)]),
 );
-const dialog = byId("sure");
 
-/** `found` are those that exist now, and did not when the work began. */
-const DOING = {
-  run: ({ done, total }) => `Sending: ${number(done)} of ${number(total)}`,
-  settle: ({ found, counts }) => `Looking for ${number(counts.unknown + found)} unknown: ${number(found)} found`,
-  watch: ({ found, counts }) => `Watching ${number(counts.accepted + found)}: ${number(found)} exist by now`,
-};
-
-const LOOKING = {
-  settle: "A restore point that is not there yet may still come.",
-  watch: "A restore point may take an hour or more. This page has to stay open.",
-};
-
-/** The service's own counts, and the state that each looks like. */
+/** The service's counts of a bulk action, and the state that each looks like. */
 const BULK_PARTS = [
-  { state: "exists", word: "Successful", of: "successful", done: true },
-  { state: "refused", word: "Failed", of: "failed", done: true },
-  { state: "notSent", word: "Not supported", of: "notSupported", done: true },
-  { state: "sending", word: "In progress", of: "inProgress" },
-  { state: "accepted", word: "Pending", of: "pending", isIdle: true },
+  { state: "exists", word: "Succeeded", member: "successful", done: true },
+  { state: "refused", word: "Failed", member: "failed", done: true },
+  { state: "notSent", word: "Not supported", member: "notSupported", done: true },
+  { state: "sending", word: "In progress", member: "inProgress" },
+  { state: "accepted", word: "Pending", member: "pending", isIdle: true },
 ];
 
-let headline;
+/** The headline of the last end that was announced. */
+let announced;
 /** What a new run would lose, in words. */
 let loss;
+/** How many unknown ones were checked for without success. */
+let checked;
 
-/** Makes the panel ready; each function hears of one wish. */
-export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, onFollow, onCancel, onNew }) {
+/** Starts the panel. Each function is called when the user asks for that step. */
+export function startRunPanel({ onPlan, onCreate, onSend, onCheck, onWatch, onFollow, onCancel, onNew }) {
   form.addEventListener("input", onPlan);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -46,47 +43,28 @@ export function startRunPanel({ onPlan, onCreate, onAgain, onSettle, onWatch, on
       onCreate();
     }
   });
-  // A double click or a held key is one wish, also where the answer came between the two.
-  const once = [create, ...Object.values(buttons)];
-  for (const button of once) {
-    button.addEventListener("click", (event) => {
-      if (event.detail > 1) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      }
-    });
-  }
-  // Nor does its second press take the focus to what is in the button's place by then.
-  let pressed;
-  addEventListener("mousedown", (event) => {
-    pressed = event.detail > 1 ? pressed : event.target;
-    if (event.detail > 1 && once.includes(pressed)) {
-      event.preventDefault();
-    }
-  });
+  singleClick([create, ...Object.values(buttons)]);
   buttons.cancel.addEventListener("click", onCancel);
-  buttons.again.addEventListener("click", () => onAgain({}));
-  buttons.settle.addEventListener("click", onSettle);
+  buttons.send.addEventListener("click", () => onSend({}));
+  buttons.check.addEventListener("click", onCheck);
   buttons.watch.addEventListener("click", onWatch);
   buttons.follow.addEventListener("click", onFollow);
   buttons.resend.addEventListener("click", () =>
-    ask(
-      "Send again what is unknown? Where a snapshot was started after all, this starts a second one, which replaces it.",
+    askToConfirm(
+      `Send ${number(checked)} unknown again? If a restore point was started after all, this starts a second one, which replaces it.`,
       "Send again",
-      () => onAgain({ resendUnknown: true }),
+      () => onSend({ resendUnknown: true }),
     ),
   );
-  buttons.renew.addEventListener("click", () =>
-    loss ? ask(`Put this run away? ${loss}`, "Put it away", onNew) : onNew(),
-  );
-  buttons.outcomes.addEventListener("click", () => {
-    showView("report");
+  buttons.new.addEventListener("click", () => (loss ? askToConfirm(`Discard this run? ${loss}`, "Discard", onNew) : onNew()));
+  buttons.report.addEventListener("click", () => {
+    showTab("report");
     byId("report-tab").focus();
     byId("machines").scrollIntoView({ block: "start" });
   });
 }
 
-/** Whether the service is to run it itself, and what it then needs to know. */
+/** The options of the bulk action, if the user wants one. */
 export const planOfRun = () =>
   form.elements.mode.value === "bulk"
     ? {
@@ -97,165 +75,129 @@ export const planOfRun = () =>
       }
     : {};
 
-/** Shows how things stand. */
-export function drawRun({ session, report, bulk, work, problem, chosen }) {
+/** Draws the current state. */
+export function drawRun({ session, report, bulk, work, problem, selected }) {
   const isPlan = !report && !bulk && !work;
   const hadFocus = (isPlan ? progress : form).contains(document.activeElement);
   form.hidden = !isPlan;
   byId("plan").hidden = !isPlan;
   byId("log").hidden = isPlan;
   progress.hidden = isPlan;
-  write(byId("run-problem"), problem ? problem.message : "");
-  drawForm(session, chosen);
+  write(byId("run-problem"), problem ? problemText(problem, bulk ?? report) : "");
+  drawForm(session, selected);
   if (hadFocus) {
-    // It is not lost with the button that was pressed.
+    // Keeps the focus in the panel when the pressed button disappears.
     (isPlan ? create : byId("run-headline")).focus();
   }
   if (isPlan) {
     return;
   }
-  write(byId("run-what"), what(report ?? bulk?.action));
+  write(byId("run-what"), destination(report ?? bulk?.action));
   const isHere = session?.tenant === (bulk ?? report)?.tenant;
   if (bulk || work?.kind === "bulk") {
-    drawBulk(bulk, work, chosen);
+    drawBulk(bulk, work, selected);
   } else if (report) {
-    drawReportOf(report, work);
+    drawProgress(report, work);
   }
   drawButtons({ report, bulk, work, isHere });
-  write(byId("run-elsewhere"), isHere || work ? "" : "This run belongs to another tenant: sign in there to go on with it.");
-  write(byId("run-not-kept"), report && !report.isKept ? "The browser has no room to keep this report: save it as JSON before you leave or reload this page." : "");
+  write(byId("run-elsewhere"), isHere || work ? "" : "This run belongs to another tenant: sign in there to continue it.");
+  write(
+    byId("run-not-saved"),
+    report && !report.isSaved
+      ? "The browser has no space left to keep this report. Save it as JSON before you close or reload this page."
+      : "",
+  );
 }
 
-/** Where the copies go, of a run or of a bulk action. */
-function what({ options, storageAccountId = options?.storageAccountId, accessTier = options?.accessTier } = {}) {
-  return `Storage account: ${storageAccountId?.split("/").at(-1) ?? "none"} · Tier: ${accessTier ?? "default"}`;
+/** Without a run or a bulk action, only the request that was to start a bulk action can have failed as unknown. */
+function problemText(problem, started) {
+  return fullAdviceFor(problem, problem.outcome === "unknown" && !started ? CHECK_BULK_FIRST : undefined);
 }
 
-function drawForm(session, chosen) {
+function drawForm(session, selected) {
   const isBulk = form.elements.mode.value === "bulk";
   byId("bulk-fields").hidden = !isBulk;
   write(byId("mode-note"), isBulk ? byId("bulk-mode").title : byId("page-mode").title);
-  const many = chosen.length;
-  write(create, many === 0 ? "Create snapshots" : `Create ${count(many, "snapshot")}`);
+  const many = selected.length;
+  write(create, many === 0 ? "Create restore points" : `Create ${count(many, "restore point")}`);
   create.setAttribute("aria-disabled", !session || many === 0);
 }
 
-function drawReportOf(report, work) {
+function drawProgress(report, work) {
   const counts = report.counts();
   const total = report.cloudPcs.length;
-  const isWatch = work && work.kind !== "run";
-  const done = isWatch ? counts.exists : total - counts.notSent - counts.sending;
+  const isLooking = work && work.kind !== "run";
+  const done = isLooking ? counts.exists : total - counts.notSent - counts.sending;
   drawCounts(
     Object.entries(STATES).map(([state, { word }]) => ({
       state,
       word: state === "notSent" && work?.kind === "run" ? "To do" : word,
       many: counts[state],
-      done: isWatch ? state === "exists" : !["notSent", "sending"].includes(state),
+      done: isLooking ? state === "exists" : !["notSent", "sending"].includes(state),
       isIdle: state === "notSent",
     })),
     total,
   );
-  const left = total - done;
   if (work) {
+    const left = total - done;
     const isRun = work.kind === "run";
     const wait = isRun ? work.pace.wait() : "";
-    const title = DOING[work.kind]({ done, total, counts, found: counts.exists - work.existed });
-    show(title, isRun ? work.pace.text(done, left) : LOOKING[work.kind], wait);
-    say(wait || `${number(done)} of ${number(total)}`, { important: false });
-    headline = undefined;
+    const headline = workingHeadline(work.kind, { done, total, counts, found: counts.exists - work.existed });
+    show(headline, isRun ? work.pace.text(done, left) : LOOKING_HINTS[work.kind], wait);
+    announce(wait || `${number(done)} of ${number(total)}`, { important: false });
+    announced = undefined;
   } else {
-    const end = summary(counts, total);
-    show(end, "", "");
-    if (headline !== end) {
-      headline = end;
-      say(end);
+    const headline = endHeadline(counts, total);
+    show(headline, "", "");
+    if (announced !== headline) {
+      announced = headline;
+      announce(headline);
     }
   }
 }
 
-function summary(counts, total) {
-  if (counts.exists === total) {
-    return total === 1 ? "The restore point exists" : `All ${number(total)} restore points exist`;
-  }
-  if (counts.accepted + counts.exists === total) {
-    return `${total === 1 ? "Accepted" : `All ${number(total)} accepted`}${counts.exists ? `, ${number(counts.exists)} exist` : ""}`;
-  }
-  return `${cloudPcs(total)}: ${list([
-    [counts.accepted + counts.exists, "accepted"],
-    [counts.unknown, "unknown"],
-    [counts.refused, "refused"],
-    [counts.notSent, "not sent"],
-  ])}`;
-}
-
-function drawBulk(bulk, work, chosen) {
+function drawBulk(bulk, work, selected) {
   const { action } = bulk ?? {};
-  const summaryOf = action?.summary ?? {};
-  const total = action?.cloudPcIds?.length ?? chosen.length;
-  drawCounts(BULK_PARTS.map((part) => ({ ...part, many: summaryOf[part.of] ?? 0 })), total);
+  const summary = action?.summary ?? {};
+  const total = action?.cloudPcIds?.length ?? selected.length;
+  drawCounts(BULK_PARTS.map((part) => ({ ...part, many: summary[part.member] ?? 0 })), total);
   if (!action) {
-    show("Asking the service…", "", work?.pace.wait() ?? "");
+    show("Starting the bulk action…", "", work?.pace.wait() ?? "");
     return;
   }
-  const name = `“${action.displayName}”`;
-  const words = { pending: `${name} is under way`, succeeded: `${name} succeeded`, failed: `${name} ended with failures` };
-  const text = words[action.status] ?? `${name}: ${action.status}`;
-  show(text, `Bulk action ${action.id}. It goes on when this page is closed.`, "");
-  say(text, { important: action.status !== "pending" });
+  const headline = bulkHeadline(action);
+  show(headline, `Bulk action ${action.id}. It continues when this page is closed.`, "");
+  announce(headline, { important: action.status !== "pending" });
 }
 
-function show(title, pace, wait) {
-  write(byId("run-headline"), title);
-  write(byId("run-pace"), pace);
+function show(headline, hint, wait) {
+  write(byId("run-headline"), headline);
+  write(byId("run-pace"), hint);
   write(byId("run-wait"), wait);
 }
 
 function drawButtons({ report, bulk, work, isHere }) {
   const counts = report?.counts() ?? {};
-  const idle = !work && isHere;
-  const offered = (name, text) => {
-    const hidden = !text;
-    if (hidden && document.activeElement === buttons[name]) {
+  const isIdle = !work && isHere;
+  /** Shows a button with this text, or hides it if there is none. */
+  const offer = (name, text) => {
+    if (!text && document.activeElement === buttons[name]) {
       byId("run-headline").focus();
     }
-    buttons[name].hidden = hidden;
+    buttons[name].hidden = !text;
     if (text) {
       write(buttons[name], text);
     }
   };
-  const looked = report?.of("unknown").filter((item) => item.looked).length;
-  offered("cancel", work && (work.kind === "bulk" ? bulk && "Stop following" : work.kind === "run" ? "Cancel" : "Stop looking"));
-  const open = list([
-    [counts.refused, "refused"],
-    [counts.notSent, "not sent"],
-  ]);
-  offered("again", idle && open && `Send ${open}`);
-  offered("settle", idle && counts.unknown && `Look for ${number(counts.unknown)} unknown`);
-  const watched = counts.accepted === 1 ? "it exists" : `${number(counts.accepted)} exist`;
-  offered("watch", idle && counts.accepted && `Watch until ${watched}`);
-  offered("follow", idle && bulk?.action.status === "pending" && "Follow it");
-  offered("resend", idle && looked && `Send ${number(looked)} unknown again…`);
-  offered("outcomes", report && "Show each outcome");
-  offered("renew", !work && "New run");
-  loss = lossOf(report, counts, bulk);
-}
-
-function lossOf(report, counts, bulk) {
-  if (bulk) {
-    return bulk.action.status === "pending" ? "The service goes on with it; how far it is cannot be seen here any more." : "";
-  }
-  const lost = list([
-    [counts.unknown, "unknown"],
-    [counts.refused, "refused"],
-    [counts.notSent, "not sent"],
-  ]);
-  return lost && `${lost} of ${cloudPcs(report.cloudPcs.length)} are then forgotten here.`;
-}
-
-function ask(question, word, then) {
-  write(byId("sure-question"), question);
-  write(byId("sure-yes"), word);
-  dialog.onclose = () => dialog.returnValue === "yes" && then();
-  dialog.returnValue = "";
-  dialog.showModal();
+  checked = report?.itemsIn("unknown").filter((item) => item.checkError).length;
+  // While a bulk action is being started, there is nothing to stop yet.
+  offer("cancel", work && (work.kind !== "bulk" || bulk) && STOP_WORDS[work.kind]);
+  offer("send", isIdle && sendWords(counts));
+  offer("check", isIdle && counts.unknown && `Check ${number(counts.unknown)} unknown`);
+  offer("watch", isIdle && counts.accepted && watchWords(counts.accepted));
+  offer("follow", isIdle && bulk?.action.status === "pending" && "Follow progress");
+  offer("resend", isIdle && checked && `Send ${number(checked)} unknown again…`);
+  offer("report", report && "Show report");
+  offer("new", !work && "New run");
+  loss = lossOf(counts, bulk);
 }

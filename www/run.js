@@ -1,15 +1,17 @@
+// A run from this page: asks for a restore point of each Cloud PC of a report, and saves each outcome there.
 import { createSnapshot, createSnapshots, isSnapshotError } from "../pkg/index.js";
+import { CHECK_FIRST } from "./advice.js";
 
-/** What stands for the answer while there is none: after a reload nobody can tell what became of the request. */
-const NO_ANSWER =
-  "The page was closed before the answer came. Look for the restore point before this one is sent again.";
+/** The message of an item whose request has no answer yet. A reload finds it: nobody knows the outcome then. */
+const NO_ANSWER = `The page was closed before the answer arrived. ${CHECK_FIRST}`;
 
 /**
- * Sends what `report` does not have as accepted, or unknown, and keeps each outcome there.
+ * Sends everything in `report` that is neither accepted nor unknown.
  *
- * @param hear is told of the package's events
+ * @param onEvent gets the events of the package
+ * @param resendUnknown whether to send what is unknown as well
  */
-export async function run(session, report, { signal, hear, resendUnknown }) {
+export async function run(session, report, { signal, onEvent, resendUnknown }) {
   const options = {
     ...session.options,
     ...report.options,
@@ -20,7 +22,7 @@ export async function run(session, report, { signal, hear, resendUnknown }) {
       } else if (event.type === "wait") {
         report.setWaiting(event.cloudPcId);
       }
-      hear(event);
+      onEvent(event);
     },
   };
   const [id, ...others] = report.ids;
@@ -28,7 +30,7 @@ export async function run(session, report, { signal, hear, resendUnknown }) {
     await runOne(session.tokenFor("createSnapshot"), id, options, report);
     return;
   }
-  report.setDue([...report.of("refused"), ...(resendUnknown ? report.of("unknown") : [])]);
+  report.setDue([...report.itemsIn("refused"), ...(resendUnknown ? report.itemsIn("unknown") : [])]);
   try {
     const { items } = await createSnapshots(session.tokenFor("createSnapshots"), report.ids, {
       ...options,
@@ -49,7 +51,7 @@ async function runOne(token, cloudPcId, options, report) {
     if (isSnapshotError(error)) {
       report.set({ cloudPcId, outcome: error.outcome, error });
     } else if (options.signal.aborted && report.item(cloudPcId)) {
-      // What was kept at the attempt is what is known.
+      // Its answer will not come any more: what was saved when it was sent is the result.
       report.set(report.item(cloudPcId));
     } else if (!options.signal.aborted) {
       throw error;
@@ -57,7 +59,7 @@ async function runOne(token, cloudPcId, options, report) {
   }
 }
 
-/** From the moment a request is sent its work may be done, whatever becomes of this page. */
+/** From the moment a request is sent, the service may have started the work, whatever happens to this page. */
 function unanswered({ cloudPcId, clientRequestId, attempts, sentAt }) {
   const error = { message: NO_ANSWER, clientRequestId, attempts, sentAt };
   return { cloudPcId, outcome: "unknown", error };

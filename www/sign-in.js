@@ -1,83 +1,83 @@
-import { byId, write } from "./dom.js";
+// The sign-in bar: lets the user select a way to sign in, and reports each session.
 import { demoTenant } from "./demo-tenant.js";
-import { microsoftAccount } from "./microsoft-way.js";
+import { byId, write } from "./dom.js";
+import { microsoftSignIn } from "./microsoft-sign-in.js";
 import { pastedToken } from "./pasted-token.js";
 
 /**
- * The ways to sign in. Each has a `signIn` that gives, or promises, a session:
- * - `tenant`, by which a kept run is known again, and its `name`;
- * - `tokenFor`, which gives the token for one of the package's functions, by its name, and the `options` of all;
- * - where it matters, `pollMs` and `settleMs`: how often, and how long, to look for a restore point;
- * - where there is such a thing, `signOut`.
+ * The ways to sign in. Each has a `signIn` that returns, or promises, a session:
+ * - `tenant` tells whether a saved run belongs to it; `label` is shown in the bar;
+ * - `tokenFor` returns the token, or the token function, for a function of the package by its name; `options` go to all;
+ * - optional: `pollMs` and `checkMs`, how often and how long to look for a restore point; `signOut`.
  *
- * One that has to ask something first has `fields`, shown while it is chosen; the others sign in at once. Its `meanwhile` is
- * shown until it has signed in; its `resume` gives the session of before a reload, if there still is one; its `leave` is told
- * that another way was chosen.
+ * A way that has to ask something first has `fields`, shown while it is selected; the others sign in at once. Optional:
+ * `pending`, shown until the sign-in has ended; `resume`, which returns the session from before a reload, if it is still
+ * valid; `leave`, called when another way is selected.
  */
-const WAYS = { demo: demoTenant, microsoft: microsoftAccount, token: pastedToken };
+const WAYS = { demo: demoTenant, microsoft: microsoftSignIn, token: pastedToken };
 
-/** Where this tab keeps which of them was chosen. */
-const KEPT = "cloudpc-snapshot.way";
+/** Where this tab remembers the selected way. */
+const STORAGE_KEY = "cloudpc-snapshot.way";
 
 const form = byId("sign-in");
 const status = byId("signed-in");
 const signOut = byId("sign-out");
 let latest = 0;
 
-/** Makes the bar ready and signs in. `onSession` gets each session, and nothing while there is none. */
+/** Starts the bar and signs in. `onSession` gets each new session, and `undefined` when there is none. */
 export function startSignIn({ onSession }) {
   form.addEventListener("change", ({ target }) => {
     if (target.name === "way") {
-      choose(onSession);
+      select(onSession);
     }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    say(chosenWay().meanwhile ?? "");
-    enter(() => chosenWay().signIn(), onSession);
+    show(selectedWay().pending ?? "");
+    enter(() => selectedWay().signIn(), onSession);
   });
-  form.elements.way.value = sessionStorage.getItem(KEPT) ?? "demo";
-  choose(onSession);
+  form.elements.way.value = sessionStorage.getItem(STORAGE_KEY) ?? "demo";
+  select(onSession);
 }
 
-/** While a run is under way, the tenant stays. */
+/** Locks the bar while work is in progress, so that the tenant stays the same. */
 export function lockSignIn(locked) {
   byId("sign-in-fields").disabled = locked;
   signOut.disabled = locked;
 }
 
-const chosenWay = () => WAYS[form.elements.way.value];
+const selectedWay = () => WAYS[form.elements.way.value];
 
-function choose(onSession) {
-  sessionStorage.setItem(KEPT, form.elements.way.value);
-  const chosen = chosenWay();
+function select(onSession) {
+  sessionStorage.setItem(STORAGE_KEY, form.elements.way.value);
+  const selected = selectedWay();
   for (const way of Object.values(WAYS)) {
     if (way.fields) {
-      way.fields.hidden = way !== chosen;
+      way.fields.hidden = way !== selected;
     }
-    if (way !== chosen) {
+    if (way !== selected) {
       way.leave?.();
     }
   }
-  if (!chosen.fields) {
-    enter(() => chosen.signIn(), onSession);
+  if (!selected.fields) {
+    enter(() => selected.signIn(), onSession);
     return;
   }
-  none(onSession);
-  if (chosen.resume) {
-    enter(() => chosen.resume(), onSession);
+  endSession(onSession);
+  if (selected.resume) {
+    enter(() => selected.resume(), onSession);
   }
 }
 
-/** There is no session, whatever is under way. */
-function none(onSession) {
+/** Ends the session, and ignores the result of a sign-in that is still in progress. */
+function endSession(onSession) {
   latest += 1;
   signOut.hidden = true;
-  say("");
+  show("");
   onSession(undefined);
 }
 
-function say(text, { isError = false } = {}) {
+function show(text, { isError = false } = {}) {
   status.classList.toggle("error", isError);
   write(status, text);
 }
@@ -87,23 +87,23 @@ async function enter(signIn, onSession) {
   try {
     const session = await signIn();
     if (turn === latest && session) {
-      show(session, onSession);
+      startSession(session, onSession);
     }
   } catch (error) {
     if (turn === latest) {
-      none(onSession);
-      say(`Not signed in. ${error.message}`, { isError: true });
+      endSession(onSession);
+      show(`Not signed in. ${error.message}`, { isError: true });
     }
   }
 }
 
-function show(session, onSession) {
-  say(`Working on: ${session.name}`);
+function startSession(session, onSession) {
+  show(session.label);
   signOut.hidden = !session.signOut;
   signOut.onclick = async () => {
-    chosenWay().leave?.();
+    selectedWay().leave?.();
     await session.signOut();
-    none(onSession);
+    endSession(onSession);
   };
   onSession(session);
 }

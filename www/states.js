@@ -1,22 +1,23 @@
+// The states a Cloud PC can have in a report.
 import { icon } from "./dom.js";
 
-/** What a Cloud PC's state in a run is called, and what it means. The order is that of the counts. */
+/** The word for each state and what it means, in the order of the counts. */
 export const STATES = {
-  exists: { word: "Exists", meaning: "The restore point is there." },
+  exists: { word: "Exists", meaning: "The restore point exists." },
   accepted: {
     word: "Accepted",
-    meaning: "The service took the request. The restore point may take an hour or more to appear.",
+    meaning: "The service accepted the request. The restore point can take an hour or more to appear.",
   },
-  sending: { word: "Sending", meaning: "Its answer has not come yet." },
+  sending: { word: "Sending", meaning: "No answer yet." },
   unknown: {
     word: "Unknown",
-    meaning: "A snapshot may have been started. It is not sent again by itself: look for the restore point first.",
+    meaning: "A restore point may have been started, so the request is not repeated automatically.",
   },
-  refused: { word: "Refused", meaning: "No snapshot was started." },
+  refused: { word: "Refused", meaning: "No restore point was started." },
   notSent: { word: "Not sent", meaning: "No request was sent." },
 };
 
-/** Shows a state in a cell: its picture and its word. */
+/** Shows a state in a cell: its icon and its word. */
 export function fillState(cell, state) {
   if (cell.dataset.state !== state) {
     cell.dataset.state = state;

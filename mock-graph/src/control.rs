@@ -6,6 +6,7 @@
 //! | `PUT tenant` `{ cloudPCs?, seed? }` | replaces the tenant |
 //! | `GET cloudPCs` | lists all Cloud PCs, whole |
 //! | `POST cloudPCs` `{ … }` | adds a Cloud PC, plausible but for the given members |
+//! | `POST restorePoints` `{ cloudPcId, snapshotType }` | adds a restore point, created now, that no request has started |
 //! | `GET settings`, `PATCH settings` `{ … }` | shows the settings, changes the given ones: see `state::settings` |
 //! | `POST faults` `{ … }` | sets a fault: see `state::fault` |
 //! | `PUT faults/{name}` `{ … }`, `DELETE faults/{name}` | sets or replaces a fault with a name, removes it |
@@ -15,6 +16,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, Uri};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -26,6 +28,7 @@ use crate::state::requests::WantedRequests;
 use crate::state::started_snapshots::WantedSnapshots;
 use crate::tenant::Tenant;
 use crate::tenant::cloud_pc::CloudPc;
+use crate::tenant::snapshot::{GivenSnapshot, Snapshot};
 
 /// A mistake in a test, in words.
 struct Mistake(String);
@@ -39,14 +42,22 @@ impl Mistake {
 type Result<T> = std::result::Result<T, Mistake>;
 
 /// `None` while a list is shorter than its `atLeast` asks for: try again after a change.
-pub(crate) fn answer(state: &mut State, request: &Request<Bytes>) -> Option<Response<Bytes>> {
-    route(state, request).unwrap_or_else(|Mistake(reason)| {
+pub(crate) fn answer(
+    state: &mut State,
+    request: &Request<Bytes>,
+    now: Timestamp,
+) -> Option<Response<Bytes>> {
+    route(state, request, now).unwrap_or_else(|Mistake(reason)| {
         let body = json!({ "error": reason });
         Some(response::json(StatusCode::BAD_REQUEST, &body))
     })
 }
 
-fn route(state: &mut State, request: &Request<Bytes>) -> Result<Option<Response<Bytes>>> {
+fn route(
+    state: &mut State,
+    request: &Request<Bytes>,
+    now: Timestamp,
+) -> Result<Option<Response<Bytes>>> {
     let (uri, body) = (request.uri(), request.body());
     let path = uri.path().strip_prefix("/control/").unwrap_or_default();
     let segments: Vec<&str> = path.split('/').collect();
@@ -55,15 +66,22 @@ fn route(state: &mut State, request: &Request<Bytes>) -> Result<Option<Response<
         ("PUT", ["tenant"]) => state.tenant = Tenant::new(&read(body)?),
         ("GET", ["cloudPCs"]) => return Ok(Some(list(state.tenant.cloud_pcs()))),
         ("POST", ["cloudPCs"]) => return add_cloud_pc(state, body).map(Some),
+        ("POST", ["restorePoints"]) => {
+            let given: GivenSnapshot = read(body)?;
+            let snapshot = Snapshot::given(&given, now, &mut state.rng);
+            state.restore_points.push(snapshot);
+        }
         ("GET", ["settings"]) => return Ok(Some(ok(&state.settings))),
         ("PATCH", ["settings"]) => {
             let settings = state.settings.with(read(body)?);
             state.settings = settings.map_err(Mistake::new)?;
             return Ok(Some(ok(&state.settings)));
         }
-        ("GET", ["faults"]) => return Ok(Some(list(state.faults.names()))),
-        ("POST", ["faults"]) => state.faults.set(None, read_fault(body)?),
-        ("PUT", ["faults", name]) => state.faults.set(path::decode(name), read_fault(body)?),
+        ("GET", ["faults"]) => return Ok(Some(list(state.faults.names(now)))),
+        ("POST", ["faults"]) => state.faults.set(None, read_fault(body)?, now),
+        ("PUT", ["faults", name]) => {
+            state.faults.set(path::decode(name), read_fault(body)?, now);
+        }
         ("DELETE", ["faults", name]) => {
             state.faults.remove(&path::decode(name).unwrap_or_default());
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::control;
 use crate::gateway::exchange::{Arrival, Exchange};
-use crate::gateway::step::Step;
+use crate::gateway::step::{Step, Wait};
 use crate::state::State;
 use crate::state::requests::RequestNumber;
 
@@ -43,6 +43,11 @@ impl StandIn {
         exchange.next(&mut self.state, now)
     }
 
+    /// Whether a wait is over early: the fault that caused it was removed, or the network fails.
+    pub fn is_over(&self, wait: &Wait, now: Timestamp) -> bool {
+        wait.has_lost_its_fault() || self.state.faults.network_fails(now)
+    }
+
     /// Records that the client left before it had the whole answer.
     pub fn cancel(&mut self, request: RequestNumber) {
         self.state.requests.cancel(request);
@@ -50,7 +55,7 @@ impl StandIn {
 
     /// Answers a control request, at the full path. `None` means that a list is still shorter than its `atLeast`
     /// asks for: try again after a change.
-    pub fn control(&mut self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
-        control::answer(&mut self.state, request)
+    pub fn control(&mut self, request: &Request<Bytes>, now: Timestamp) -> Option<Response<Bytes>> {
+        control::answer(&mut self.state, request, now)
     }
 }

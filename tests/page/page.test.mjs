@@ -1,5 +1,11 @@
-// One file, for they share a stand-in, and Node.js runs files side by side.
-import "./choosing.mjs";
-import "./planning.mjs";
-import "./running.mjs";
-import "./manners.mjs";
+// All checks of the page in one file: they share a stand-in, and Node.js runs files in parallel.
+import "./advice.mjs";
+import "./cloud-pc-list.mjs";
+import "./plan.mjs";
+import "./run.mjs";
+import "./saved-report.mjs";
+import "./bulk-action.mjs";
+import "./browser-tabs.mjs";
+import "./sign-in-bar.mjs";
+import "./demo-settings.mjs";
+import "./accessibility.mjs";

@@ -1,8 +1,8 @@
-// Pictures of each state of the page, into target/screenshots: `MOCK_GRAPH=http://… node page/screenshots.mjs`.
+// Takes a screenshot of each state of the page, into target/screenshots: `MOCK_GRAPH=http://… node page/screenshots.mjs`.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { expectStatus, openContext, page } from "./page.mjs";
+import { expectStatus, openContext, page } from "./driver.mjs";
 import { STATES } from "./states.mjs";
 
 const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));

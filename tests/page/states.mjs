@@ -1,25 +1,25 @@
-// The states of the page, as a user gets there.
+// The states of the page, each reached as a user would reach it.
 import { change, setFault } from "../support/stand-in.mjs";
-import { button, choose, headline, open, page, reload, start, turnOn } from "./page.mjs";
+import { button, headline, open, page, reload, select, start, turnOn } from "./driver.mjs";
 
 export const STATES = {
   async empty() {
     await open();
   },
 
-  async chosen() {
+  async selected() {
     await open();
     await page.getByLabel("Subscription").selectOption("Legal");
     await page.getByRole("combobox", { name: "Storage account" }).selectOption("lanternlegalhold (immutable)");
     await page.getByText("Only hot").waitFor();
-    await choose(12);
+    await select(12);
     await page.locator("#preview-text").filter({ hasText: "lanternlegalhold" }).waitFor();
   },
 
   async bulk() {
     await open();
-    await choose(12);
-    await page.getByText("By the service").click();
+    await select(12);
+    await page.getByText("Run as a bulk action").click();
     await page.getByText("JavaScript").click();
     await page.locator("#preview-text").filter({ hasText: "createBulkSnapshot" }).waitFor();
   },
@@ -36,24 +36,24 @@ export const STATES = {
 
   async running() {
     await open();
-    await turnOn("Throttle", "Lost answers", "Some refused");
+    await turnOn("Throttling", "Lost answers", "Conflicts");
     await page.locator("#faults summary").click();
-    await choose(30);
+    await select(30);
     await start(30);
-    await page.locator("#run-wait").filter({ hasText: "The service asked to wait" }).waitFor();
+    await page.locator("#run-wait").filter({ hasText: "Resuming in" }).waitFor();
   },
 
   async accepted() {
     await open();
-    await choose(12);
+    await select(12);
     await start(12);
     await headline("All 12 accepted");
   },
 
   async report() {
     await open();
-    await turnOn("Lost answers", "Some refused");
-    await choose(30);
+    await turnOn("Lost answers", "Conflicts");
+    await select(30);
     await start(30);
     await headline(/^30 Cloud PCs: /);
     await page.locator("#outcomes .body .row").filter({ hasText: "Unknown" }).first().click();
@@ -62,7 +62,7 @@ export const STATES = {
   async interrupted() {
     await open();
     await setFault("never", { times: null, delayMs: 60_000 });
-    await choose(20);
+    await select(20);
     await start(20);
     await page.locator("#outcomes .body .row").filter({ hasText: "Sending" }).first().waitFor();
     await reload();
@@ -71,14 +71,14 @@ export const STATES = {
   async exists() {
     await change("settings", { snapshotMs: 100 });
     await open();
-    await choose(12);
+    await select(12);
     await start(12);
-    await button("Watch until 12 exist").click();
+    await button("Wait for 12 restore points").click();
     await headline("All 12 restore points exist");
     await page.locator("#outcomes .body .row").first().click();
   },
 
-  async sure() {
+  async confirm() {
     await STATES.report();
     await button("New run").click();
     await page.getByRole("dialog").waitFor();

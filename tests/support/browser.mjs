@@ -5,7 +5,7 @@ import { chromium } from "playwright-core";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/** For what has to come: no test waits so long but one that fails, however slow the machine is. */
+/** The longest wait for something that must happen. Only a failing test waits this long, even on a slow machine. */
 export const PATIENCE_MS = 60_000;
 
 const ARGUMENTS = [
@@ -19,10 +19,10 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** Starts Chromium, with arguments beside the usual; the caller closes it. */
+/** Starts Chromium, with `args` after the usual arguments. The caller closes it. */
 export const launch = (...args) => chromium.launch(options(...args));
 
-/** Starts another that has an extension, from its folder. */
+/** Starts Chromium with the extension in a folder. */
 export const launchWithExtension = (folder) =>
   chromium.launchPersistentContext("", {
     ...options(`--load-extension=${folder}`),
@@ -32,12 +32,12 @@ export const launchWithExtension = (folder) =>
 function options(...others) {
   assert.ok(
     existsSync(executablePath),
-    `no Chromium at ${executablePath}: run \`apt-get install -y --no-install-recommends chromium\`, or name one in CHROMIUM`,
+    `no Chromium at ${executablePath}: run \`apt-get install -y --no-install-recommends chromium\`, or set CHROMIUM to the path of one`,
   );
   return { executablePath, args: [...ARGUMENTS, ...others], timeout: PATIENCE_MS };
 }
 
-/** All that a page says on its console, CSP violations and uncaught errors included. */
+/** Collects the lines of a page's console, including CSP violations and uncaught errors. */
 export function consoleOf(page) {
   const lines = [];
   page.on("console", (message) => lines.push({ text: message.text(), url: message.location().url }));

@@ -1,6 +1,6 @@
 // The browser engines, for tests that run in each of them.
 
-/** The engines: their drivers, how these start them without a screen, and whether a POST may reuse a connection. */
+/** For each engine: its driver, how to start it without a screen, and whether a POST may reuse a connection. */
 export const ENGINES = [
   {
     name: "Chromium",
@@ -18,7 +18,7 @@ export const ENGINES = [
     name: "WebKit",
     driver: process.env.SAFARIDRIVER ?? "WebKitWebDriver",
     capabilities: {},
-    // Where it sends through libsoup, every method that is not idempotent gets a connection of its own.
+    // With libsoup, every request whose method is not idempotent gets a connection of its own.
     reuses: false,
   },
 ];

@@ -6,12 +6,12 @@ assert.ok(process.env.MOCK_GRAPH, "MOCK_GRAPH must name the origin of a running 
 /** The origin that serves the page and the stand-in for Microsoft Graph. */
 export const origin = new URL(process.env.MOCK_GRAPH).origin;
 
-/** Where it speaks HTTP/2, under a certificate that nobody knows. */
+/** The stand-in's address for HTTP/2, with a self-signed certificate. */
 export const http2Origin = process.env.MOCK_GRAPH_H2;
 
 let made = 0;
 
-/** A Cloud PC of this test's own, so that tests can share one stand-in. */
+/** Creates a Cloud PC for this test, so that tests can share one stand-in. */
 export async function newCloudPc(members) {
   made += 1;
   const displayName = `CPC-test-${process.pid}-${made}`;
@@ -21,33 +21,33 @@ export async function newCloudPc(members) {
 /** Scripts the next answer to a snapshot request for `cloudPc`. */
 export const scriptFault = (cloudPc, fault) => post("faults", { cloudPcId: cloudPc.id, ...fault });
 
-/** What reached the API, preflights included. */
+/** The requests that reached the API, including preflights. */
 export const requests = () => recorded("requests");
 
-/** What reached the API for `cloudPc`, preflights included. */
+/** The requests that reached the API for `cloudPc`, including preflights. */
 export const requestsFor = (cloudPc) => recorded(`requests?cloudPcId=${cloudPc.id}`);
 
-/** The snapshots really started of `cloudPc`. */
+/** The snapshots of `cloudPc` that were really started. */
 export const snapshotsOf = (cloudPc) => recorded(`snapshots?cloudPcId=${cloudPc.id}`);
 
-/** The snapshot requests among those that reached the API for `cloudPc`. */
+/** The snapshot requests that reached the API for `cloudPc`. */
 export async function postsFor(cloudPc) {
   return (await requestsFor(cloudPc)).filter(({ method }) => method === "POST");
 }
 
-/** The snapshots really started, of all. */
+/** All snapshots that were really started. */
 export const snapshots = () => recorded("snapshots");
 
-/** All as at the start. */
+/** Resets the stand-in to its initial state. */
 export const reset = () => control("POST", "reset");
 
-/** Another tenant, or other settings. */
+/** Replaces the tenant, or changes settings. */
 export const change = (what, members) => control(what === "tenant" ? "PUT" : "PATCH", what, members);
 
-/** A fault by that name, for whatever meets it. */
+/** Sets a named fault, for every request that meets it. */
 export const setFault = (name, fault) => control("PUT", `faults/${name}`, fault);
 
-/** Lets so many snapshot requests go their way; the others wait until they are let go, or their client leaves. */
+/** Lets `many` snapshot requests pass and holds the others, until `letGo` or until their client leaves. */
 export async function holdAfter(many) {
   await setFault("passing", { times: many });
   await setFault("held", { times: null, delayMs: 600_000 });
@@ -55,13 +55,13 @@ export async function holdAfter(many) {
 
 export const letGo = () => control("DELETE", "faults/held");
 
-/** Waits until so many snapshot requests have come. */
+/** Waits until `many` snapshot requests have arrived. */
 export const arrived = (many) => recorded(`requests?method=POST&atLeast=${many}`);
 
-/** Waits until so many snapshot requests have lost their client before the answer. */
+/** Waits until `many` snapshot requests have lost their client before the answer. */
 export const abandoned = (many) => recorded(`requests?method=POST&cancelled=true&atLeast=${many}`);
 
-/** A certificate for this machine's names, which nobody knows, and its key, both as DER. */
+/** A self-signed certificate for this machine's names, and its key, both as DER. */
 export async function ownCertificate() {
   const { certificate, key } = await read("certificate");
   return { certificate: Buffer.from(certificate), key: Buffer.from(key) };

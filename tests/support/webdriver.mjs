@@ -1,11 +1,11 @@
-// A small WebDriver client: the only protocol that the drivers of all engines speak.
+// A small WebDriver client: WebDriver is the only protocol that the drivers of all engines speak.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Starts a browser by its own driver. Only the W3C protocol is spoken, which all drivers have in common. */
+/** Starts a browser through its driver, by the W3C protocol, which all drivers have in common. */
 export async function open(driver, capabilities) {
   const port = await freePort();
   const server = spawn(driver, [`--port=${port}`], { stdio: "ignore" });
@@ -26,10 +26,10 @@ export async function open(driver, capabilities) {
       reload: () => send("POST", `${session}/refresh`, {}),
       /** Runs an async function in the page: `{ value }` it returned, or `{ error }` it threw, as text. */
       run,
-      /** What `condition` is in the page as soon as that is something, an element included. */
+      /** The value of `condition` in the page, an element for example, as soon as it is truthy. */
       async until(condition, ...args) {
         const { value, error } = await run(sought(condition), ...args).catch((error) => ({ error }));
-        assert.ok(value, `${error}, while waiting for ${condition} of ${JSON.stringify(args)}`);
+        assert.ok(value, `${error}, while waiting for ${condition} with ${JSON.stringify(args)}`);
         return value;
       },
       click: (element) => onElement(element, "click", {}),
@@ -52,7 +52,7 @@ async function freePort() {
   return port;
 }
 
-/** Not every driver says when it listens. */
+/** Polls, because not every driver says when it listens. */
 async function ready(send) {
   const status = () => send("GET", "/status").catch(() => ({ ready: false }));
   while (!(await status()).ready) await pause(50);
@@ -71,7 +71,7 @@ const script = (work) => `
   (${work})(...arguments).then((value) => done({ value }), (error) => done({ error: String(error) }));
 `;
 
-/** Looks at each change of the page, and at nothing between two. */
+/** Evaluates the condition after each change of the page, and not in between. */
 const sought = (condition) => `async (...args) => {
   const all = { subtree: true, childList: true, attributes: true, characterData: true };
   for (;;) {

@@ -10,7 +10,8 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::protocol::response;
 
-/// The narrowest lists of methods and headers that callers need. The service's own are unverified.
+/// The narrowest lists of methods and headers that callers need. The service's own are unverified, and so
+/// is whether it allows `Prefer` (docs/graph.md#cors).
 const METHODS: [&str; 2] = ["GET", "POST"];
 const HEADERS: [&str; 4] = [
     "authorization",

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use jiff::Timestamp;
 
+use crate::gateway::echo::Echo;
 use crate::gateway::step::{Step, Wait};
 use crate::gateway::{callers, cors, fault_effect};
 use crate::protocol::call::Call;
@@ -66,7 +67,10 @@ impl Exchange {
         let connection = arrival.connection;
         let received = ReceivedRequest::new(&request, body, cloud_pc, connection, now);
         let number = state.requests.add(received);
-        let refusal = if !fits {
+        let is_lost = state.faults.network_fails(now);
+        let refusal = if is_lost {
+            Ok(())
+        } else if !fits {
             Err(GraphError::of(StatusCode::PAYLOAD_TOO_LARGE))
         } else if operation.is_some_and(Operation::writes) {
             state.count_write(now)
@@ -74,10 +78,11 @@ impl Exchange {
             Ok(())
         };
         let fault = match (operation, &refusal) {
+            _ if is_lost => Fault::network(),
             (Some(operation), Ok(())) => {
                 let cloud_pc = cloud_pc.and_then(|id| path::id(id, "Cloud PC").ok());
                 let token = callers::bearer(request.headers());
-                state.faults.take(operation, cloud_pc, token)
+                state.faults.take(operation, cloud_pc, token, now)
             }
             _ => Fault::default(),
         };
@@ -106,6 +111,9 @@ impl Exchange {
     }
 
     pub(crate) fn next(&mut self, state: &mut State, now: Timestamp) -> Step {
+        if self.fault.fails_network() || state.faults.network_fails(now) {
+            return Step::Reset;
+        }
         let [latency, delay] = &mut self.waits;
         if let Some(wait) = latency.take() {
             return Step::Wait(wait);
@@ -120,13 +128,16 @@ impl Exchange {
         if self.fault.cut.is_some() {
             return Step::Cut;
         }
+        let echo = Echo::of(&self.request, self.root.as_deref());
         let result = match (self.fault.status, self.result.take()) {
-            (Some(status), _) => fault_effect::answer(&self.fault, status),
+            (Some(status), _) => fault_effect::answer(&self.fault, status, &echo),
             (None, Some(result)) => result,
             (None, None) => self.work(state, now),
         };
         let mut response = result.unwrap_or_else(|error| error.into_response(&self.ids, now));
         self.complete(response.headers_mut());
+        fault_effect::change_headers(&self.fault, response.headers_mut(), &echo, now);
+        fault_effect::change_body(&self.fault, response.body_mut(), &echo);
         state.requests.answer(self.number, response.status());
         Step::Answer(fault_effect::shape_body(&self.fault, response))
     }
@@ -149,6 +160,5 @@ impl Exchange {
         self.ids.write(headers);
         headers.insert(DIAGNOSTIC, DATA_CENTER);
         cors::write(headers, self.exposes_retry_after);
-        fault_effect::change_headers(&self.fault, headers);
     }
 }

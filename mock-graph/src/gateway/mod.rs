@@ -2,6 +2,7 @@
 
 mod callers;
 mod cors;
+mod echo;
 pub(crate) mod exchange;
 mod fault_effect;
 pub(crate) mod step;

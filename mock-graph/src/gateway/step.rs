@@ -10,10 +10,13 @@ use crate::state::fault::Removal;
 /// What to do next with a request.
 #[derive(Debug)]
 pub enum Step {
-    /// Wait, then ask for the next step. If the client leaves meanwhile, ask for none.
+    /// Wait, unless [`StandIn::is_over`](crate::StandIn::is_over) ends it early, then ask for the next step. If the
+    /// client leaves meanwhile, ask for none.
     Wait(Wait),
     /// Cut the connection without an answer. This is the last step.
     Cut,
+    /// Reset the connection, as a network that fails. This is the last step.
+    Reset,
     /// Send this answer. This is the last step.
     Answer(Answer),
 }
@@ -34,8 +37,7 @@ impl Wait {
         })
     }
 
-    /// Whether it is over early, because the fault that caused it was removed.
-    pub fn is_over(&self) -> bool {
+    pub(crate) fn has_lost_its_fault(&self) -> bool {
         self.removal.has_happened()
     }
 }

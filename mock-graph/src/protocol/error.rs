@@ -17,10 +17,14 @@ const CHALLENGE: HeaderValue = HeaderValue::from_static(
     r#"Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize""#,
 );
 
-/// The claims ask for a token issued after 2026-11-02, 06:00 UTC.
+/// The claims ask for a token issued after 2026-11-02, 06:00 UTC. As captured (docs/graph.md#claims-challenge), down
+/// to the URI without quotes.
 const CLAIMS_CHALLENGE: HeaderValue = HeaderValue::from_static(
-    r#"Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNzkzNTk5MjAwIn19fQ==""#,
+    r#"Bearer realm="", authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize, client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNzkzNTk5MjAwIn19fQ==", errorDescription="Continuous access evaluation resulted in claims challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp""#,
 );
+
+/// What an Intune service says, as text within the text of a gateway (docs/graph.md#errors).
+const INTUNE_WORDS: &str = "{\r\n  \"_version\": 3,\r\n  \"Message\": \"An error has occurred - Operation ID (for customer support): 00000000-0000-0000-0000-000000000000 - Activity ID: 6e1c0a52-9f0d-4b7e-8d3a-2f51c97be604 - Url: https://fef.example/DeviceManagement\",\r\n  \"CustomApiErrorPhrase\": \"\",\r\n  \"RetryAfter\": null,\r\n  \"ErrorSourceService\": \"\",\r\n  \"HttpHeaders\": \"{}\"\r\n}";
 
 #[derive(Debug)]
 pub(crate) struct GraphError {
@@ -78,6 +82,26 @@ impl GraphError {
     pub(crate) fn no_such_path() -> Self {
         let message = "This API has no such path.";
         Self::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
+    }
+
+    /// An error within an error, as Intune's services write it (docs/graph.md#errors).
+    pub(crate) fn by_intune(status: StatusCode) -> Self {
+        let words = json!({
+            "ErrorCode": Self::of(status).code,
+            "Message": INTUNE_WORDS,
+            "Target": null,
+            "Details": null,
+            "InnerError": null,
+            "InstanceAnnotations": [],
+            "TypeAnnotation": null,
+        });
+        Self::new(status, "UnknownError", words.to_string())
+    }
+
+    /// The tenant has no licence for the service. The code and the message are unverified.
+    pub(crate) fn unlicensed(status: StatusCode) -> Self {
+        let message = "The tenant has no license for Windows 365 Enterprise.";
+        Self::new(status, "Forbidden", message)
     }
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod error;
+pub(crate) mod evolvable;
 pub(crate) mod guid;
 pub(crate) mod operation;
 pub(crate) mod path;
@@ -10,5 +11,6 @@ pub(crate) mod query;
 pub(crate) mod request_ids;
 pub(crate) mod response;
 pub(crate) mod root;
+pub(crate) mod skip_token;
 pub(crate) mod storage_account_id;
 pub(crate) mod time;

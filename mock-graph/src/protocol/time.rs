@@ -1,4 +1,4 @@
-//! Timestamps as text, in the formats of Graph and of the control routes. All are UTC.
+//! Timestamps as text, in the formats of Graph, of HTTP and of the control routes. All are UTC.
 
 use jiff::Timestamp;
 use serde::Serializer;
@@ -16,6 +16,11 @@ pub(crate) fn with_seven_digits(time: Timestamp) -> String {
 /// In whole seconds and without the zone, as in Graph's errors.
 pub(crate) fn without_zone(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// As in HTTP's headers: `Tue, 24 Nov 2026 13:22:00 GMT`.
+pub(crate) fn http_date(time: Timestamp) -> String {
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 pub(crate) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {

@@ -1,12 +1,13 @@
 //! `GET …/cloudPCs`: the list of Cloud PCs, page by page.
 
 use bytes::Bytes;
-use http::{Response, StatusCode, Uri};
+use http::Response;
 use serde_json::{Value, json};
 
 use crate::protocol::call::Call;
 use crate::protocol::error::GraphError;
-use crate::protocol::{guid, query, response};
+use crate::protocol::skip_token::{self, SKIP_TOKEN};
+use crate::protocol::{evolvable, guid, query};
 use crate::state::State;
 use crate::tenant::cloud_pc::CloudPc;
 use crate::tenant::filter::Filter;
@@ -16,7 +17,6 @@ const CONTEXT: &str = "deviceManagement/virtualEndpoint/cloudPCs";
 
 /// The largest `$top`. The service's own limit is unverified.
 const MAX_TOP: usize = 999;
-const SKIP_TOKEN: &str = "$skiptoken";
 
 /// `$skip`, `$orderby`, `$search` and `$expand` are not documented, and so refused.
 const OPTIONS: [&str; 5] = ["$select", "$filter", "$count", "$top", SKIP_TOKEN];
@@ -30,7 +30,7 @@ pub(super) fn answer(call: &Call<'_>, state: &mut State) -> Result<Response<Byte
     let count = count.map_or(Ok(false), |text| read_count(&text))?;
     let top = top.map(|text| read_top(&text)).transpose()?;
 
-    let query = without_token(uri);
+    let query = skip_token::query_without(uri);
     let start = match token {
         Some(token) => state.pages.start(&token, &query),
         None => Some(0),
@@ -58,7 +58,7 @@ pub(super) fn answer(call: &Call<'_>, state: &mut State) -> Result<Response<Byte
         answer["@odata.nextLink"] = json!(root.link(&link));
         state.pages.insert(token, query, next);
     }
-    Ok(response::json(StatusCode::OK, &answer))
+    Ok(evolvable::answer(call.request.headers(), answer))
 }
 
 fn read_select(text: &str) -> Result<Select, GraphError> {
@@ -84,15 +84,4 @@ fn read_count(text: &str) -> Result<bool, GraphError> {
 fn read_top(text: &str) -> Result<usize, GraphError> {
     let top = text.parse().ok().filter(|top| (1..=MAX_TOP).contains(top));
     top.ok_or_else(|| GraphError::bad_request(format!("$top must be from 1 to {MAX_TOP}.")))
-}
-
-/// The query as written, without the token: the next link repeats it.
-fn without_token(uri: &Uri) -> String {
-    let options = uri.query().unwrap_or_default().split('&');
-    let is_token = |option: &&str| {
-        let name = option.split('=').next().unwrap_or_default();
-        name.replace("%24", "$") == SKIP_TOKEN
-    };
-    let others: Vec<&str> = options.filter(|option| !is_token(option)).collect();
-    others.join("&")
 }

@@ -1,11 +1,11 @@
 //! `GET …/cloudPCs/{id}/retrieveSnapshots`: the restore points of a Cloud PC.
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::Response;
 
 use crate::protocol::call::Call;
 use crate::protocol::error::GraphError;
-use crate::protocol::{path, query, response};
+use crate::protocol::{evolvable, path, query};
 use crate::state::State;
 use crate::tenant::snapshot::Snapshot;
 
@@ -25,9 +25,9 @@ pub(super) fn answer(
     };
     let duration = state.settings.snapshot_duration();
     let mut snapshots = Snapshot::automatic(cloud_pc);
+    let added = state.restore_points.iter();
+    snapshots.extend(added.filter(|snapshot| snapshot.is_of(id)).cloned());
     snapshots.extend(state.snapshots.restore_point(id, duration, call.now));
-    Ok(response::json(
-        StatusCode::OK,
-        &root.list(CONTEXT, snapshots),
-    ))
+    let list = root.list(CONTEXT, snapshots);
+    Ok(evolvable::answer(call.request.headers(), list))
 }

@@ -36,6 +36,11 @@ impl Pending {
         self.connection.cut().await
     }
 
+    /// Resets the connection, and with it this request.
+    pub(super) async fn reset(&self) -> ! {
+        self.connection.reset().await
+    }
+
     pub(super) fn send(self, answer: Answer) -> Response {
         let Answer {
             response,

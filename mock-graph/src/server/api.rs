@@ -39,10 +39,12 @@ pub(super) async fn answer(
     loop {
         match shared.change(|stand_in| stand_in.next(&mut exchange, Timestamp::now())) {
             Step::Wait(wait) => {
-                let over = shared.until(|_| wait.is_over().then_some(()));
+                let over = shared
+                    .until(|stand_in| stand_in.is_over(&wait, Timestamp::now()).then_some(()));
                 let _ = timeout(wait.duration, over).await;
             }
             Step::Cut => pending.cut().await,
+            Step::Reset => pending.reset().await,
             Step::Answer(answer) => return pending.send(answer),
         }
     }

@@ -2,14 +2,14 @@
 
 use std::future::pending;
 use std::io::Result;
-use std::net::Shutdown;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncRead, AsyncWrite, copy, sink};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, copy, sink};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +21,7 @@ pub(super) struct Connection {
     pub(super) number: u64,
     pub(super) scheme: &'static str,
     cut: CancellationToken,
+    reset: Arc<AtomicBool>,
 }
 
 impl Connection {
@@ -30,6 +31,7 @@ impl Connection {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             scheme,
             cut: CancellationToken::new(),
+            reset: Arc::default(),
         }
     }
 
@@ -37,6 +39,12 @@ impl Connection {
     pub(super) async fn cut(&self) -> ! {
         self.cut.cancel();
         pending().await
+    }
+
+    /// Like a cut, but what has been sent may be lost as well.
+    pub(super) async fn reset(&self) -> ! {
+        self.reset.store(true, Ordering::Relaxed);
+        self.cut().await
     }
 
     pub(super) fn is_cut(&self) -> bool {
@@ -49,18 +57,22 @@ pub(super) async fn serve(stream: TcpStream, app: Router, tls: Option<TlsAccepto
     let stream = stream.into_std()?;
     let socket = stream.try_clone()?;
     let stream = TcpStream::from_std(stream)?;
+    let connection = Connection::new(if tls.is_some() { "https" } else { "http" });
     match tls {
-        Some(tls) => converse("https", tls.accept(stream).await?, app).await,
-        None => converse("http", stream, app).await,
+        Some(tls) => converse(&connection, tls.accept(stream).await?, app).await,
+        None => converse(&connection, stream, app).await,
+    }
+    let socket = TcpStream::from_std(socket)?;
+    if connection.reset.load(Ordering::Relaxed) {
+        return socket.set_zero_linger();
     }
     hang_up(socket).await
 }
 
-async fn converse<S>(scheme: &'static str, stream: S, app: Router)
+async fn converse<S>(connection: &Connection, stream: S, app: Router)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let connection = Connection::new(scheme);
     let app = TowerToHyperService::new(app.layer(Extension(connection.clone())));
     let http = Builder::new(TokioExecutor::new());
     let conversation = http.serve_connection(TokioIo::new(stream), app);
@@ -68,8 +80,8 @@ where
 }
 
 /// Reads on until the client closes as well: closing a socket with unread bytes discards what was sent.
-async fn hang_up(socket: std::net::TcpStream) -> Result<()> {
-    socket.shutdown(Shutdown::Write)?;
-    copy(&mut TcpStream::from_std(socket)?, &mut sink()).await?;
+async fn hang_up(mut socket: TcpStream) -> Result<()> {
+    socket.shutdown().await?;
+    copy(&mut socket, &mut sink()).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -27,7 +28,7 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
         Err(error) => return refusal(error),
     };
     let request = Request::from_parts(head, body);
-    let answer = shared.until(|stand_in| stand_in.control(&request));
+    let answer = shared.until(|stand_in| stand_in.control(&request, Timestamp::now()));
     match timeout(PATIENCE, answer).await {
         Ok(answer) => {
             // The request may have changed something.

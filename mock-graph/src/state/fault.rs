@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::{HeaderName, HeaderValue, StatusCode};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -13,7 +14,8 @@ use uuid::Uuid;
 use crate::protocol::guid;
 use crate::protocol::operation::{Operation, Operations};
 
-/// The default is no fault.
+/// The default is no fault. Texts in its headers, `body` and `set` can repeat parts of the request: see
+/// `gateway::echo`.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Fault {
@@ -30,11 +32,22 @@ pub(crate) struct Fault {
     /// How many requests it still meets; `None` means all.
     #[serde(default = "once")]
     pub(crate) times: Option<NonZeroU32>,
+    /// How long after its order it ends by itself.
+    for_ms: Option<u32>,
+    #[serde(skip)]
+    ends: Option<Timestamp>,
     #[serde(default, deserialize_with = "status")]
     pub(crate) status: Option<StatusCode>,
     #[serde(default, deserialize_with = "headers")]
     pub(crate) headers: HeaderChanges,
+    /// Sets `Retry-After` to the date this many seconds from now, or ago.
+    pub(crate) retry_after_date: Option<i32>,
     pub(crate) body: Option<FaultBody>,
+    /// The body is an error as somebody other than Graph writes it.
+    pub(crate) body_by: Option<Author>,
+    /// Sets members of the JSON body, found by their pointers (RFC 6901). The last one may be new.
+    #[serde(default)]
+    pub(crate) set: BTreeMap<String, Value>,
     /// Spaces, which JSON allows, extend the body to this length.
     pub(crate) body_bytes: Option<usize>,
     /// Ends early when the fault is removed or replaced.
@@ -62,12 +75,28 @@ pub(crate) enum FaultBody {
     Json(Map<String, Value>),
 }
 
-/// Whether the connection is cut before or after the work is done.
+#[derive(Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Author {
+    /// A service of Intune, whose whole error becomes Graph's message.
+    Intune,
+    /// The check of the tenant's licences.
+    Licensing,
+    /// A proxy or a captive portal, which writes HTML.
+    Proxy,
+}
+
+/// When the connection is cut.
 #[derive(Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum CutWhen {
+    /// Before the work is done.
     Before,
+    /// After the work is done.
     After,
+    /// The network has failed. It resets every request, preflights and waiting ones included, whatever else the
+    /// order says. None of them is counted or meets another fault.
+    Network,
 }
 
 /// A header without a value is removed.
@@ -113,6 +142,27 @@ fn headers<'de, D: Deserializer<'de>>(given: D) -> Result<HeaderChanges, D::Erro
 }
 
 impl Fault {
+    /// What a request meets while the network has failed.
+    pub(crate) fn network() -> Self {
+        Self {
+            cut: Some(CutWhen::Network),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn start(&mut self, now: Timestamp) {
+        let length = self.for_ms.map(i64::from);
+        self.ends = length.map(|length| now + SignedDuration::from_millis(length));
+    }
+
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|end| end <= now)
+    }
+
+    pub(crate) fn fails_network(&self) -> bool {
+        self.cut == Some(CutWhen::Network)
+    }
+
     /// Counts the request, if the fault could meet it.
     pub(crate) fn meets(
         &mut self,
@@ -131,16 +181,26 @@ impl Fault {
 
     /// Why its members contradict each other, if they do.
     pub(crate) fn contradiction(&self) -> Option<&'static str> {
-        let answers = self.status.is_some() || !self.headers.is_empty();
-        let shapes_body = self.body.is_some() || self.body_bytes.is_some() || self.body_stops();
+        let answers = self.status.is_some()
+            || !self.headers.is_empty()
+            || self.retry_after_date.is_some()
+            || !self.set.is_empty();
+        let writes_body = self.body.is_some() || self.body_by.is_some();
+        let shapes_body = writes_body || self.body_bytes.is_some() || self.body_stops();
         if shapes_body && self.status.is_none() {
-            Some("body, bodyBytes, bodyCut and bodyHang require a status")
+            Some("body, bodyBy, bodyBytes, bodyCut and bodyHang require a status")
+        } else if self.body.is_some() && self.body_by.is_some() {
+            Some("body and bodyBy exclude each other")
         } else if self.body_cut && self.body_hang {
             Some("bodyCut and bodyHang exclude each other")
         } else if self.cut.is_some() && (answers || self.expose_retry_after.is_some()) {
-            Some("cut excludes status, headers and exposeRetryAfter: there is no answer")
+            Some(
+                "cut excludes status, headers, retryAfterDate, set and exposeRetryAfter: there is no answer",
+            )
         } else if self.cut == Some(CutWhen::Before) && self.started {
             Some("cut \"before\" excludes started: nothing is started")
+        } else if self.fails_network() && self.times.is_some() {
+            Some("cut \"network\" requires times null: it meets every request")
         } else {
             None
         }

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::protocol::operation::Operation;
@@ -12,7 +13,8 @@ use crate::state::fault::Fault;
 pub(crate) struct Faults(Vec<(Option<String>, Fault)>);
 
 impl Faults {
-    pub(crate) fn set(&mut self, name: Option<String>, fault: Fault) {
+    pub(crate) fn set(&mut self, name: Option<String>, mut fault: Fault, now: Timestamp) {
+        fault.start(now);
         if let Some(name) = &name {
             self.remove(name);
         }
@@ -29,9 +31,19 @@ impl Faults {
         });
     }
 
-    pub(crate) fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&mut self, now: Timestamp) -> Vec<&str> {
+        self.forget_past(now);
         let names = self.0.iter().filter_map(|(name, _)| name.as_deref());
         names.collect()
+    }
+
+    pub(crate) fn network_fails(&self, now: Timestamp) -> bool {
+        let mut current = self.0.iter().filter(|(_, fault)| !fault.is_over(now));
+        current.any(|(_, fault)| fault.fails_network())
+    }
+
+    fn forget_past(&mut self, now: Timestamp) {
+        self.0.retain(|(_, fault)| !fault.is_over(now));
     }
 
     /// The fault that this request meets. It then has one time less.
@@ -40,7 +52,9 @@ impl Faults {
         operation: Operation,
         cloud_pc: Option<Uuid>,
         token: Option<&[u8]>,
+        now: Timestamp,
     ) -> Fault {
+        self.forget_past(now);
         let meets = |(_, fault): &mut (_, Fault)| fault.meets(operation, cloud_pc, token);
         let Some(index) = self.0.iter_mut().position(meets) else {
             return Fault::default();

@@ -27,6 +27,7 @@ use crate::state::settings::Settings;
 use crate::state::started_snapshots::StartedSnapshots;
 use crate::state::throttle::Window;
 use crate::tenant::Tenant;
+use crate::tenant::snapshot::Snapshot;
 
 pub(crate) struct State {
     pub(crate) tenant: Tenant,
@@ -35,6 +36,8 @@ pub(crate) struct State {
     pub(crate) pages: Pages,
     pub(crate) requests: ReceivedRequests,
     pub(crate) snapshots: StartedSnapshots,
+    /// Those that a test has added.
+    pub(crate) restore_points: Vec<Snapshot>,
     pub(crate) settings: Settings,
     window: Window,
     /// The source of every id.
@@ -50,6 +53,7 @@ impl State {
             pages: Pages::default(),
             requests: ReceivedRequests::default(),
             snapshots: StartedSnapshots::default(),
+            restore_points: Vec::new(),
             settings: Settings::default(),
             window: Window::default(),
             rng,

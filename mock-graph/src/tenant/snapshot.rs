@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::protocol::{guid, time};
@@ -13,7 +13,7 @@ const INTERVAL: i64 = 12;
 /// How many automatic restore points a Cloud PC has.
 const KEPT: i64 = 3;
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Snapshot {
     /// Opaque: not a GUID.
@@ -22,12 +22,28 @@ pub(crate) struct Snapshot {
     status: &'static str,
     created_date_time: String,
     last_restored_date_time: Option<String>,
-    snapshot_type: &'static str,
+    snapshot_type: String,
     expiration_date_time: Option<String>,
     health_check_status: &'static str,
 }
 
+/// A restore point that no request has started, as a test orders it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct GivenSnapshot {
+    cloud_pc_id: Uuid,
+    snapshot_type: String,
+}
+
 impl Snapshot {
+    pub(crate) fn given(given: &GivenSnapshot, created: Timestamp, rng: &mut Rng) -> Self {
+        let GivenSnapshot {
+            cloud_pc_id,
+            snapshot_type,
+        } = given;
+        Self::new(guid::random(rng), *cloud_pc_id, created, snapshot_type)
+    }
+
     pub(crate) fn manual(id: Uuid, cloud_pc_id: Uuid, created: Timestamp) -> Self {
         Self::new(id, cloud_pc_id, created, "manual")
     }
@@ -44,14 +60,18 @@ impl Snapshot {
         (0..kept).rev().map(snapshot).collect()
     }
 
-    fn new(id: Uuid, cloud_pc_id: Uuid, created: Timestamp, kind: &'static str) -> Self {
+    pub(crate) fn is_of(&self, cloud_pc: Uuid) -> bool {
+        self.cloud_pc_id == cloud_pc
+    }
+
+    fn new(id: Uuid, cloud_pc_id: Uuid, created: Timestamp, kind: &str) -> Self {
         Self {
             id: format!("CPC_{cloud_pc_id}_{id}"),
             cloud_pc_id,
             status: "ready",
             created_date_time: time::with_seven_digits(created),
             last_restored_date_time: None,
-            snapshot_type: kind,
+            snapshot_type: kind.to_owned(),
             expiration_date_time: None,
             health_check_status: "healthy",
         }

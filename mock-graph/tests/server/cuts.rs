@@ -1,6 +1,7 @@
 //! Connections that end early.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
+use std::thread;
 
 use serde_json::json;
 
@@ -133,4 +134,29 @@ fn a_client_can_leave_in_the_middle_of_a_body() {
             502
         );
     }
+}
+
+#[test]
+fn a_failed_network_resets_sockets_until_it_is_back() {
+    let graph = Graph::start();
+    let (waiting, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
+    graph.fault(json!({ "cloudPcId": waiting, "delayMs": 600_000 }));
+    let reset = |cloud_pc: &str| {
+        let mut stream = graph.connect();
+        let request = raw_snapshot(cloud_pc, &CALLER);
+        stream.write_all(request.as_bytes()).unwrap();
+        stream.read(&mut [0]).unwrap_err().kind()
+    };
+    thread::scope(|scope| {
+        let in_flight = scope.spawn(|| reset(&waiting));
+        graph.list(&format!("requests?cloudPcId={waiting}&atLeast=1"));
+        let outage = json!({ "cut": "network", "times": null });
+        graph.control("PUT", "faults/network", outage);
+        assert_eq!(reset(&other), ErrorKind::ConnectionReset);
+        assert_eq!(in_flight.join().unwrap(), ErrorKind::ConnectionReset);
+    });
+    graph.control("DELETE", "faults/network", json!(null));
+    assert_eq!(graph.snapshot(&other, "").status, 204);
+    assert_eq!(graph.list("snapshots").len(), 1);
+    assert!(graph.list("requests?cancelled=true").is_empty());
 }

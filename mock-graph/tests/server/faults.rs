@@ -218,6 +218,13 @@ fn invalid_faults_are_refused() {
         json!({ "cut": "never" }),
         json!({ "cut": "before", "status": 500 }),
         json!({ "cut": "before", "started": true }),
+        json!({ "cut": "network" }),
+        json!({ "cut": "before", "set": { "/id": 1 } }),
+        json!({ "cut": "before", "retryAfterDate": 1 }),
+        json!({ "bodyBy": "proxy" }),
+        json!({ "status": 500, "bodyBy": "graph" }),
+        json!({ "status": 500, "bodyBy": "proxy", "body": "" }),
+        json!({ "status": 500, "forMs": -1 }),
     ] {
         let answer = graph.control("POST", "faults", fault.clone());
         assert_eq!(answer.status, 400, "{fault}");

@@ -1,14 +1,14 @@
-// The page as an admin goes through it, in each engine by real clicks: 40 Cloud PCs with faults, cancelled in the middle,
-// reloaded, gone on with, settled, watched and saved. What the report says is what the stand-in knows.
+// Clicks through the page as an admin would, in each engine: a run over 40 Cloud PCs with faults, cancelled, reloaded,
+// continued, checked, waited for and saved. The report must say what the stand-in knows.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ENGINES } from "../../support/engines.mjs";
 import { change, holdAfter, letGo, newCloudPc, origin, reset, snapshots } from "../../support/stand-in.mjs";
 import { open } from "../../support/webdriver.mjs";
-import { pageOf } from "./page.mjs";
+import { pageOf } from "./driver.mjs";
 
-/** Much longer than the page looks for a restore point that never comes: a loaded machine takes its time. */
+/** Much longer than the page looks for a restore point that never appears: a busy machine may be slow. */
 const timeouts = { script: 90_000 };
 
 for (const { name, driver, capabilities } of ENGINES) {
@@ -23,19 +23,19 @@ for (const { name, driver, capabilities } of ENGINES) {
     const step = stopwatch(t, `${name} ${browser.version}`);
 
     await browser.goto(`${origin}/`);
-    await page.shows("#choose-count", / · \d+ Cloud PCs$/);
-    await page.type("#choose [name=search]", "cpc-test");
-    await page.click(/^Choose all 40 that match$/);
-    await page.shows("#choose-count", /^40 chosen · 40 shown/);
-    step("chosen");
+    await page.shows("#select-count", / · \d+ Cloud PCs$/);
+    await page.type("#select [name=search]", "cpc-test");
+    await page.click(/^Select all 40 shown$/);
+    await page.shows("#select-count", /^40 selected · 40 shown/);
+    step("selected");
 
-    await page.click(/^Faults of the demo tenant/);
-    await page.switchFaults("Throttle", "Lost answers", "Some refused", "Slow");
-    await page.shows("#faults-on", /^4 on$/);
-    // With these, 14 are answered, and then those in flight hang.
+    await page.click(/^Demo settings/);
+    await page.switchFaults("Throttling", "Lost answers", "Conflicts", "Slow answers");
+    await page.shows("#faults-on", /^4 faults$/);
+    // With these, 14 are answered, and the ones in flight hang.
     await holdAfter(9);
-    await page.click(/^Create 40 snapshots$/);
-    await page.shows("#run-wait", /^The service asked to wait \d+ s \(throttled\)/);
+    await page.click(/^Create 40 restore points$/);
+    await page.shows("#run-wait", /^Paused for \d+ s \(throttled\)/);
     await page.shows("#run-headline", /^Sending: (1[2-9]|[23]\d) of 40$/);
     await page.shows("#counts [data-state=sending] dd", /[^0]/);
     await page.click(/^Cancel$/);
@@ -50,38 +50,38 @@ for (const { name, driver, capabilities } of ENGINES) {
     assert.deepEqual(await page.counts(), cancelled, "a reload changes nothing");
     step("reloaded");
 
-    await page.click(/^Faults of the demo tenant/);
-    await page.shows("#faults-on", /^4 on$/);
-    await page.switchFaults("Throttle", "Slow");
-    await page.shows("#faults-on", /^2 on$/);
+    await page.click(/^Demo settings/);
+    await page.shows("#faults-on", /^4 faults$/);
+    await page.switchFaults("Throttling", "Slow answers");
+    await page.shows("#faults-on", /^2 faults$/);
     await page.click(/^Send .* not sent$/);
     await page.shows("#run-headline", /^40 Cloud PCs: \d+ accepted, \d+ unknown, \d+ refused$/);
     await startedOnce();
-    await page.switchFaults("Lost answers", "Some refused");
-    await page.shows("#faults-on", /^none$/);
+    await page.switchFaults("Lost answers", "Conflicts");
+    await page.shows("#faults-on", /^no faults$/);
     await page.click(/^Send \d+ refused$/);
     await page.shows("#run-headline", /^40 Cloud PCs: \d+ accepted, \d+ unknown$/);
     await startedOnce();
     step("sent");
 
-    // Those that are there, the page finds at its first look.
+    // The page finds the existing ones at its first look.
     await change("settings", { snapshotMs: 1 });
-    await page.click(/^Look for \d+ unknown$/);
-    await page.click(/^Watch until \d+ exist$/);
+    await page.click(/^Check \d+ unknown$/);
+    await page.click(/^Wait for \d+ restore points$/);
     await page.shows("#counts [data-state=accepted] dd", /^0$/);
-    await page.shows("#run-renew", /^New run$/);
-    step("settled");
+    await page.shows("#run-new", /^New run$/);
+    step("checked");
 
     await page.click(/^Report$/);
     const json = await page.saved(/^Save JSON$/);
-    assert.match(json.name, /^snapshots-.*\.json$/);
+    assert.match(json.name, /^restore-points-.*\.json$/);
     const { items } = JSON.parse(json.text);
-    assert.deepEqual(items.map(({ cloudPcId }) => cloudPcId).sort(), ids.sort(), "those chosen, and no other");
+    assert.deepEqual(items.map(({ cloudPcId }) => cloudPcId).sort(), ids.sort(), "those selected, and no other");
     const found = items.flatMap(({ snapshot }) => snapshot?.id ?? []);
-    assert.deepEqual(found.sort(), (await startedOnce()).sort(), "what was started has been found, and nothing else");
+    assert.deepEqual(found.sort(), (await startedOnce()).sort(), "every started restore point was found, and no other");
 
     const csv = await page.saved(/^Save CSV$/);
-    assert.match(csv.name, /^snapshots-.*\.csv$/);
+    assert.match(csv.name, /^restore-points-.*\.csv$/);
     const [columns, ...lines] = csv.text.trim().split("\r\n").map(fields);
     assert.deepEqual(
       lines.map((line) => ["cloudPcId", "outcome", "restorePointId"].map((column) => line[columns.indexOf(column)])).sort(),
@@ -91,17 +91,17 @@ for (const { name, driver, capabilities } of ENGINES) {
   });
 }
 
-/** The restore points that were started, of no Cloud PC two. */
+/** The ids of the restore points that were started. Asserts that no Cloud PC got two. */
 async function startedOnce() {
   const started = await snapshots();
   assert.equal(new Set(started.map(({ cloudPcId }) => cloudPcId)).size, started.length, "none was started twice");
   return started.map(({ cloudPcId, snapshotId }) => `CPC_${cloudPcId}_${snapshotId}`);
 }
 
-/** Of a line of CSV in which each is quoted. */
+/** The fields of a line of CSV, all of them quoted. */
 const fields = (line) => [...line.matchAll(/"((?:[^"]|"")*)"/g)].map(([, text]) => text.replaceAll('""', '"'));
 
-/** Tells of each step when it was done. */
+/** Reports when each step was done. */
 function stopwatch(t, what) {
   const start = performance.now();
   return (step) => t.diagnostic(`${what}: ${step} after ${((performance.now() - start) / 1000).toFixed(1)} s`);

@@ -7,27 +7,27 @@ export const CLIENT_ID = "4a7e9c1e-66f5-4c3b-9d6c-0c5b4f1a2d3e";
 export const TENANT = "contoso.example";
 export const TENANT_ID = "b2a1c0de-5f3e-4d7a-8c9b-1e2f3a4b5c6d";
 
-/** Where Microsoft has them, so that it can stand in for `login.microsoftonline.com`, too. */
+/** Microsoft's paths, so that this provider can also stand in for `login.microsoftonline.com`. */
 const ENDPOINTS = { authorize: `/${TENANT}/oauth2/v2.0/authorize`, token: `/${TENANT}/oauth2/v2.0/token` };
 
-/** What is asked for; of the claims those of the access token, as MSAL wants some of the id token, too. */
+/** The scope and the claims for the access token. MSAL also asks for claims for the id token. */
 const asked = ({ scope, claims }) => ({ scope, claims: JSON.parse(claims).access_token });
 
 /**
- * An OpenID provider on this machine where signing in takes no keys: each popup comes back at once, as `user`.
- * It remembers what it was asked for and which tokens it gave, of every kind, and does as its members say.
+ * An OpenID provider on this machine that signs in without a password: each popup returns at once, as `user`. It records
+ * the requests and the tokens it gave; its members control what it does.
  */
 export class Provider {
   #server;
 
-  /** As at the start. */
+  /** Back to the initial state. */
   reset() {
     this.user = "adele";
-    /** How long access tokens last, in seconds. MSAL renews them five minutes before. */
+    /** How long access tokens are valid, in seconds. MSAL renews them five minutes earlier. */
     this.expiresIn = 3600;
-    /** The error that refresh tokens get, until the next popup. */
+    /** The error for refresh tokens, until the next popup. */
     this.refusal = undefined;
-    /** Authorization requests, of which each is a popup, and token requests. */
+    /** Authorization requests, each of which is a popup, and token requests. */
     this.popups = [];
     this.grants = [];
     this.accessTokens = [];
@@ -53,7 +53,7 @@ export class Provider {
     return this.#server.stop();
   }
 
-  /** MSAL asks for the answer in the fragment, where no server sees it. */
+  /** MSAL wants the answer in the fragment, which no server sees. */
   #authorize(url, query) {
     this.popups.push(asked(query));
     this.refusal = undefined;
@@ -62,7 +62,7 @@ export class Provider {
   }
 
   #sign(payload) {
-    // Two of the same second would be the same.
+    // Otherwise two tokens of the same second would be equal.
     payload.jti = randomUUID();
     payload.sub = payload.oid = this.user;
     payload.tid = TENANT_ID;

@@ -1,5 +1,4 @@
-// The page's sign-in with a Microsoft account, against an OpenID provider on this machine that stands in for Microsoft's.
-
+// Checks the sign-in with a Microsoft account, against an OpenID provider on this machine that stands in for Microsoft's.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { consoleOf, launch, PATIENCE_MS } from "../../support/browser.mjs";
@@ -9,10 +8,10 @@ import { CLIENT_ID, Provider, TENANT, TENANT_ID } from "./provider.mjs";
 const SETTINGS = { clientId: CLIENT_ID, tenant: TENANT, cloud: "global" };
 const READ = "https://graph.microsoft.com/CloudPC.Read.All";
 const WRITE = "https://graph.microsoft.com/CloudPC.ReadWrite.All";
-/** What MSAL adds, for the account and the refresh token. */
+/** The scopes that MSAL adds, for the account and the refresh token. */
 const ALWAYS = " openid profile offline_access";
 const CAPABLE = { xms_cc: { values: ["CP1"] } };
-/** What the stand-in asks for in its claims challenge. */
+/** The stand-in's claims challenge. */
 const CHALLENGE = { nbf: { essential: true, value: "1793599200" } };
 
 let provider;
@@ -37,7 +36,7 @@ after(async () => {
 
 beforeEach(async () => {
   cloudPc = await newCloudPc();
-  // Nobody vouches for the provider's certificate.
+  // The provider's certificate is self-signed.
   context = await browser.newContext({ ignoreHTTPSErrors: true });
   context.setDefaultTimeout(PATIENCE_MS);
   [consoles, urls] = [[], []];
@@ -50,18 +49,18 @@ beforeEach(async () => {
   await page.goto(origin);
 });
 afterEach(async () => {
-  const kept = await page.evaluate(() => Object.entries(localStorage));
+  const stored = await page.evaluate(() => Object.entries(localStorage));
   await context.close();
-  // Chromium itself reports a failed status; that one belongs to a test's fault.
+  // Chromium itself reports each failed answer: these belong to the faults of a test.
   const said = consoles.flat().filter(({ text }) => !text.startsWith("Failed to load resource: the server responded"));
   assert.deepEqual(said, [], "the consoles stay empty");
   for (const secret of provider.secrets) {
-    assert.ok(!JSON.stringify([kept, urls, consoles]).includes(secret), "no token is kept, in a URL or on the console");
+    assert.ok(!JSON.stringify([stored, urls, consoles]).includes(secret), "no token is stored, in a URL or on the console");
   }
   provider.reset();
 });
 
-/** Signs in, and leaves the session to the functions below. */
+/** Signs in, and keeps the session in the page for the functions below. */
 const signIn = (settings = SETTINGS) =>
   page.evaluate(async (settings) => {
     const { signIn } = await import("/microsoft-account.js");
@@ -77,7 +76,7 @@ const resume = () =>
     return session?.name;
   });
 
-/** What the token function gives for one of the package's functions. */
+/** The token for one function of the package. */
 const tokenFor = (name) => page.evaluate((name) => session.tokenFor(name)({ signal: new AbortController().signal }), name);
 
 const createSnapshot = (id = cloudPc.id) =>
@@ -92,12 +91,12 @@ const createSnapshot = (id = cloudPc.id) =>
 /** The tokens that reached the stand-in with snapshot requests. */
 const tokensSent = async () => (await postsFor(cloudPc)).map(({ headers }) => headers.authorization);
 
-/** From now on the stand-in answers the latest token with a claims challenge. */
+/** Makes the stand-in answer the latest token with a claims challenge. */
 const challenge = () => change("settings", { expiredToken: provider.accessTokens.at(-1) });
 
 const bearer = (token) => `Bearer ${token}`;
 
-test("MSAL.js is loaded when it is needed, and its licence is beside it", async () => {
+test("MSAL.js is loaded only when it is needed, and its licence is served with it", async () => {
   await page.evaluate(() => import("/microsoft-account.js"));
   const loaded = () => urls.filter((url) => url.startsWith(`${origin}/msal/`));
   assert.deepEqual(loaded(), []);
@@ -106,7 +105,7 @@ test("MSAL.js is loaded when it is needed, and its licence is beside it", async 
   assert.match(await (await fetch(`${origin}/msal/LICENSE`)).text(), /MIT License/);
 });
 
-test("a popup signs in with the least scope, and a snapshot gets its own", async () => {
+test("a popup signs in with the least scope, and a snapshot asks for its own", async () => {
   assert.deepEqual(await signIn(), { tenant: TENANT_ID, name: `adele@${TENANT}` });
   assert.deepEqual(provider.popups, [{ scope: READ + ALWAYS, claims: CAPABLE }]);
   await createSnapshot();
@@ -126,7 +125,7 @@ test("a popup signs in with the least scope, and a snapshot gets its own", async
   assert.equal(provider.popups.length, 1);
 });
 
-test("where the popup was closed, the next click opens another", async () => {
+test("after the popup was closed, the next click opens another", async () => {
   await context.route("https://login.microsoftonline.com/**", (route) => route.fulfill({ body: "Password?" }), { times: 1 });
   const opened = context.waitForEvent("page");
   const first = assert.rejects(signIn(), /interaction_in_progress_cancelled/);
@@ -137,7 +136,7 @@ test("where the popup was closed, the next click opens another", async () => {
   await first;
 });
 
-test("a token that expires is renewed in silence", async () => {
+test("a token that expires is renewed silently", async () => {
   await signIn();
   provider.expiresIn = 1;
   const first = await tokenFor("createSnapshot");
@@ -148,7 +147,7 @@ test("a token that expires is renewed in silence", async () => {
   assert.equal(provider.popups.length, 1);
 });
 
-test("a claims challenge gets a new token with these claims, and one snapshot is started", async () => {
+test("a claims challenge leads to a new token with these claims, and one snapshot is started", async () => {
   await signIn();
   const refused = await tokenFor("createSnapshot");
   await challenge();
@@ -160,11 +159,11 @@ test("a claims challenge gets a new token with these claims, and one snapshot is
   assert.deepEqual(await tokensSent(), [bearer(refused), bearer(renewed)]);
   assert.equal((await snapshotsOf(cloudPc)).length, 1);
   assert.equal(provider.popups.length, 1);
-  assert.equal(await tokenFor("createSnapshot"), renewed, "the cache has the new one alone");
+  assert.equal(await tokenFor("createSnapshot"), renewed, "the cache has only the new one");
 });
 
 for (const refusal of ["interaction_required", "invalid_grant"]) {
-  test(`where the refresh token gets ${refusal}, a popup asks the user, with the same claims`, async () => {
+  test(`after ${refusal} for the refresh token, a popup asks the user, with the same claims`, async () => {
     await signIn();
     const refused = await tokenFor("createSnapshot");
     await challenge();
@@ -177,7 +176,7 @@ for (const refusal of ["interaction_required", "invalid_grant"]) {
   });
 }
 
-test("calls that need the user at once share one popup, and each gets its own scope", async () => {
+test("calls that need the user at the same time share one popup, and each gets its own scope", async () => {
   provider.expiresIn = 1;
   await signIn();
   provider.refusal = "interaction_required";
@@ -200,14 +199,14 @@ test("no popup opens for a call that was aborted", async () => {
   assert.equal(provider.popups.length, 1);
 });
 
-test("another account in a later popup gets no token out", async () => {
+test("another account in a later popup yields no token", async () => {
   await signIn();
   provider.refusal = "interaction_required";
   provider.user = "bianca";
-  await assert.rejects(tokenFor("createSnapshot"), /Signed in as bianca@contoso.example, .* adele@contoso.example's/);
+  await assert.rejects(tokenFor("createSnapshot"), /signed in as bianca@contoso.example, .* adele@contoso.example\./);
 });
 
-test("a reload keeps the sign-in, another tab asks anew", async () => {
+test("a reload keeps the sign-in, another tab asks again", async () => {
   assert.equal(await resume(), undefined, "nobody has signed in");
   await signIn();
   await page.reload();
@@ -220,11 +219,11 @@ test("a reload keeps the sign-in, another tab asks anew", async () => {
   page = await context.newPage();
   await page.goto(origin);
   assert.equal(await resume(), undefined);
-  const kept = await page.evaluate(async () => (await import("/microsoft-account.js")).keptSettings());
-  assert.deepEqual(kept, SETTINGS);
+  const saved = await page.evaluate(async () => (await import("/microsoft-account.js")).savedSettings());
+  assert.deepEqual(saved, SETTINGS);
 });
 
-test("signing out forgets", async () => {
+test("signing out forgets the tokens", async () => {
   await signIn();
   await createSnapshot();
   await page.evaluate(() => session.signOut());
@@ -235,7 +234,7 @@ test("signing out forgets", async () => {
   assert.equal(await resume(), undefined);
 });
 
-test("US Government L4 has another login host and another Graph", async () => {
+test("US Government L4 has its own login host and its own Graph", async () => {
   await signIn({ ...SETTINGS, cloud: "usGov" });
   assert.ok(urls.some((url) => url.startsWith(`https://login.microsoftonline.us/${TENANT}/oauth2/v2.0/authorize?`)));
   assert.ok(!urls.some((url) => url.startsWith("https://login.microsoftonline.com/")));
@@ -243,13 +242,13 @@ test("US Government L4 has another login host and another Graph", async () => {
 });
 
 test("another OpenID provider", async () => {
-  // Who serves the page lets it connect to that provider, too.
+  // Whoever serves the page must allow it to connect to that provider.
   await context.route(`${origin}/`, async (route) => {
     const response = await route.fetch();
     const policy = response.headers()["content-security-policy"].replace("connect-src", `$& ${provider.url}`);
     await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
   });
-  // For the browser, that page is no longer this machine's.
+  // A fulfilled response no longer counts as one of this machine.
   await context.grantPermissions(["local-network-access"]);
   await page.reload();
   const { name } = await signIn({ ...SETTINGS, authority: provider.url });
@@ -259,14 +258,14 @@ test("another OpenID provider", async () => {
   assert.ok(!urls.some((url) => url.startsWith("https://login.microsoftonline.")));
 });
 
-test("through the page: sign in, see the Cloud PCs, be still there after a reload, sign out", async () => {
+test("through the page: sign in, list the Cloud PCs, stay signed in after a reload, sign out", async () => {
   const choose = () => page.getByLabel("Microsoft account").check();
   const status = page.locator("#signed-in");
   const rows = page.getByRole("row").filter({ hasText: cloudPc.displayName });
   const seen = () => page.getByLabel("Search", { exact: true }).first().fill(cloudPc.displayName);
 
   await choose();
-  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Client ID").fill(CLIENT_ID);
   await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await status.filter({ hasText: `adele@${TENANT}` }).waitFor();
@@ -284,29 +283,29 @@ test("through the page: sign in, see the Cloud PCs, be still there after a reloa
   await status.filter({ hasText: /^$/ }).waitFor({ state: "attached" });
   await page.reload();
   await choose();
-  assert.equal(await page.getByLabel("Client id").inputValue(), CLIENT_ID, "the settings are kept");
+  assert.equal(await page.getByLabel("Client ID").inputValue(), CLIENT_ID, "the settings are saved");
   assert.equal(await page.getByRole("button", { name: "Sign out" }).isVisible(), false);
 });
 
-test("by the name of this machine that Microsoft Entra takes as a redirect URI, and after a reload without a choice", async () => {
+test("at localhost, which Microsoft Entra accepts as a redirect URI; a reload needs no new choice", async () => {
   const local = origin.replace("127.0.0.1", "localhost");
   await page.goto(local);
   await page.getByLabel("Microsoft account").check();
   await page.getByText(`${local}/redirect.html`).waitFor();
-  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Client ID").fill(CLIENT_ID);
   await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  const signedIn = page.getByRole("status").filter({ hasText: `Working on: adele@${TENANT}` });
+  const signedIn = page.getByRole("status").filter({ hasText: `Signed in as adele@${TENANT}` });
   await signedIn.waitFor();
   await page.reload();
   await signedIn.waitFor();
   assert.equal(provider.popups.length, 1, "no second popup");
 });
 
-test("while its window is open the page says what it waits for, and a failure of before says nothing later", async () => {
+test("while the sign-in window is open the page says so, and an earlier failure is not reported later", async () => {
   await context.route("https://login.microsoftonline.com/**", (route) => route.fulfill({ body: "Password?" }), { times: 1 });
   await page.getByLabel("Microsoft account").check();
-  await page.getByLabel("Client id").fill(CLIENT_ID);
+  await page.getByLabel("Client ID").fill(CLIENT_ID);
   await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
   const click = () => page.getByRole("button", { name: "Sign in", exact: true }).click();
   const opened = context.waitForEvent("page");
@@ -321,6 +320,6 @@ test("while its window is open the page says what it waits for, and a failure of
     new MutationObserver(() => window.said.push(status.textContent)).observe(status, { childList: true });
   });
   await click();
-  await page.getByRole("status").filter({ hasText: `Working on: adele@${TENANT}` }).waitFor();
-  assert.deepEqual(await page.evaluate(() => window.said), [`Working on: adele@${TENANT}`]);
+  await page.getByRole("status").filter({ hasText: `Signed in as adele@${TENANT}` }).waitFor();
+  assert.deepEqual(await page.evaluate(() => window.said), [`Signed in as adele@${TENANT}`]);
 });

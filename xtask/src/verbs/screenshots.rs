@@ -11,7 +11,7 @@ use crate::page::{msal, stand_in};
 use crate::tools::{npm, setup};
 
 /// The ones that README.md shows.
-const SHOWN: [&str; 2] = ["chosen-light.png", "report-dark.png"];
+const SHOWN: [&str; 2] = ["selected-light.png", "report-dark.png"];
 
 /// Takes all of them, and replaces the ones README.md shows.
 pub(crate) fn run() -> Result<()> {

@@ -19,7 +19,7 @@ use floors::FLOORS;
 const CRATES: [&str; 3] = ["src", "mock-graph/src", "xtask/src"];
 
 /// The folders whose files say what they are.
-const FOLDERS: [&str; 5] = ["mock-graph", "pkg-template", "src", "tests", "xtask"];
+const FOLDERS: [&str; 6] = ["mock-graph", "pkg-template", "src", "tests", "www", "xtask"];
 
 /// Checks the working tree: returns how many files it read, or an error with every problem found.
 pub(super) fn check() -> Result<String> {

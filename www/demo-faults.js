@@ -1,37 +1,39 @@
-import { byId, icon, make } from "./dom.js";
+// The settings of the demo tenant: its size, and the faults that it simulates.
 import { currentToken } from "./demo-tenant.js";
+import { byId, icon, make } from "./dom.js";
+import { count } from "./format.js";
 
-/** What can go wrong in the demo tenant, by the stand-in's own controls: a setting, or a fault with a name. */
+/** The faults to simulate, each through a setting of the stand-in or a named fault. */
 const FAULTS = {
   throttle: {
-    label: "Throttle",
-    what: "10 snapshots in 10 seconds.",
+    label: "Throttling",
+    what: "At most 10 requests every 10 seconds.",
     setting: () => ({ throttle: { writes: 10, windowMs: 10_000 } }),
     without: { throttle: null },
   },
   lost: {
     label: "Lost answers",
-    what: "Every fifth is started, but the answer lost.",
+    what: "Every fifth restore point is started, but its answer is lost.",
     fault: { every: 5, times: null, status: 504, started: true },
   },
   expired: {
     label: "Expired token",
-    what: "The token is refused; a new one is not.",
+    what: "The current token is rejected; a new one is accepted.",
     setting: () => ({ expiredToken: currentToken() }),
     without: { expiredToken: null },
   },
   forbidden: {
-    label: "Forbidden",
-    what: "The permission is missing.",
+    label: "Missing permission",
+    what: "Creating restore points is refused.",
     fault: { times: null, status: 403 },
   },
   conflict: {
-    label: "Some refused",
-    what: "Every seventh meets a conflict.",
+    label: "Conflicts",
+    what: "Every seventh Cloud PC is busy with another action.",
     fault: { every: 7, times: null, status: 409 },
   },
   slow: {
-    label: "Slow",
+    label: "Slow answers",
     what: "Each answer takes 1.5 seconds.",
     setting: () => ({ delayMs: 1_500 }),
     without: { delayMs: 0 },
@@ -39,10 +41,10 @@ const FAULTS = {
 };
 
 const panel = byId("faults");
-/** What the stand-in has been told, not what is ticked: it takes a moment from one to the other. */
-const inForce = new Set();
+/** The faults that the stand-in has confirmed. A box is ticked a moment earlier. */
+const active = new Set();
 
-/** Makes the panel ready. `onTenant` hears when the demo tenant is another one. */
+/** Starts the panel. `onTenant` is called after the tenant was replaced. */
 export function startFaults({ onTenant }) {
   byId("fault-choices").append(
     ...Object.entries(FAULTS).map(([name, { label, what }]) => {
@@ -58,14 +60,14 @@ export function startFaults({ onTenant }) {
       onTenant();
     } else {
       const { name, checked } = target;
-      await order(name, checked);
+      await set(name, checked);
       mark(name, checked);
     }
   });
   byId("faults-title").prepend(icon("fault"));
 }
 
-/** Shows the panel while the demo tenant is the one at work, as things stand there. */
+/** Shows the panel, with the current state of the demo tenant, or hides it. */
 export async function showFaults(shown) {
   panel.hidden = !shown;
   if (!shown) {
@@ -73,19 +75,18 @@ export async function showFaults(shown) {
   }
   const [settings, { value: names }] = await Promise.all([control("GET", "settings"), control("GET", "faults")]);
   for (const [name, { without }] of Object.entries(FAULTS)) {
-    const [[setting, usual]] = Object.entries(without ?? { none: null });
-    const isOn = without ? settings[setting] !== usual : names.includes(name);
+    const isOn = without ? Object.entries(without).some(([setting, off]) => settings[setting] !== off) : names.includes(name);
     panel.elements[name].checked = isOn;
     mark(name, isOn);
   }
 }
 
 function mark(name, isOn) {
-  inForce[isOn ? "add" : "delete"](name);
-  byId("faults-on").textContent = inForce.size ? `${inForce.size} on` : "none";
+  active[isOn ? "add" : "delete"](name);
+  byId("faults-on").textContent = active.size ? count(active.size, "fault") : "no faults";
 }
 
-function order(name, on) {
+function set(name, on) {
   const { fault, setting, without } = FAULTS[name];
   if (fault) {
     return on ? control("PUT", `faults/${name}`, fault) : control("DELETE", `faults/${name}`);

@@ -1,11 +1,11 @@
-// Tests of the page: accessibility, the keyboard, screen sizes, and the system settings.
+// Checks that everyone can use the page: axe, narrow and wide screens, the keyboard, a screen reader, forced colours.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { snapshots } from "../support/stand-in.mjs";
 import { STATES } from "./states.mjs";
-import { drawn, expectStatus, headline, open, openContext, page, posts } from "./page.mjs";
+import { drawn, expectStatus, headline, open, openContext, page, posts } from "./driver.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -19,13 +19,13 @@ const SIZES = [
 test("in every state: axe finds nothing, light and dark, and nothing scrolls sideways, from 320 px to 4K", async () => {
   const found = [];
   for (const [state, show] of Object.entries(STATES)) {
-    // Without motion, or colours are measured on their way.
+    // With motion, colours would be measured during their transition.
     await openContext({ reducedMotion: "reduce" });
     expectStatus(504, 409, 429);
     await show();
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
-      // By the test's own means, so that the page's policy stays as it is.
+      // Evaluated by the test, so that the page's policy can stay as it is.
       const { violations } = await page.evaluate(`${axe}; axe.run()`);
       found.push(...violations.map(({ id, nodes }) => `${state}, ${colorScheme}: ${id}: ${nodes.map(({ target }) => target)}`));
     }
@@ -43,10 +43,10 @@ test("in every state: axe finds nothing, light and dark, and nothing scrolls sid
   assert.deepEqual(found, []);
 });
 
-test("by keyboard alone: choose, plan, run, read the outcome", async () => {
+test("by keyboard alone: select, plan, run, read the outcome", async () => {
   await open();
   const { keyboard } = page;
-  /** Goes on with Tab until the focus is there, and sees that it shows. */
+  /** Presses Tab until the control has the focus, and asserts that the focus is visible. */
   const tabTo = async (wanted) => {
     for (let times = 0; times < 40; times += 1) {
       await keyboard.press("Tab");
@@ -70,9 +70,9 @@ test("by keyboard alone: choose, plan, run, read the outcome", async () => {
   await keyboard.press("Space");
   await keyboard.press("Shift+ArrowDown");
   await keyboard.press("Shift+ArrowDown");
-  await page.locator("#choose-count").filter({ hasText: "3 chosen" }).waitFor();
+  await page.locator("#select-count").filter({ hasText: "3 selected" }).waitFor();
   await keyboard.press("Control+a");
-  await page.locator("#choose-count").filter({ hasText: /^[12]\d chosen/ }).waitFor();
+  await page.locator("#select-count").filter({ hasText: /^[12]\d selected/ }).waitFor();
   await keyboard.press("End");
   await keyboard.press("Space");
   await tabTo("accessTier");
@@ -91,22 +91,22 @@ test("by keyboard alone: choose, plan, run, read the outcome", async () => {
   assert.equal((await posts()).length, (await snapshots()).length);
 });
 
-test("what happens is said, and nothing moves where the system asks for less motion", async () => {
+test("a screen reader hears the result, and nothing moves if the system asks for less motion", async () => {
   await openContext({ reducedMotion: "reduce" });
   await open();
   const moving = await page.evaluate(() => document.getAnimations().length);
   assert.equal(moving, 0);
   await STATES.accepted();
-  await page.locator("#said").filter({ hasText: "All 12 accepted" }).waitFor({ state: "attached" });
+  await page.locator("#announcement").filter({ hasText: "All 12 accepted" }).waitFor({ state: "attached" });
 });
 
-test("where the system chooses the colours, what is chosen and how far a run is still shows", async () => {
+test("in forced colours, the selection and the progress of a run still show", async () => {
   await openContext({ forcedColors: "active" });
   await STATES.accepted();
   const same = await page.evaluate(() => {
     const of = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
     const pairs = {
-      tab: [["#report-tab", "borderBottomColor"], ["#choose-tab", "borderBottomColor"]],
+      tab: [["#report-tab", "borderBottomColor"], ["#cloud-pcs-tab", "borderBottomColor"]],
       way: [[".segments label:has(:checked)", "backgroundColor"], [".segments label:not(:has(:checked))", "backgroundColor"]],
       progress: [["#bar [data-state=accepted]", "backgroundColor"], ["#bar", "backgroundColor"]],
     };
@@ -115,7 +115,7 @@ test("where the system chooses the colours, what is chosen and how far a run is 
   assert.deepEqual(same, []);
 });
 
-test("what scrolls within the page shows that there is more", async () => {
+test("whatever scrolls within the page shows that there is more", async () => {
   expectStatus(504, 409);
   await STATES.report();
   const { scrolling, silent } = await page.evaluate(() => {
@@ -123,7 +123,7 @@ test("what scrolls within the page shows that there is more", async () => {
       const { overflowY } = getComputedStyle(element);
       return ["auto", "scroll"].includes(overflowY) && element.scrollHeight > element.clientHeight;
     });
-    // A table shows it by the row that is cut off.
+    // A table shows it by a row that is cut off.
     const silent = scrolling.filter((element) => !element.matches(".grid") && !getComputedStyle(element).backgroundAttachment.includes("local"));
     return { scrolling: scrolling.map(({ id }) => id), silent: silent.map(({ id }) => id) };
   });

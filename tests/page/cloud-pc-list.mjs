@@ -1,51 +1,53 @@
-// Tests of the page: the list of Cloud PCs, and choosing from it.
+// Checks the list of Cloud PCs: loading, filtering, sorting, selecting, refreshing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { change, newCloudPc, origin, setFault } from "../support/stand-in.mjs";
-import { button, choose, drawn, expectStatus, grid, headline, hold, listed, open, page, rows, seen, start, starts } from "./page.mjs";
+import {
+  button, drawn, expectStatus, grid, headline, hold, listed, open, page, rows, seen, select, start, starts,
+} from "./driver.mjs";
 
-const shown = (text) => page.locator("#choose-count").filter({ hasText: text }).waitFor();
+const shown = (text) => page.locator("#select-count").filter({ hasText: text }).waitFor();
 const firstOfEach = async () => (await seen("cloud-pcs")).map(([name]) => name);
 
-test("the page comes under a policy without inline code", async () => {
+test("the page is served under a policy without inline code", async () => {
   const policy = (await open()).headers()["content-security-policy"];
   for (const part of ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self'"]) {
     assert.ok(policy.split("; ").includes(part), `${part} in ${policy}`);
   }
 });
 
-test("the list fills page by page, and can be used meanwhile", async () => {
+test("the list fills page by page, and can be used while it does", async () => {
   const letGo = await hold(/skiptoken/);
   const opened = open();
-  await shown("Listing… 25 so far");
+  await shown("Loading… 25 so far");
   await rows().first().click();
-  await shown("1 chosen");
+  await shown("1 selected");
   await letGo();
   await opened;
-  await shown("1 chosen · 60 shown · 60 Cloud PCs");
+  await shown("1 selected · 60 shown · 60 Cloud PCs");
 });
 
-test("search, policy, user and status narrow the list; all that match are chosen", async () => {
+test("search, policy, user and status narrow the list; all shown are selected", async () => {
   await open();
   await page.getByLabel("Policy").selectOption("Office, Europe");
   await page.getByLabel("Status").selectOption("provisioned");
   for (const [, , policy, status] of await seen("cloud-pcs")) assert.deepEqual([policy, status], ["Office, Europe", "provisioned"]);
   const many = (await seen("cloud-pcs")).length;
-  await button(`Choose all ${many} that match`).click();
-  await shown(`${many} chosen · ${many} shown`);
-  await page.getByLabel("Policy").selectOption("any");
-  await page.getByLabel("Status").selectOption("any");
+  await button(`Select all ${many} shown`).click();
+  await shown(`${many} selected · ${many} shown`);
+  await page.getByLabel("Policy").selectOption("Any");
+  await page.getByLabel("Status").selectOption("Any");
   await page.getByLabel("User").fill("ada.");
   await shown("3 shown");
   await page.getByLabel("User").fill("");
   await page.getByLabel("Search").first().fill("engineering ada");
   await shown(/[12] shown/);
   await page.getByLabel("Search").first().fill("");
-  await page.getByLabel("Only chosen").check();
+  await page.getByLabel("Selected only").check();
   await shown(`${many} shown`);
   await start(many);
   await headline(`All ${many} accepted`);
-  assert.equal((await starts()).size, many, "what was chosen, and nothing else");
+  assert.equal((await starts()).size, many, "what was selected, and nothing else");
 });
 
 test("sorted by any column, both ways", async () => {
@@ -64,14 +66,14 @@ test("a range with Shift, by mouse", async () => {
   await open();
   await rows().nth(1).click();
   await rows().nth(5).click({ modifiers: ["Shift"] });
-  await shown("5 chosen");
+  await shown("5 selected");
   await rows().nth(3).click();
-  await shown("4 chosen");
+  await shown("4 selected");
 });
 
-test("5 000 Cloud PCs: only those in view are drawn, and no input draws more than them", async () => {
+test("5 000 Cloud PCs: only the rows in view are drawn, after every kind of input", async () => {
   const MOST_ROWS = 60;
-  /** Where a row is and whether it is chosen, and the text and the title of each cell. */
+  /** The position and selection of a row, and the text and the title of each cell. */
   const CHANGES_A_ROW = 20;
   await change("tenant", { cloudPCs: 5000 });
   await change("settings", { pageSize: 500 });
@@ -85,7 +87,7 @@ test("5 000 Cloud PCs: only those in view are drawn, and no input draws more tha
 
   const search = page.getByLabel("Search").first();
   const inputs = {
-    all: () => button("Choose all").click(),
+    all: () => button("Select all").click(),
     sort: () => button("Name").click(),
     scroll: () => grid(/^Cloud PCs/).evaluate((element) => (element.scrollTop = 40000)),
     search: () => search.fill("ada"),
@@ -108,21 +110,21 @@ test("5 000 Cloud PCs: only those in view are drawn, and no input draws more tha
   }
 });
 
-test("a list that fails says so, and can be asked for again", async () => {
+test("a list that fails says so, and can be refreshed", async () => {
   expectStatus(403);
   await setFault("list", { on: "listCloudPcs", status: 403 });
   await page.goto(origin);
-  await page.getByRole("alert").filter({ hasText: "The list is not complete." }).waitFor();
-  await button("List again").click();
+  await page.getByRole("alert").filter({ hasText: "The list is incomplete." }).waitFor();
+  await button("Refresh").click();
   await listed();
-  await choose(2);
+  await select(2);
 });
 
-test("the list is asked for again: new ones are there, and what is chosen stays chosen", async () => {
+test("a refresh shows new Cloud PCs and keeps the selection", async () => {
   await open();
-  await choose(3);
+  await select(3);
   await newCloudPc();
-  await button("List again").click();
-  await shown("3 chosen · 61 shown · 61 Cloud PCs");
-  await button("Create 3 snapshots").waitFor();
+  await button("Refresh").click();
+  await shown("3 selected · 61 shown · 61 Cloud PCs");
+  await button("Create 3 restore points").waitFor();
 });

@@ -1,4 +1,4 @@
-// The page as its tests use it: what one does there, and what one sees.
+// Drives the page for its tests: what a user does there, and what a user sees.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach } from "node:test";
@@ -21,29 +21,29 @@ after(() => browser?.close());
 beforeEach(() => openContext());
 afterEach(async () => {
   await context.close();
-  // Chromium itself reports a failed status of a fetch: that belongs to the fault a test ordered.
+  // Chromium itself reports each failed fetch: these belong to the faults of the test.
   const strange = said.filter(({ text }) => !expected.some((status) => text.includes(`status of ${status} `)));
   assert.deepEqual(strange, [], "the page's console stays empty");
   await reset();
 });
 
-/** A browser without memories, and a stand-in without any, in the place of those before. */
+/** Replaces the browser's context by a fresh one, and resets the stand-in. */
 export async function openContext(options) {
   await context?.close();
   await reset();
   context = await browser.newContext({ viewport: USUAL, ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   page = await context.newPage();
-  // While a run is under way, the page asks before it is left.
+  // During a run, the page asks before it is left.
   page.on("dialog", (dialog) => dialog.accept());
   said = consoleOf(page);
   expected = [];
 }
 
-/** Failed answers that this test asks for, by their status. */
+/** Declares the failed answers that this test causes, by status. */
 export const expectStatus = (...statuses) => expected.push(...statuses);
 
-/** Holds the page's next request to a URL back; gives what lets it go. */
+/** Holds back the page's next request to a URL; returns the function that releases it. */
 export async function hold(url) {
   let come;
   const came = new Promise((resolve) => (come = resolve));
@@ -57,8 +57,8 @@ export async function open(other = page) {
   return response;
 }
 
-/** All Cloud PCs are there. */
-export const listed = (other = page) => other.locator("#choose-count").filter({ hasText: /· [\d,]+ Cloud PCs?$/ }).waitFor({ state: "attached" });
+/** Waits until all Cloud PCs are listed. */
+export const listed = (other = page) => other.locator("#select-count").filter({ hasText: /· [\d,]+ Cloud PCs?$/ }).waitFor({ state: "attached" });
 
 export const reload = async () => {
   await page.reload();
@@ -70,10 +70,10 @@ export const grid = (name) => page.getByRole("grid", { name });
 export const rows = (of = grid(/^Cloud PCs/)) => of.locator(".body .row");
 export const row = (name) => rows().filter({ hasText: name });
 
-/** Waits until the page shows what has happened so far: it draws in the next frame, and its tables in the one after that. */
+/** Waits until the page is drawn: it draws in the next frame, and its tables in the one after that. */
 export const drawn = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
-/** The rows in view, each as its cells' text, in the order seen. */
+/** The texts of the cells of each row in view, from top to bottom. */
 export async function seen(id) {
   await drawn();
   return page.locator(`#${id} .body .row`).evaluateAll((elements) =>
@@ -83,25 +83,25 @@ export async function seen(id) {
   );
 }
 
-/** Chooses the first so many. */
-export async function choose(many) {
+/** Selects the first `many`. */
+export async function select(many) {
   await rows().first().click();
   if (many > 1) {
     await grid(/^Cloud PCs/).press("Home");
     for (let at = 1; at < many; at += 1) await page.keyboard.press("Shift+ArrowDown");
   }
-  await page.locator("#choose-count").filter({ hasText: `${many} chosen` }).waitFor();
+  await page.locator("#select-count").filter({ hasText: `${many} selected` }).waitFor();
 }
 
-export const start = (many) => button(`Create ${many} snapshot${many === 1 ? "" : "s"}`).click();
+export const start = (many) => button(`Create ${many} restore point${many === 1 ? "" : "s"}`).click();
 
 /** Waits for the headline of the run. */
 export const headline = (text, options) => page.locator("#run-headline").filter({ hasText: text }).waitFor(options);
 
-/** Waits until a run has come so far. */
+/** Waits until a run has done so many. */
 export const done = (many) => page.waitForFunction((many) => document.getElementById("bar").ariaValueNow >= many, many);
 
-/** How many are in each state, as the page shows it. */
+/** The counts by state, as the page shows them. */
 export async function counts() {
   await drawn();
   return page.locator("#counts > div").evaluateAll((elements) =>
@@ -112,36 +112,40 @@ export async function counts() {
 export const turnOn = (...faults) => switchFaults(faults, true);
 export const turnOff = (...faults) => switchFaults(faults, false);
 
-/** From none to these, or back. */
+/** Turns all of these on, from none, or all off. */
 async function switchFaults(faults, on) {
-  const inForce = (text) => page.locator("#faults-on").filter({ hasText: text }).waitFor();
+  const shows = (text) => page.locator("#faults-on").filter({ hasText: text }).waitFor();
   await page.locator("#faults summary").click();
-  // What is in force before is known only after a look.
-  await inForce(/./);
+  // Until the page has asked the stand-in, it does not know which are on.
+  await shows(/./);
   for (const fault of faults) await page.getByRole("checkbox", { name: fault, exact: true }).setChecked(on);
-  await inForce(on ? `${faults.length} on` : "none");
+  await shows(on ? `${faults.length} fault${faults.length === 1 ? "" : "s"}` : "no faults");
   await page.locator("#faults summary").click();
 }
 
-/** The snapshot requests the stand-in has seen. */
+/** The snapshot requests that reached the stand-in. */
 export const posts = async () => (await requests()).filter(({ method }) => method === "POST");
 
-/** How often the stand-in started a snapshot of each Cloud PC. */
+/** How many snapshots the stand-in started of each Cloud PC. */
 export async function starts() {
   const started = new Map();
   for (const { cloudPcId } of await snapshots()) started.set(cloudPcId, (started.get(cloudPcId) ?? 0) + 1);
   return started;
 }
 
-/** What the page keeps of the run in the browser. */
-export const kept = () =>
+/** Asserts that no Cloud PC got two snapshots. */
+export const noneStartedTwice = async () =>
+  assert.deepEqual([...(await starts())].filter(([, times]) => times > 1), [], "none was started twice");
+
+/** The items of the report that the page has saved in the browser. */
+export const savedItems = () =>
   page.evaluate(() =>
     Object.entries(localStorage)
       .filter(([key]) => key.includes(".item."))
       .map(([, text]) => JSON.parse(text)),
   );
 
-/** Clicks a button that copies, and gives what it has copied once it says so, which it does for a moment only. */
+/** Clicks a copy button, waits for its short confirmation, and returns what is in the clipboard. */
 export async function copied(button) {
   const saying = await button.evaluateHandle((element) => ({
     copied: new Promise((resolve) => {
@@ -153,7 +157,7 @@ export async function copied(button) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** Clicks, and gives the text of the file that is saved. */
+/** Clicks a button that saves a file, and returns the file's name and text. */
 export async function saved(name) {
   const [download] = await Promise.all([page.waitForEvent("download"), button(name).click()]);
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };

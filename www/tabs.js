@@ -1,24 +1,24 @@
+// The two tabs, by the ARIA pattern "tabs".
 import { byId } from "./dom.js";
 
-const VIEWS = ["choose", "report"];
+const TABS = ["cloud-pcs", "report"];
 
-/** Makes the two tabs ready, by the ARIA pattern "tabs". */
-export function startViews() {
-  for (const name of VIEWS) {
+export function startTabs() {
+  for (const name of TABS) {
     const tab = tabOf(name);
-    tab.addEventListener("click", () => showView(name));
+    tab.addEventListener("click", () => showTab(name));
     tab.addEventListener("keydown", ({ key }) => {
       if (key === "ArrowLeft" || key === "ArrowRight") {
-        const other = VIEWS.find((view) => view !== name);
-        showView(other);
+        const other = TABS.find((each) => each !== name);
+        showTab(other);
         tabOf(other).focus();
       }
     });
   }
 }
 
-export function showView(shown) {
-  for (const name of VIEWS) {
+export function showTab(shown) {
+  for (const name of TABS) {
     const tab = tabOf(name);
     tab.setAttribute("aria-selected", name === shown);
     tab.tabIndex = name === shown ? 0 : -1;

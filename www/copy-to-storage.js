@@ -1,8 +1,10 @@
+// The panel "Copy to storage": where the service copies each restore point to, and in which access tier.
 import { listStorageAccounts, listSubscriptions } from "../pkg/index.js";
+import { addTiers } from "./access-tiers.js";
+import { fullAdviceFor } from "./advice.js";
 import { byId, write } from "./dom.js";
-import { offerTiers } from "./tiers.js";
 
-/** The one tier that an account takes in which nothing can be changed. */
+/** The only tier that an immutable account accepts. */
 const IMMUTABLE_TIER = "hot";
 
 const form = byId("storage");
@@ -10,27 +12,27 @@ const { subscription, account, storageAccountId } = form.elements;
 
 let session;
 let accounts = [];
-let tell;
+let changed;
 
-/** Makes the form ready. `onChange` hears of each change. */
+/** Starts the panel. `onChange` is called after each change. */
 export function startStorage({ onChange }) {
-  tell = onChange;
-  offerTiers(byId("tiers"));
+  changed = onChange;
+  addTiers(byId("tiers"));
   form.addEventListener("submit", (event) => event.preventDefault());
-  subscription.addEventListener("change", offerAccounts);
+  subscription.addEventListener("change", loadAccounts);
   form.addEventListener("input", () => {
     arrange();
-    tell();
+    changed();
   });
 }
 
-/** What is chosen, as options of the package. */
+/** The user's choice, as options of the package. */
 export const storageOptions = () => ({
-  ...(chosenId() && { storageAccountId: chosenId() }),
+  ...(accountId() && { storageAccountId: accountId() }),
   ...(form.elements.accessTier.value && { accessTier: form.elements.accessTier.value }),
 });
 
-/** Shows what the package says against the id, or nothing. */
+/** Shows what is wrong with the resource ID, or clears that. */
 export function showStorageProblem(message = "") {
   write(byId("storage-problem"), message);
   if (message) {
@@ -40,7 +42,7 @@ export function showStorageProblem(message = "") {
   }
 }
 
-/** Takes the user to the id, if something is wrong with it. */
+/** Moves the focus to the resource ID, if something is wrong with it. */
 export function focusStorageProblem() {
   if (storageAccountId.hasAttribute("aria-invalid")) {
     byId("plan").hidden = false;
@@ -48,21 +50,22 @@ export function focusStorageProblem() {
   }
 }
 
-/** Forgets the subscriptions of the tenant before. */
+/** Forgets the subscriptions and accounts of a tenant. */
 export function emptyStorage() {
   session = undefined;
   fill(subscription, []);
-  offerAccounts();
+  loadAccounts();
 }
 
-/** Offers the subscriptions of another tenant. */
-export async function offerStorageOf(newSession) {
+/** Loads the subscriptions of a session's tenant. */
+export async function loadSubscriptions(newSession) {
   session = newSession;
-  const found = await ask(() => listSubscriptions(session.tokenFor("listSubscriptions"), session.options));
+  const found = await tryList(() => listSubscriptions(session.tokenFor("listSubscriptions"), session.options));
   fill(subscription, found.map((each) => [each.subscriptionName ?? each.subscriptionId, each.subscriptionId]));
 }
 
-async function offerAccounts() {
+/** Loads the accounts of the selected subscription, if one is selected. */
+async function loadAccounts() {
   const { value } = subscription;
   accounts = [];
   fill(account, []);
@@ -70,25 +73,25 @@ async function offerAccounts() {
   arrange();
   if (value && value !== "id") {
     const token = session.tokenFor("listStorageAccounts");
-    const found = await ask(() => listStorageAccounts(token, value, session.options));
+    const found = await tryList(() => listStorageAccounts(token, value, session.options));
     if (subscription.value === value) {
       accounts = found;
       fill(account, found.map((each) => [nameOf(each), each.storageAccountId]));
     }
   }
   arrange();
-  tell();
+  changed();
 }
 
-/** What a list has, or none: then it says why, and an id can still be typed. */
-async function ask(list) {
+/** The list, or none after a failure, which is shown. A resource ID can still be entered then. */
+async function tryList(list) {
   const asked = session;
   try {
     const found = await list();
     return asked === session ? found : [];
   } catch (error) {
     if (asked === session) {
-      write(byId("storage-note"), error.message);
+      write(byId("storage-note"), fullAdviceFor(error));
     }
     return [];
   }
@@ -96,28 +99,28 @@ async function ask(list) {
 
 const nameOf = (each) => `${each.storageAccountName ?? each.storageAccountId}${each.immutableStorage ? " (immutable)" : ""}`;
 
-const chosenAccount = () => accounts.find((each) => each.storageAccountId === account.value);
+const selectedAccount = () => accounts.find((each) => each.storageAccountId === account.value);
 
-const chosenId = () => (subscription.value === "id" ? storageAccountId.value.trim() : account.value);
+const accountId = () => (subscription.value === "id" ? storageAccountId.value.trim() : account.value);
 
-/** Shows the fields that count now, and only the tiers that the account takes. */
+/** Shows the fields for the current choice, and enables only the tiers that the account accepts. */
 function arrange() {
-  const byItsId = subscription.value === "id";
-  byId("account-field").hidden = byItsId;
-  byId("account-id-field").hidden = !byItsId;
+  const byResourceId = subscription.value === "id";
+  byId("account-field").hidden = byResourceId;
+  byId("account-id-field").hidden = !byResourceId;
   account.disabled = accounts.length === 0;
-  const immutable = Boolean(chosenAccount()?.immutableStorage);
+  const immutable = Boolean(selectedAccount()?.immutableStorage);
   for (const radio of form.elements.accessTier) {
     radio.disabled = immutable && radio.value !== IMMUTABLE_TIER;
     radio.checked = immutable ? radio.value === IMMUTABLE_TIER : radio.checked;
   }
   const why = immutable
-    ? `Only ${IMMUTABLE_TIER}: ${chosenAccount().storageAccountName} is immutable, so a blob in it cannot be moved to another tier.`
+    ? `Only ${IMMUTABLE_TIER}: ${selectedAccount().storageAccountName} is immutable, so the copy cannot be moved to another tier.`
     : "";
   write(byId("tier-note"), why);
 }
 
-/** The options of a list, after those that index.html gives it. */
+/** Replaces the loaded options of a select. Those of index.html stay around them. */
 function fill(select, found) {
   for (const option of select.querySelectorAll("[data-found]")) {
     option.remove();

@@ -1,27 +1,20 @@
+// How numbers, times, lists and names read on the page.
+
 const NUMBER = new Intl.NumberFormat("en");
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
-/** `inGracePeriod` → `in grace period`; a name nobody knew yet reads well too. */
+/** `inGracePeriod` → `in grace period`. Works for names that are newer than this page, too. */
 export const inWords = (name) => (name ?? "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 export const number = (count) => NUMBER.format(count);
 
-/** `3 snapshots`, `1 snapshot`. */
+/** `3 restore points`, `1 restore point`. */
 export const count = (many, noun) => `${number(many)} ${noun}${many === 1 ? "" : "s"}`;
 
 export const cloudPcs = (many) => count(many, "Cloud PC");
 
-/** Whether what `texts` gives has every word of `search`, wherever it stands. */
-export function matcher(search) {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return (texts) => {
-    const text = words.length > 0 ? texts().join(" ").toLowerCase() : "";
-    return words.every((word) => text.includes(word));
-  };
-}
-
-/** Several parts in a sentence; those of none are left out. */
+/** `[[3, "refused"], [0, "unknown"], [2, "not sent"]]` → `3 refused, 2 not sent`. */
 export function list(parts) {
   const some = parts.filter(([many]) => many > 0);
   return some.map(([many, word]) => `${number(many)} ${word}`).join(", ");

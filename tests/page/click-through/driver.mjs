@@ -1,12 +1,12 @@
-// The page as `click-through.test.mjs` uses it, in any engine.
+// Drives the page in any engine: what a user clicks, types and sees.
 import assert from "node:assert/strict";
 
-/** The page as one uses it: what is clicked is a button, or whatever else bears that name and is seen. */
+/** The actions of a user. A click goes to the visible button, or other control, with that name. */
 export function pageOf(browser) {
   const page = {
     async click(name) {
       await browser.click(await browser.until(named, name.source));
-      // Until the page has drawn what the click did, what is seen is out of date.
+      // Until the next frame, the page still shows the state before the click.
       await browser.run(nextFrame);
     },
 
@@ -14,19 +14,19 @@ export function pageOf(browser) {
       await browser.type(await browser.until(one, selector), text);
     },
 
-    /** Waits until what is shown at `selector` matches. */
+    /** Waits until the visible text at `selector` matches. */
     shows: (selector, text) => browser.until(shown, selector, text.source),
 
     async switchFaults(...names) {
-      // What is in force before is known only after a look.
+      // Until the page has asked the stand-in, it does not know which are on.
       await page.shows("#faults-on", /./);
       for (const name of names) await page.click(new RegExp(`^${name}$`));
     },
 
-    /** How many are in each state, as it says. */
+    /** The counts by state, as the page shows them. */
     counts: () => browser.until(counted),
 
-    /** Clicks, and has what would be saved as a file: where to, engines do not agree on. */
+    /** Clicks, and returns the file that would be saved. Engines save it in different places, so it is intercepted. */
     async saved(name) {
       await browser.run(catchFile);
       await page.click(name);

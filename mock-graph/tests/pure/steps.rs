@@ -1,81 +1,9 @@
-//! The pure half alone: without a socket, with a clock that the test sets.
+//! What comes out of the pure half for a request, step by step.
 
-use bytes::Bytes;
-use http::{Request, Response};
-use jiff::{SignedDuration, Timestamp};
-use mock_graph::{Answer, Arrival, BodyEnd, Exchange, StandIn, Step};
+use mock_graph::{BodyEnd, Step};
 use serde_json::{Value, json};
 
-const ROOT: &str = "https://graph.example";
-const ENDPOINT: &str = "/beta/deviceManagement/virtualEndpoint";
-
-struct Test {
-    stand_in: StandIn,
-    now: Timestamp,
-}
-
-impl Test {
-    fn new() -> Self {
-        Self {
-            stand_in: StandIn::new(1),
-            now: Timestamp::constant(1_800_000_000, 0),
-        }
-    }
-
-    fn pass(&mut self, milliseconds: i64) {
-        self.now += SignedDuration::from_millis(milliseconds);
-    }
-
-    fn control(&mut self, method: &str, path: &str, body: Value) -> Option<Response<Bytes>> {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("/control/{path}"))
-            .body(body.to_string().into())
-            .unwrap();
-        self.stand_in.control(&request)
-    }
-
-    fn list(&mut self, what: &str) -> Vec<Value> {
-        let answer = self.control("GET", what, Value::Null).unwrap();
-        json_of(&answer)["value"].as_array().unwrap().clone()
-    }
-
-    fn first_cloud_pc(&mut self) -> String {
-        self.list("cloudPCs")[0]["id"].as_str().unwrap().to_owned()
-    }
-
-    fn receive(&mut self, method: &str, path: &str) -> Exchange {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{ENDPOINT}{path}"))
-            .header("authorization", "Bearer token")
-            .header("user-agent", "test")
-            .body(Bytes::new())
-            .unwrap();
-        let arrival = Arrival {
-            root: Some(ROOT.to_owned()),
-            connection: 1,
-        };
-        self.stand_in.receive(request, arrival, self.now)
-    }
-
-    fn next(&mut self, exchange: &mut Exchange) -> Step {
-        self.stand_in.next(exchange, self.now)
-    }
-
-    /// The answer to a request that meets no delay and no cut.
-    fn send(&mut self, method: &str, path: &str) -> Answer {
-        let mut exchange = self.receive(method, path);
-        match self.next(&mut exchange) {
-            Step::Answer(answer) => answer,
-            step => panic!("{step:?}"),
-        }
-    }
-}
-
-fn json_of(response: &Response<Bytes>) -> Value {
-    serde_json::from_slice(response.body()).unwrap()
-}
+use crate::client::{ENDPOINT, ROOT, Test, json_of};
 
 #[test]
 fn a_snapshot_becomes_a_restore_point_when_the_clock_has_moved_on() {
@@ -137,10 +65,10 @@ fn a_delay_comes_out_as_a_wait_and_the_work_is_done_after_it() {
             panic!("no wait of {milliseconds} ms");
         };
         assert_eq!(wait.duration.as_millis(), milliseconds);
-        assert!(!wait.is_over());
+        assert!(!test.stand_in.is_over(&wait, test.now));
         if milliseconds == 600_000 {
             test.control("DELETE", "faults/slow", Value::Null);
-            assert!(wait.is_over());
+            assert!(test.stand_in.is_over(&wait, test.now));
         }
     }
     assert!(test.list("snapshots").is_empty());

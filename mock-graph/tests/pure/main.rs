@@ -1,0 +1,7 @@
+//! The pure half alone: without a socket, with a clock that the test sets.
+
+mod client;
+mod enums;
+mod lies;
+mod outages;
+mod steps;

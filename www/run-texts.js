@@ -1,0 +1,73 @@
+// The texts of the run panel: headlines, hints, and what a new run would lose.
+import { cloudPcs, count, list, number } from "./format.js";
+
+/** The headline while work is in progress. `found` restore points were found by this work. */
+const WORKING = {
+  run: ({ done, total }) => `Sending: ${number(done)} of ${number(total)}`,
+  check: ({ found, counts }) => `Checking ${number(counts.unknown + found)} unknown: ${number(found)} found`,
+  watch: ({ found, counts }) => `Waiting for ${count(counts.accepted + found, "restore point")}: ${number(found)} found`,
+};
+
+export const workingHeadline = (kind, progress) => WORKING[kind](progress);
+
+/** The hint below the progress bar while the page looks for restore points. */
+export const LOOKING_HINTS = {
+  check: "A restore point that is not there yet may still appear.",
+  watch: "A restore point can take an hour or more. Keep this page open.",
+};
+
+/** The button that stops each kind of work. */
+export const STOP_WORDS = { run: "Cancel", check: "Stop checking", watch: "Stop waiting", bulk: "Stop following" };
+
+/** The headline after the work. */
+export function endHeadline(counts, total) {
+  if (counts.exists === total) {
+    return total === 1 ? "The restore point exists" : `All ${number(total)} restore points exist`;
+  }
+  if (counts.accepted + counts.exists === total) {
+    return `${total === 1 ? "Accepted" : `All ${number(total)} accepted`}${counts.exists ? `, ${number(counts.exists)} exist` : ""}`;
+  }
+  return `${cloudPcs(total)}: ${list([
+    [counts.accepted + counts.exists, "accepted"],
+    [counts.unknown, "unknown"],
+    [counts.refused, "refused"],
+    [counts.notSent, "not sent"],
+  ])}`;
+}
+
+/** Where a run or a bulk action copies its restore points to. */
+export function destination({ options, storageAccountId = options?.storageAccountId, accessTier = options?.accessTier } = {}) {
+  return `Storage account: ${storageAccountId?.split("/").at(-1) ?? "none"} · Access tier: ${accessTier ?? "default"}`;
+}
+
+export function bulkHeadline({ displayName, status }) {
+  const name = `“${displayName}”`;
+  const words = { pending: `${name} is in progress`, succeeded: `${name} succeeded`, failed: `${name} finished with failures` };
+  return words[status] ?? `${name}: ${status}`;
+}
+
+/** The button that sends what is left, or nothing if nothing is left. */
+export function sendWords(counts) {
+  const left = list([
+    [counts.refused, "refused"],
+    [counts.notSent, "not sent"],
+  ]);
+  return left && `Send ${left}`;
+}
+
+export const watchWords = (many) => `Wait for ${count(many, "restore point")}`;
+
+/** What a new run would lose, or nothing. */
+export function lossOf(counts, bulk) {
+  if (bulk) {
+    return bulk.action.status === "pending"
+      ? "The service continues the bulk action, but this page can no longer show its progress."
+      : "";
+  }
+  const lost = list([
+    [counts.unknown, "unknown"],
+    [counts.refused, "refused"],
+    [counts.notSent, "not sent"],
+  ]);
+  return lost && `This page will no longer know which Cloud PCs these are: ${lost}.`;
+}
