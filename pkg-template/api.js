@@ -1,8 +1,10 @@
 // What both entries share: load the wasm once, on the first call, then hand each call to Rust.
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
-import { REQUIRED_SCOPES } from "./constants.js";
+import { REQUIRED_SCOPES, TOTAL_TIMEOUT_MS } from "./constants.js";
 import { follow, onTrap, race } from "./host.js";
+import { compile, loadFailed } from "./load.js";
+import { reportOf, unsentItems } from "./unsent.js";
 
 export { ACCESS_TIERS, REQUIRED_SCOPES } from "./constants.js";
 export { SnapshotError, isSnapshotError } from "./error.js";
@@ -17,19 +19,35 @@ export function api(read) {
     // A failed load is forgotten, so that the next call tries again.
     loading ??= start(source).catch((cause) => {
       loading = undefined;
-      throw loadFailed(cause);
+      throw cause;
     });
     return loading;
   };
 
   const start = async (source) => {
-    wasm.initSync({ module: await compile(await (source ?? read())) });
+    let from;
+    try {
+      from = await (source ?? read());
+      wasm.initSync({ module: await compile(from) });
+    } catch (cause) {
+      throw loadFailed(cause, from instanceof URL || typeof from === "string" ? from : undefined);
+    }
   };
 
-  // A run resolves on an abort, too: it needs the module for that.
   const call = async (name, token, subject, opts) => {
-    await (name === "createSnapshots" ? init() : unlessAborted(init(), opts));
-    return settled(() => wasm.call(NAMES.indexOf(name), token, subject, opts, snapshotError));
+    const began = performance.now();
+    const items = name === "createSnapshots" ? [] : undefined;
+    try {
+      await unlessAborted(init(), opts, totalTimeoutMs(name, opts));
+    } catch (error) {
+      if (!items) throw error;
+      // A run resolves, come what may.
+      const aborted = isAborted(opts);
+      return reportOf(unsentItems(subject), aborted ? { aborted } : { error });
+    }
+    const elapsedMs = performance.now() - began;
+    const number = NAMES.indexOf(name);
+    return settled(items, () => wasm.call(number, token, subject, opts, snapshotError, elapsedMs, items ?? []));
   };
 
   const about = (name) => (token, subject, opts) => call(name, token, subject, opts);
@@ -50,7 +68,7 @@ export function api(read) {
           for (const cloudPc of page) {
             yield cloudPc;
             // The abort may have come while nobody asked for more.
-            await unlessAborted(undefined, opts);
+            await unlessAborted(undefined, opts, Infinity);
           }
         } while (link !== undefined);
       },
@@ -63,22 +81,29 @@ export function api(read) {
 /** The functions by their numbers in Rust. */
 const NAMES = Object.keys(REQUIRED_SCOPES);
 
-/** A module, from whatever `init` takes. */
-async function compile(source) {
-  if (source instanceof WebAssembly.Module) return source;
-  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return WebAssembly.compile(source);
-  const answer = source instanceof Response ? source : await fetch(source);
-  const type = answer.headers.get("Content-Type");
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}`);
-  if (type === "application/wasm") return WebAssembly.compileStreaming(answer);
-  const bytes = await answer.arrayBuffer();
-  // A single-page app's server answers any path with its index.html.
-  if (type?.startsWith("text/html")) throw new Error(`${answer.url} answered a page of HTML`);
-  return WebAssembly.compile(bytes);
+/** The time a call has. Whether it is a number is for Rust to say. */
+function totalTimeoutMs(name, opts) {
+  try {
+    if (opts.totalTimeoutMs > 0) return opts.totalTimeoutMs;
+  } catch {
+    // No options, or odd ones.
+  }
+  return TOTAL_TIMEOUT_MS[name];
 }
 
-/** What `promise` resolves with, unless the caller's signal fires first. Whether it is a signal at all is for Rust to say. */
-async function unlessAborted(promise, opts) {
+function isAborted(opts) {
+  try {
+    return opts.signal.aborted;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What `promise` resolves with, unless the caller's signal fires first, or the time is over. Whether it is a signal at all
+ * is for Rust to say.
+ */
+async function unlessAborted(promise, opts, ms) {
   let abort;
   try {
     if (typeof opts.signal.addEventListener === "function") abort = follow(opts.signal);
@@ -87,27 +112,35 @@ async function unlessAborted(promise, opts) {
   }
   try {
     abort?.signal.throwIfAborted();
-    return await race(promise, Infinity, abort?.signal);
+    if ((await race(promise, ms, abort?.signal)) === null) throw loadedLate(ms);
   } finally {
     abort?.leave();
   }
 }
 
-/** The calls that a trap would leave waiting for ever. */
+function loadedLate(ms) {
+  const message =
+    `The package's WebAssembly module did not load within the ${ms} ms of totalTimeoutMs, and nothing was sent. ` +
+    "Try again, or allow more time; init() loads it early.";
+  return snapshotError({ message, code: "timeout", outcome: "notSent", attempts: 0 });
+}
+
+/** The calls that a trap would leave waiting for ever: each is told the error. */
 const waiting = new Set();
 
-/** What `call` resolves with, unless the module traps meanwhile. */
-function settled(call) {
-  let reject;
-  return new Promise((resolve, onReject) => {
-    waiting.add((reject = onReject));
+/** What `call` resolves with, unless the module traps meanwhile: then a run resolves with what its items tell. */
+function settled(items, call) {
+  let trap;
+  return new Promise((resolve, reject) => {
+    trap = items ? (error) => resolve(reportOf(items, { error })) : reject;
+    waiting.add(trap);
     try {
       // Resolved with a promise, this one could no longer be rejected.
-      call().then(resolve, onReject);
+      call().then(resolve, reject);
     } catch (error) {
       replace(error);
     }
-  }).finally(() => waiting.delete(reject));
+  }).finally(() => waiting.delete(trap));
 }
 
 /** Ends what waits in an instance that has trapped, and puts a fresh one in its place. */
@@ -116,18 +149,9 @@ function replace(cause) {
     "This is a defect in cloudpc-snapshot: please report it. " +
     "The snapshot may have been started: look for a new restore point before you send again.";
   const error = snapshotError({ message, code: "internal", outcome: "unknown" }, cause);
-  for (const reject of waiting) reject(error);
+  for (const trap of waiting) trap(error);
   waiting.clear();
   wasm.__wbg_reset_state();
 }
 
 onTrap(replace);
-
-function loadFailed(cause) {
-  const message =
-    "The package's WebAssembly module could not be loaded, and nothing was sent: see cause. " +
-    "cloudpc_snapshot_bg.wasm must be served beside the package's code. esbuild and Rollup do not copy it there, Angular " +
-    'needs it among its assets; "cloudpc-snapshot/inline" needs no file at all. ' +
-    "A content security policy must have 'wasm-unsafe-eval' in script-src.";
-  return snapshotError({ message, code: "loadFailed", outcome: "notSent", attempts: 0 }, cause);
-}

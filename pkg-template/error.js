@@ -13,7 +13,16 @@ export class SnapshotError extends Error {
 
   toJSON() {
     const { name, message, cause } = this;
-    return { name, message, ...this, ...(cause !== undefined && { cause: String(cause) }) };
+    return { name, message, ...this, ...(cause !== undefined && { cause: textOf(cause) }) };
+  }
+}
+
+/** Anything can be thrown, also what is no text. */
+function textOf(cause) {
+  try {
+    return String(cause);
+  } catch {
+    return "(a cause that is no text)";
   }
 }
 
@@ -28,5 +37,10 @@ Object.defineProperties(SnapshotError.prototype, {
 
 /** Also true for an error of another realm, such as an iframe's, or of a second copy of this package. */
 export function isSnapshotError(value) {
-  return typeof value === "object" && value !== null && value[BRAND] === true;
+  try {
+    return typeof value === "object" && value !== null && value[BRAND] === true;
+  } catch {
+    // It throws when it is looked at: that is no error of ours.
+    return false;
+  }
 }

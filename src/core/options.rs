@@ -35,6 +35,7 @@ pub enum OptionName {
     Concurrency,
     Skip,
     ResendUnknown,
+    Stop,
     OnProgress,
     After,
     PollMs,
@@ -62,7 +63,7 @@ pub type OptionRow = (&'static str, OptionName, u16);
 
 /// Every option by name, and the functions that take it. `skip`, `known`, `signal`, `fetch`, `onProgress` and `onEvent` are
 /// JavaScript's own objects: the boundary keeps them.
-pub const OPTIONS: [OptionRow; 24] = [
+pub const OPTIONS: [OptionRow; 25] = [
     ("storageAccountId", OptionName::StorageAccountId, WRITES),
     ("accessTier", OptionName::AccessTier, WRITES),
     ("displayName", OptionName::DisplayName, BULK),
@@ -74,6 +75,7 @@ pub const OPTIONS: [OptionRow; 24] = [
     ("concurrency", OptionName::Concurrency, RUN),
     ("skip", OptionName::Skip, RUN),
     ("resendUnknown", OptionName::ResendUnknown, RUN),
+    ("stop", OptionName::Stop, RUN),
     ("onProgress", OptionName::OnProgress, RUN),
     ("after", OptionName::After, WAIT),
     ("pollMs", OptionName::PollMs, WAIT),
@@ -216,6 +218,7 @@ impl CallOptions {
             OptionName::MaxDelayMs => self.retry.max_delay_ms = delay_ms(given)?,
             // The boundary's.
             OptionName::Skip
+            | OptionName::Stop
             | OptionName::OnProgress
             | OptionName::Known
             | OptionName::Retry
@@ -365,7 +368,7 @@ mod tests {
         let every = 9;
         for (function, own) in [
             (Function::CreateSnapshot, 3),
-            (Function::CreateSnapshots, 7),
+            (Function::CreateSnapshots, 8),
             (Function::CreateBulkSnapshot, 5),
             (Function::GetBulkSnapshot, 0),
             (Function::WaitForSnapshot, 3),

@@ -94,7 +94,7 @@ impl Item {
         let source = job.source.as_ref()?;
         Some(match source.refresh(self.sent, claims)? {
             Ask::Use(token) => {
-                self.subject.token = Some(token);
+                self.subject.use_token(token);
                 Begun::Result(StepResult::Token)
             }
             Ask::Wait(promise, number) => {
@@ -108,10 +108,10 @@ impl Item {
         let kind = self.function.kind();
         let Subject {
             client_request_id,
-            token: Some(token),
+            tokens,
             ..
-        } = &self.subject
-        else {
+        } = &self.subject;
+        let Some(token) = tokens.last() else {
             return Begun::Result(StepResult::Unsendable);
         };
         let is_probe = self.function != job.function;
@@ -194,7 +194,7 @@ impl Item {
         }
         match token {
             Some(Ok(token)) => {
-                self.subject.token = Some(token);
+                self.subject.use_token(token);
                 StepResult::Token
             }
             Some(Err(reason)) => StepResult::NoToken(Some(reason)),
@@ -279,9 +279,9 @@ impl Job {
         cause: &JsValue,
         make: &JsFunction,
     ) -> JsValue {
-        let fields = |event| objects::error(error, Some(subject), event);
+        let fields = |event| objects::error(error, Some(subject), &subject.tokens, event);
         self.emit(|| fields(Some("failed")));
-        objects::make_error(make, &fields(None), cause)
+        objects::make_error(make, &fields(None), cause, &subject.tokens)
     }
 
     /// What a failed call rejects with.

@@ -11,7 +11,8 @@ use web_sys::{ReferrerPolicy, RequestCredentials, RequestInit, RequestRedirect};
 
 use super::json::JsonValue;
 use crate::core::{
-    ANSWER_HEADERS, BodyState, Envelope, Function, Guid, Reply, RequestKind, Token, request_headers,
+    ANSWER_HEADERS, BodyEnd, BodyState, Envelope, Function, Guid, Reply, RequestKind, Token,
+    request_headers,
 };
 
 /// The request as `fetch` takes it, but for its signal. `body` is a text or `undefined`.
@@ -22,7 +23,7 @@ pub(super) fn request(
     body: &JsValue,
 ) -> RequestInit {
     let headers = Headers::new();
-    for (name, value) in request_headers(token, client_request_id, !body.is_undefined()) {
+    for (name, value) in request_headers(token, client_request_id, kind, !body.is_undefined()) {
         headers.set(name, &value);
     }
     let init = RequestInit::new();
@@ -54,14 +55,30 @@ pub(super) fn read(function: Function, answer: &JsValue) -> Option<(Reply, JsVal
     let text = |at| parts.get(at).as_string();
     let body = JsonValue(parts.get(6));
     let reply = Reply {
-        // A status no u16 can hold becomes one that no rule accepts.
-        status: parts.get(0).as_f64()? as u16,
+        status: status(parts.get(0).as_f64()?),
         redirect: parts.get(1) == "opaqueredirect",
         retry_after: text(2),
         www_authenticate: text(3),
         request_id: text(4),
         envelope: Envelope::read(&body),
-        body: BodyState::of(&body, function.answer(), parts.get(5) == JsValue::TRUE),
+        body: BodyState::of(&body, function.answer(), end(&parts.get(5))),
     };
     Some((reply, body.0))
+}
+
+/// A status that is no whole number of 16 bits becomes 0, which no rule accepts.
+fn status(given: f64) -> u16 {
+    if given.fract() == 0.0 && given <= f64::from(u16::MAX) {
+        given as u16
+    } else {
+        0
+    }
+}
+
+fn end(given: &JsValue) -> BodyEnd {
+    match given.as_string().as_deref() {
+        Some("whole") => BodyEnd::Whole,
+        Some("late") => BodyEnd::Late,
+        _ => BodyEnd::CutOff,
+    }
 }

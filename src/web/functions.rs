@@ -11,7 +11,7 @@ use super::job::{Credential, Job};
 use super::{arguments, list, objects, options, run, wait};
 use crate::core::{
     BulkActionId, BulkIds, Call, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument,
-    Outcome, RequestKind, Resource, WaitPlan,
+    Outcome, RequestKind, Resource, Token, WaitPlan,
 };
 
 /// What is to be done.
@@ -28,7 +28,8 @@ enum Task {
 
 /// Does what the function at that place of [`Function::ALL`] does. `subject` is the argument between the token and the
 /// options. `listCloudPcs` gives one page and the link to the next; its `subject` is that link. The promise rejects with the
-/// signal's reason, or with what `make_error(fields, cause)` returns.
+/// signal's reason, or with what `make_error(fields, cause)` returns. `elapsed_ms` of the call's time has passed. `items`,
+/// of a run, is where its report's items are kept: they outlive a trap of this module.
 #[wasm_bindgen(skip_typescript)]
 pub fn call(
     function: usize,
@@ -36,19 +37,27 @@ pub fn call(
     subject: &JsValue,
     opts: &JsValue,
     make_error: JsFunction,
+    elapsed_ms: f64,
+    items: Array,
 ) -> Promise {
     let prepared = match Function::ALL.get(function) {
-        Some(function) => prepare(*function, token, subject, opts).map_err(Box::from),
+        Some(function) => prepare(*function, token, subject, opts, elapsed_ms).map_err(Box::from),
         // Code of another version calls: what it means is not known, and must not become a request.
         None => Err(Box::new(Error::new(ErrorCode::Internal, Outcome::NotSent))),
     };
+    // What was refused may repeat the token, such as the name of an option.
+    let tokens: Vec<Token> = token
+        .as_string()
+        .and_then(|text| Token::parse(&text).ok())
+        .into_iter()
+        .collect();
     future_to_promise(async move {
         let (mut job, mut item, task) = prepared.map_err(|error| {
-            let fields = objects::error(&error, None, None);
-            objects::make_error(&make_error, &fields, &JsValue::UNDEFINED)
+            let fields = objects::error(&error, None, &tokens, None);
+            objects::make_error(&make_error, &fields, &JsValue::UNDEFINED, &tokens)
         })?;
         if let Task::Run(ids, earlier) = task {
-            return Ok(run::run(&job, ids, &earlier, &make_error).await);
+            return Ok(run::run(&job, ids, &earlier, items, &make_error).await);
         }
         let done = carry_out(&mut job, &mut item, task).await;
         done.map_err(|failure| job.rejection(&item, failure, &make_error))
@@ -95,6 +104,7 @@ fn prepare(
     token: &JsValue,
     subject: &JsValue,
     opts: &JsValue,
+    elapsed_ms: f64,
 ) -> Result<(Job, Item, Task), Box<InvalidArgument>> {
     let credential = Credential::read(token)?;
     let cloud_pc_id = match function {
@@ -108,7 +118,8 @@ fn prepare(
         | Function::ListSubscriptions
         | Function::ListStorageAccounts => None,
     };
-    let options = options::read(function, opts)?;
+    let mut options = options::read(function, opts)?;
+    options.checked.timeouts.total_ms -= elapsed_ms;
     let mut job = Job::new(function, credential, options)?;
     job.body = objects::body(&job.options.checked, None)?;
     let checked = &job.options.checked;

@@ -59,7 +59,7 @@ export function follow(signal) {
 }
 
 /**
- * One fetch: its status, its type, the headers of these names, how its body ended, and the body's JSON, as far as there are
+ * One fetch: its status, its type, the headers of these names, how its body ended (`whole`, `late`), and the body's JSON, as far as there are
  * any; `undefined` for what is no response, and `null` for none in time. An answer counts from its head on: a body that is
  * slow, cut off, or has more than `bodyLength` characters or takes more than `bodyMs` is left out, unless it is what was
  * `wanted`.
@@ -85,10 +85,10 @@ export async function exchange(fetch, url, init, single, wanted, names, ms, body
       if (status !== 204) {
         const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [bodyLength, bodyMs];
         const left = Math.min(mostMs, start + ms - performance.now());
-        const body = await race(text(answer, most), left, signal);
-        reply.push(body !== null);
+        const body = await race(text(answer, most), left, signal, controller);
+        reply.push(body === controller ? "late" : body === null ? undefined : "whole");
         // What is late or too long is no JSON, as what was cut off is not.
-        reply.push(JSON.parse(body ?? ""));
+        reply.push(JSON.parse(typeof body === "string" ? body : ""));
       }
     } catch {
       controller.abort();
@@ -134,6 +134,34 @@ export function streams() {
 export const ask = async (source, claims, forceRefresh, { signal }) =>
   (await source({ claims, forceRefresh, signal })) ?? undefined;
 
+/** Calls the caller's listener, if there is one. What it throws, or rejects with, changes nothing. */
+export const tell = (listener, argument) => void (async () => listener?.(argument))().catch(() => {});
+
+/** How many values of a cause are looked at. */
+const MOST_VALUES = 1000;
+
+/**
+ * What a cause says of itself, first, and then every text that can be reached in it, names included: an error of an HTTP
+ * library has the whole request in it. Only the first of them if there are too many to tell.
+ */
+export function texts(cause) {
+  const found = [String(cause)];
+  const seen = new Set([cause]);
+  for (const value of seen) {
+    if (typeof value === "string") found.push(value);
+    if (Object(value) !== value) continue;
+    for (const key of Reflect.ownKeys(value)) {
+      const { value: inner } = Reflect.getOwnPropertyDescriptor(value, key) ?? {};
+      seen.add(String(key)).add(inner);
+    }
+    if (value instanceof Map || value instanceof Set) for (const inner of [...value].flat()) seen.add(inner);
+    if (value instanceof Headers) for (const inner of [...value].flat()) seen.add(inner);
+    if (seen.size > MOST_VALUES) return found.slice(0, 1);
+  }
+  found.push("");
+  return found;
+}
+
 /** Whether it has a signal's members. */
 export const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
   typeof aborted === "boolean" && [addEventListener, removeEventListener].every((one) => typeof one === "function");
@@ -143,7 +171,9 @@ export const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
  * options. A promise is a forgotten `await`.
  */
 export function entries(object) {
-  const isOther = [Array, Map, Set, Date].some((other) => object instanceof other);
+  // By tag: a `Map` of another realm is no instance of this realm's.
+  const tag = Object.prototype.toString.call(object).slice(8, -1);
+  const isOther = ["Array", "Map", "Set", "Date"].includes(tag);
   if (typeof object !== "object" || isOther || typeof object.then === "function") return undefined;
   const found = [];
   for (const name in object) {
@@ -187,7 +217,7 @@ export const pull = async (iterator) => {
 export const stop = (iterator) => void (async () => iterator.return?.())().catch(() => {});
 
 /** What settles, one after the other: for a run, which waits for many things at a time. A signal that fires wakes it, too. */
-export function inbox(signal) {
+export function inbox(...signals) {
   const settled = [];
   let wake = () => {};
   const settle = (...entry) => {
@@ -195,7 +225,7 @@ export function inbox(signal) {
     wake();
   };
   const onAbort = () => wake();
-  signal?.addEventListener("abort", onAbort);
+  for (const signal of signals) signal?.addEventListener("abort", onAbort);
   return {
     add(index, promise) {
       promise.then(
@@ -208,7 +238,9 @@ export function inbox(signal) {
       if (!settled.length) await race(new Promise((resolve) => (wake = resolve)), ms);
       return settled.shift();
     },
-    close: () => signal?.removeEventListener("abort", onAbort),
+    close() {
+      for (const signal of signals) signal?.removeEventListener("abort", onAbort);
+    },
   };
 }
 

@@ -37,6 +37,11 @@ extern "C" {
         signal: &JsValue,
     ) -> Promise;
 
+    #[wasm_bindgen(catch)]
+    pub(super) fn texts(value: &JsValue) -> Result<Array, JsValue>;
+
+    pub(super) fn tell(listener: &JsValue, argument: &JsValue);
+
     pub(super) fn streams() -> bool;
 
     pub(super) fn ask(
@@ -73,7 +78,7 @@ extern "C" {
 
     pub(super) type Inbox;
 
-    pub(super) fn inbox(signal: &JsValue) -> Inbox;
+    pub(super) fn inbox(signal: &JsValue, stop: &JsValue) -> Inbox;
 
     #[wasm_bindgen(method)]
     pub(super) fn add(this: &Inbox, index: u32, promise: &Promise);

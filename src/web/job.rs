@@ -7,8 +7,8 @@ use super::arguments;
 use super::host::{self, Abort};
 use super::options::Options;
 use super::tokens::TokenFunction;
-use super::value::{call, threw};
-use crate::core::{BaseUrl, CloudPcId, Function, Guid, InvalidArgument, Plan, Token};
+use super::value::threw;
+use crate::core::{BaseUrl, CloudPcId, Function, Guid, InvalidArgument, KEPT_TOKENS, Plan, Token};
 
 /// The argument `token`, checked.
 pub(super) enum Credential {
@@ -33,8 +33,10 @@ pub(super) struct Job {
     /// The token, if that was given.
     token: Option<Token>,
     pub(super) options: Box<Options>,
-    /// The caller's signal, if one was given.
+    /// The caller's `signal`, if one was given.
     abort: Option<Abort>,
+    /// The caller's `stop`, if one was given.
+    stop: Option<Abort>,
     pub(super) root: BaseUrl,
     /// What every request carries: a text, or `undefined`.
     pub(super) body: JsValue,
@@ -44,8 +46,21 @@ pub(super) struct Job {
 pub(super) struct Subject {
     pub(super) cloud_pc_id: Option<CloudPcId>,
     pub(super) client_request_id: Guid,
-    /// The tokens it was sent with, none of which may leave.
-    pub(super) token: Option<Token>,
+    /// The tokens it was sent with, the last one last. None of them may leave.
+    pub(super) tokens: Vec<Token>,
+}
+
+impl Subject {
+    /// Takes the token for the next request. Those of the last few requests are kept: an answer may echo one of them.
+    pub(super) fn use_token(&mut self, token: Token) {
+        if self.tokens.last() == Some(&token) {
+            return;
+        }
+        if self.tokens.len() >= KEPT_TOKENS {
+            self.tokens.remove(0);
+        }
+        self.tokens.push(token);
+    }
 }
 
 impl Job {
@@ -61,11 +76,8 @@ impl Job {
             let reason = "is not supported here: this browser does not send a body as a stream.";
             return Err(InvalidArgument::new("singleSend", reason, None));
         }
-        let abort = if options.signal.is_undefined() {
-            None
-        } else {
-            Some(host::follow(&options.signal).map_err(|_| threw("signal"))?)
-        };
+        let abort = follow("signal", &options.signal)?;
+        let stop = follow("stop", &options.stop)?;
         let (source, token) = match credential {
             Credential::Function(function) => (Some(TokenFunction::new(function)), None),
             Credential::Token(token) => (None, Some(token)),
@@ -76,6 +88,7 @@ impl Job {
             token,
             options,
             abort,
+            stop,
             root,
             body: JsValue::UNDEFINED,
         })
@@ -97,7 +110,7 @@ impl Job {
         Subject {
             cloud_pc_id,
             client_request_id: given.unwrap_or_else(host::random_guid),
-            token: self.token.clone(),
+            tokens: self.token.iter().cloned().collect(),
         }
     }
 
@@ -112,7 +125,21 @@ impl Job {
         self.abort.as_ref().is_some_and(Abort::is_aborted)
     }
 
-    /// What the caller's signal says why.
+    /// The same for `stop`.
+    pub(super) fn stop_signal(&self) -> JsValue {
+        self.stop.as_ref().map_or(JsValue::UNDEFINED, Abort::signal)
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(Abort::is_aborted)
+    }
+
+    /// The token that was given, if it was not a function: no text that leaves may contain it.
+    pub(super) fn tokens(&self) -> &[Token] {
+        self.token.as_slice()
+    }
+
+    /// The reason of the caller's signal.
     pub(super) fn abort_reason(&self) -> JsValue {
         self.abort
             .as_ref()
@@ -122,14 +149,22 @@ impl Job {
     /// Gives the caller an event, which is made only if there is a listener.
     pub(super) fn emit(&self, event: impl FnOnce() -> JsValue) {
         if !self.options.on_event.is_undefined() {
-            call(&self.options.on_event, &event());
+            host::tell(&self.options.on_event, &event());
         }
     }
 }
 
+/// Follows a signal of the caller's, if it gave one.
+fn follow(field: &str, signal: &JsValue) -> Result<Option<Abort>, Box<InvalidArgument>> {
+    if signal.is_undefined() {
+        return Ok(None);
+    }
+    host::follow(signal).map(Some).map_err(|_| threw(field))
+}
+
 impl Drop for Job {
     fn drop(&mut self) {
-        if let Some(abort) = &self.abort {
+        for abort in self.abort.iter().chain(&self.stop) {
             abort.leave();
         }
     }

@@ -5,13 +5,14 @@ use serde::ser::{Serialize, SerializeMap, Serializer as _};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use super::host::iso;
+use super::host::{self, iso};
 use super::job::Subject;
 use super::json::JsonValue;
 use super::value::{member, put, threw};
 use crate::core::{
     Accepted, AccessTier, BulkRequest, Call, CallOptions, CloudPcId, Counts, Error,
-    InvalidArgument, ItemOutcome, ODATA_TYPE, SUMMARY, StorageAccountId, has_body, unwrapped,
+    InvalidArgument, ItemOutcome, ODATA_TYPE, SUMMARY, StorageAccountId, Token, has_body, redacted,
+    unwrapped,
 };
 
 const SERIALIZER: &Serializer = &Serializer::json_compatible();
@@ -39,6 +40,12 @@ impl Object {
     #[inline(never)]
     fn text(&mut self, name: &str, value: Option<&str>) {
         self.set(name, value);
+    }
+
+    /// A text from outside: the one place through which such a text leaves, without any token.
+    #[inline(never)]
+    fn outside(&mut self, name: &str, value: Option<&str>, tokens: &[Token]) {
+        self.set(name, value.map(|text| redacted(text, tokens)).as_ref());
     }
 
     #[inline(never)]
@@ -103,7 +110,7 @@ pub(super) fn receipt(
     object.text("type", event);
     set_subject(&mut object, subject);
     set_parameters(&mut object, options);
-    object.text("requestId", accepted.request_id.as_deref());
+    object.outside("requestId", accepted.request_id.as_deref(), &subject.tokens);
     object.text("clientRequestId", Some(subject.client_request_id.as_str()));
     object.number("attempts", Some(accepted.attempts.into()));
     object.text("sentAt", Some(&iso(accepted.sent_at)));
@@ -136,25 +143,30 @@ fn event(kind: &str, subject: &Subject, call: &Call) -> Object {
 }
 
 /// The fields of a `SnapshotError`, or the event of a failed call, which holds the same.
-pub(super) fn error(error: &Error, subject: Option<&Subject>, event: Option<&str>) -> JsValue {
+pub(super) fn error(
+    error: &Error,
+    subject: Option<&Subject>,
+    tokens: &[Token],
+    event: Option<&str>,
+) -> JsValue {
     let mut object = Object::new();
     object.text("type", event);
     if let (Some(subject), Some(_)) = (subject, event) {
         set_subject(&mut object, subject);
     }
-    object.text("message", Some(&error.message()));
+    object.outside("message", Some(&error.message()), tokens);
     object.text("code", Some(error.code.as_str()));
     object.text("outcome", Some(error.outcome.as_str()));
     let field = error.argument.as_ref().map(|argument| &*argument.field);
-    object.text("field", field);
+    object.outside("field", field, tokens);
     object.number("status", error.status.map(f64::from));
-    object.text("graphCode", error.envelope.code.as_deref());
-    object.text("graphMessage", error.envelope.message.as_deref());
-    object.text("requestId", error.envelope.request_id.as_deref());
+    object.outside("graphCode", error.envelope.code.as_deref(), tokens);
+    object.outside("graphMessage", error.envelope.message.as_deref(), tokens);
+    object.outside("requestId", error.envelope.request_id.as_deref(), tokens);
     let id = subject.map(|subject| subject.client_request_id.as_str());
     object.text("clientRequestId", id);
     object.number("retryAfterMs", error.retry_after_ms);
-    object.text("claims", error.claims.as_deref());
+    object.outside("claims", error.claims.as_deref(), tokens);
     object.number("attempts", Some(error.attempts.into()));
     object.text("sentAt", error.sent_at.map(iso).as_deref());
     object.end()
@@ -190,9 +202,35 @@ pub(super) fn bulk_action(body: &JsValue) -> JsValue {
     action
 }
 
-/// The package's `make(fields, cause)` makes the error, for Rust cannot extend JavaScript's `Error`.
-pub(super) fn make_error(make: &JsFunction, fields: &JsValue, cause: &JsValue) -> JsValue {
+/// The package's `make(fields, cause)` makes the error, because Rust cannot extend JavaScript's `Error`. A cause that
+/// contains a token anywhere is replaced by an error with its name and its message.
+pub(super) fn make_error(
+    make: &JsFunction,
+    fields: &JsValue,
+    cause: &JsValue,
+    tokens: &[Token],
+) -> JsValue {
+    let clean = if cause.is_undefined() {
+        None
+    } else {
+        clean_cause(cause, tokens)
+    };
     // Making it cannot fail; if it does, what it threw is the rejection.
-    make.call2(&JsValue::UNDEFINED, fields, cause)
+    make.call2(&JsValue::UNDEFINED, fields, clean.as_ref().unwrap_or(cause))
         .unwrap_or_else(|thrown| thrown)
+}
+
+fn clean_cause(cause: &JsValue, tokens: &[Token]) -> Option<JsValue> {
+    let texts = host::texts(cause).ok().unwrap_or_else(|| {
+        Array::of1(&JsValue::from_str("The cause could not be read: it threw."))
+    });
+    let is_secret = |text: JsValue| {
+        let text = text.as_string().unwrap_or_default();
+        redacted(&text, tokens) != text
+    };
+    if texts.length() > 1 && !texts.iter().any(is_secret) {
+        return None;
+    }
+    let message = texts.get(0).as_string().unwrap_or_default();
+    Some(js_sys::Error::new(&redacted(&message, tokens)).into())
 }

@@ -16,6 +16,8 @@ pub(super) struct Options {
     pub(super) checked: CallOptions,
     /// An `AbortSignal`.
     pub(super) signal: JsValue,
+    /// An `AbortSignal`.
+    pub(super) stop: JsValue,
     /// A function.
     pub(super) fetch: JsValue,
     /// A function.
@@ -36,6 +38,7 @@ pub(super) fn read(
     let mut options = Box::new(Options {
         checked: CallOptions::new(function),
         signal: JsValue::UNDEFINED,
+        stop: JsValue::UNDEFINED,
         fetch: JsValue::UNDEFINED,
         on_event: JsValue::UNDEFINED,
         on_progress: JsValue::UNDEFINED,
@@ -95,6 +98,7 @@ impl Options {
             OptionName::Skip => &mut self.skip,
             OptionName::Known => &mut self.known,
             OptionName::Signal => &mut self.signal,
+            OptionName::Stop => &mut self.stop,
             OptionName::Fetch => &mut self.fetch,
             OptionName::OnEvent => &mut self.on_event,
             OptionName::OnProgress => &mut self.on_progress,
@@ -102,7 +106,7 @@ impl Options {
         };
         match name {
             // A signal of another realm is no instance of this realm's class, so its members decide.
-            OptionName::Signal if !host::is_signal(value).unwrap_or(false) => {
+            OptionName::Signal | OptionName::Stop if !host::is_signal(value).unwrap_or(false) => {
                 return Err("must be an AbortSignal, such as new AbortController().signal.");
             }
             OptionName::Fetch | OptionName::OnEvent | OptionName::OnProgress

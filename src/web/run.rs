@@ -8,11 +8,11 @@ use super::drive::{Begun, Item};
 use super::host::{self, Inbox, now, random};
 use super::ids::Ids;
 use super::job::Job;
-use super::value::{call, member, put};
+use super::value::{member, put};
 use super::{arguments, objects};
 use crate::core::{
-    CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Function, ItemEnd, ItemOutcome,
-    Resource, Run, Skip, Step,
+    CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Error, Function, ItemEnd,
+    ItemOutcome, PROBE, Resource, Run, Skip, Step,
 };
 
 /// The inbox's number for what the iterator gives.
@@ -23,6 +23,7 @@ pub(super) async fn run(
     job: &Job,
     mut ids: Ids,
     earlier: &Array,
+    items: Array,
     make_error: &JsFunction,
 ) -> JsValue {
     let total = match &ids {
@@ -39,16 +40,24 @@ pub(super) async fn run(
             total.is_some(),
             now(),
         ),
-        items: Array::new(),
+        items,
         total,
     };
+    if let Ids::List(ids) = &ids {
+        for (id, choice) in ids.as_slice() {
+            many.list(id, *choice);
+        }
+    }
     let mut error = None;
     let mut aborted = false;
-    let inbox = host::inbox(&job.signal());
+    let inbox = host::inbox(&job.signal(), &job.stop_signal());
     loop {
         if !aborted && job.is_aborted() {
             // What is in flight is cut by the same signal.
             aborted = true;
+            many.run.stop();
+        }
+        if job.is_stopped() {
             many.run.stop();
         }
         match many.run.next(now()) {
@@ -117,6 +126,7 @@ struct Many<'a> {
     /// The items of earlier runs, and of each its id and its outcome.
     earlier: &'a Array,
     run: Run<Item>,
+    /// The report's items. JavaScript keeps them, too: what they tell is true at any time, should the module trap.
     items: Array,
     /// How many items there will be, once that is known.
     total: Option<u32>,
@@ -132,8 +142,7 @@ impl Many<'_> {
             }
             Err(invalid) => {
                 let index = self.run.record(ItemOutcome::NotSent);
-                let fields = objects::error(&Box::from(invalid), None, None);
-                let error = objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED);
+                let error = self.error(&Box::from(invalid));
                 let item = objects::item(value, ItemOutcome::NotSent);
                 put(&item, "error", &error);
                 self.report(index, &item);
@@ -141,7 +150,22 @@ impl Many<'_> {
         }
     }
 
+    /// Lists an item that has not begun.
+    fn list(&self, id: &CloudPcId, choice: Choice) {
+        let item = match choice {
+            Choice::Unknown(earlier) => self.earlier.get(earlier),
+            Choice::Send(None) | Choice::NotSent | Choice::LeaveOut => {
+                objects::item(&id.as_str().into(), ItemOutcome::NotSent)
+            }
+            Choice::Send(Some(_)) => objects::item(&id.as_str().into(), ItemOutcome::Unknown),
+        };
+        self.items.push(&item);
+    }
+
     fn add(&mut self, id: CloudPcId, choice: Choice) {
+        if self.run.items() >= self.items.length() && choice != Choice::LeaveOut {
+            self.list(&id, choice);
+        }
         match self.run.admit(choice) {
             Choice::Send(earlier) => {
                 let url = Resource::CreateSnapshot(&id).url(&self.job.root);
@@ -150,8 +174,7 @@ impl Many<'_> {
             }
             Choice::NotSent => {
                 let index = self.run.record(ItemOutcome::NotSent);
-                let item = objects::item(&id.as_str().into(), ItemOutcome::NotSent);
-                self.report(index, &item);
+                self.report(index, &self.items.get(index));
             }
             Choice::Unknown(item) => {
                 let index = self.run.record(ItemOutcome::Unknown);
@@ -178,8 +201,15 @@ impl Many<'_> {
             self.job.emit_wait(item, call, ms, reason);
             return;
         }
+        let is_send = matches!(step, Step::Send(_)) && index != PROBE;
         match item.begin(self.job, call, step) {
-            Begun::Promise(promise) => inbox.add(index, &promise),
+            Begun::Promise(promise) => {
+                if is_send {
+                    let item = self.items.get(index);
+                    put(&item, "outcome", &ItemOutcome::Unknown.as_str().into());
+                }
+                inbox.add(index, &promise);
+            }
             Begun::Result(result) => self.run.settle(index, result, now(), random()),
             Begun::Aborted => self.run.not_taken(index),
         }
@@ -199,8 +229,8 @@ impl Many<'_> {
             item: Item { subject, cause, .. },
             end,
         } = &ended;
-        let id = subject.cloud_pc_id.as_ref().map(CloudPcId::as_str);
-        let item = objects::item(&id.into(), end.outcome());
+        let item = self.items.get(*index);
+        put(&item, "outcome", &end.outcome().as_str().into());
         match end {
             ItemEnd::Accepted(accepted) => {
                 put(&item, "receipt", &self.job.accepted(subject, accepted));
@@ -221,11 +251,15 @@ impl Many<'_> {
     fn early_error(&self) -> Option<JsValue> {
         Some(match self.run.early_end()? {
             EarlyEnd::Item(index) => member(&self.items.get(*index), "error"),
-            EarlyEnd::Error(error) => {
-                let fields = objects::error(error, None, None);
-                objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED)
-            }
+            EarlyEnd::Error(error) => self.error(error),
         })
+    }
+
+    /// An error that concerns no request.
+    fn error(&self, error: &Error) -> JsValue {
+        let tokens = self.job.tokens();
+        let fields = objects::error(error, None, tokens, None);
+        objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED, tokens)
     }
 
     fn report(&self, index: u32, item: &JsValue) {
@@ -239,6 +273,6 @@ impl Many<'_> {
             put(&progress, "total", &total.into());
         }
         put(&progress, "item", item);
-        call(&self.job.options.on_progress, &progress);
+        host::tell(&self.job.options.on_progress, &progress);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A caller's object may do anything when it is touched. Nothing here touches one without catching what it throws.
 
-use js_sys::{Function as JsFunction, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::core::{Given, InvalidArgument, Reason};
@@ -45,11 +45,4 @@ pub(super) fn refuse(field: &str, reason: Reason, value: &JsValue) -> Box<Invali
 /// Refuses an argument that threw when it was read.
 pub(super) fn threw(field: &str) -> Box<InvalidArgument> {
     InvalidArgument::new(field, "could not be read: it threw.", None)
-}
-
-/// Calls the caller's function, if there is one. What it throws changes nothing.
-pub(super) fn call(function: &JsValue, argument: &JsValue) {
-    if let Some(function) = function.dyn_ref::<JsFunction>() {
-        let _ = function.call1(&JsValue::UNDEFINED, argument);
-    }
 }

@@ -37,7 +37,10 @@ impl Reply {
                 BodyState::Wanted => Accepted,
                 // A connection that was lost, as far as a read is concerned.
                 BodyState::CutOff if kind == Read => TryAgain(ErrorCode::Network, Unknown),
-                _ => Failed(ErrorCode::UnexpectedResponse, Unknown),
+                BodyState::Late if kind == Read => Failed(ErrorCode::Timeout, Unknown),
+                BodyState::Other | BodyState::CutOff | BodyState::Late => {
+                    Failed(ErrorCode::UnexpectedResponse, Unknown)
+                }
             },
             (401, _) => Unauthenticated,
             (403, _) => Failed(ErrorCode::Forbidden, Refused),

@@ -13,13 +13,26 @@ pub enum BodyState {
     Wanted,
     /// Something else.
     Other,
-    /// It broke off: the connection was lost, or it took too long.
+    /// It broke off: the connection was lost.
     CutOff,
+    /// It took longer than it may.
+    Late,
+}
+
+/// How an answer's body ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyEnd {
+    /// All of it was read.
+    Whole,
+    /// The connection was lost, or there was too much of it.
+    CutOff,
+    /// It took longer than it may.
+    Late,
 }
 
 impl BodyState {
-    /// Judges a body that was read to its end, if `whole`.
-    pub fn of(body: &(impl Json + Clone), shape: AnswerShape, whole: bool) -> Self {
+    /// Judges a body by what it must hold.
+    pub fn of(body: &(impl Json + Clone), shape: AnswerShape, end: BodyEnd) -> Self {
         let wanted = match shape {
             AnswerShape::Empty => true,
             AnswerShape::BulkAction => unwrapped(body.clone())
@@ -27,10 +40,11 @@ impl BodyState {
                 .is_some_and(|id| id.text().is_some()),
             AnswerShape::List => body.member("value").is_some_and(|value| value.is_list()),
         };
-        match (whole, wanted) {
-            (false, _) => Self::CutOff,
-            (true, true) => Self::Wanted,
-            (true, false) => Self::Other,
+        match (end, wanted) {
+            (BodyEnd::Whole, true) => Self::Wanted,
+            (BodyEnd::Whole, false) => Self::Other,
+            (BodyEnd::CutOff, _) => Self::CutOff,
+            (BodyEnd::Late, _) => Self::Late,
         }
     }
 }
@@ -72,8 +86,10 @@ mod tests {
             (json!({ "value": { "id": "a" } }), BulkAction, Wanted),
             (json!({ "id": 7 }), BulkAction, Other),
         ] {
-            assert_eq!(BodyState::of(&body, shape, true), state, "{body}");
-            assert_eq!(BodyState::of(&body, shape, false), CutOff, "{body}");
+            let of = |end| BodyState::of(&body, shape, end);
+            assert_eq!(of(BodyEnd::Whole), state, "{body}");
+            assert_eq!(of(BodyEnd::CutOff), CutOff, "{body}");
+            assert_eq!(of(BodyEnd::Late), BodyState::Late, "{body}");
         }
     }
 }

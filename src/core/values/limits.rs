@@ -52,6 +52,9 @@ pub(crate) const SECRET_BYTES: usize = 8;
 /// The shortest token that is hidden, in bytes: only tests have shorter ones, and ordinary words may contain those.
 pub(crate) const SHORTEST_SECRET: usize = 6;
 
+/// How many of a call's tokens are remembered, so that no error repeats one.
+pub const KEPT_TOKENS: usize = 4;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ const HIDDEN: &str = "(token)";
 /// So it does not matter where somebody cut the token, broke it into lines or escaped a character: what is left of it is
 /// found. Only an encoding that changes nearly every character hides it (base64 of the token, the other case); no server is
 /// known to answer with one.
-pub fn redacted(text: &str, tokens: &[&Token]) -> String {
+pub fn redacted(text: &str, tokens: &[Token]) -> String {
     let mut shown = String::new();
     let mut hidden_to = 0_usize;
     for at in 0..text.len() {
@@ -63,7 +63,7 @@ mod tests {
             .iter()
             .map(|text| Token::parse(text).unwrap())
             .collect();
-        redacted(text, &tokens.iter().collect::<Vec<_>>())
+        redacted(text, &tokens)
     }
 
     #[test]

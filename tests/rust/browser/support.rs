@@ -118,7 +118,8 @@ pub(crate) fn start(
     opts: &JsValue,
 ) -> Promise {
     let number = Callee::ALL.iter().position(|other| *other == operation);
-    call_wasm(number.unwrap(), token, subject, opts, make_error())
+    let number = number.unwrap();
+    call_wasm(number, token, subject, opts, make_error(), 0.0, Array::new())
 }
 
 /// One call of `createSnapshot`.

@@ -1,6 +1,6 @@
 //! `constants.js`: the lists that Rust and JavaScript share, generated from the core.
 
-use cloudpc_snapshot::core::{AccessTier, Function};
+use cloudpc_snapshot::core::{AccessTier, CallOptions, Function};
 
 /// The text of `constants.js`.
 pub(super) fn constants() -> String {
@@ -11,7 +11,17 @@ pub(super) fn constants() -> String {
         let name = function.name();
         text += &format!("  {name}: {},\n", frozen(function.required_scopes()));
     }
-    text + "});\n"
+    text += "});\nexport const TOTAL_TIMEOUT_MS = {\n";
+    for function in Function::ALL {
+        let ms = CallOptions::new(function).timeouts.total_ms;
+        let ms = if ms.is_finite() {
+            ms.to_string()
+        } else {
+            "Infinity".to_owned()
+        };
+        text += &format!("  {}: {ms},\n", function.name());
+    }
+    text + "};\n"
 }
 
 /// A list that nobody can change.
