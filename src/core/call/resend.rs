@@ -37,7 +37,7 @@ impl Reply {
                 BodyState::Wanted => Accepted,
                 // A connection that was lost, as far as a read is concerned.
                 BodyState::CutOff if kind == Read => TryAgain(ErrorCode::Network, Unknown),
-                BodyState::Late if kind == Read => Failed(ErrorCode::Timeout, Unknown),
+                BodyState::Late if kind == Read => TryAgain(ErrorCode::Timeout, Unknown),
                 BodyState::Other | BodyState::CutOff | BodyState::Late => {
                     Failed(ErrorCode::UnexpectedResponse, Unknown)
                 }

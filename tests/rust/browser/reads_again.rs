@@ -240,8 +240,8 @@ async fn a_body_has_the_time_of_the_attempt() {
         fire(&timers.set(at).await);
     }
     let error = failure(call).await;
-    // As a lost connection, it is tried again.
-    assert_eq!(verdict(&error), "network/unknown");
+    // Like a lost connection, it is tried again.
+    assert_eq!(verdict(&error), "timeout/unknown");
     assert_eq!(number(&error, "attempts"), Some(2.0));
     // Browsers themselves may send a GET once more.
     assert!(caller.requests().await.len() >= 2);

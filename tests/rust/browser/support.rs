@@ -119,7 +119,15 @@ pub(crate) fn start(
 ) -> Promise {
     let number = Callee::ALL.iter().position(|other| *other == operation);
     let number = number.unwrap();
-    call_wasm(number, token, subject, opts, make_error(), 0.0, Array::new())
+    call_wasm(
+        number,
+        token,
+        subject,
+        opts,
+        make_error(),
+        0.0,
+        Array::new(),
+    )
 }
 
 /// One call of `createSnapshot`.

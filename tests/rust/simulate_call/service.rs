@@ -125,6 +125,7 @@ impl Service {
                     BodyState::Wanted,
                     BodyState::Other,
                     BodyState::CutOff,
+                    BodyState::Late,
                 ],
                 rng,
             ),

@@ -31,6 +31,7 @@ pub(crate) fn row(kind: RequestKind, answer: &Answer) -> Row {
         (RequestKind::Create, 201) | (RequestKind::Read, 200) => match (reply.body, kind) {
             (BodyState::Wanted, _) => Row::Accepted,
             (BodyState::CutOff, RequestKind::Read) => Row::Again(ErrorCode::Network, Unknown),
+            (BodyState::Late, RequestKind::Read) => Row::Again(ErrorCode::Timeout, Unknown),
             _ => Row::End(code, Unknown),
         },
         (_, 401) => Row::Refresh(code, Refused),
