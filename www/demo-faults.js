@@ -32,6 +32,26 @@ const FAULTS = {
     what: "Every seventh Cloud PC is busy with another action.",
     fault: { every: 7, times: null, status: 409 },
   },
+  unlicensed: {
+    label: "Missing licence",
+    what: "The tenant has no Windows 365 licence.",
+    fault: { on: "all", times: null, status: 403, bodyBy: "licensing" },
+  },
+  network: {
+    label: "Network failure",
+    what: "The network fails for 10 seconds.",
+    fault: { cut: "network", times: null, forMs: 10_000 },
+  },
+  outage: {
+    label: "Service outage",
+    what: "Each request fails with status 502 for 10 seconds.",
+    fault: { on: "all", times: null, status: 502, bodyBy: "proxy", forMs: 10_000 },
+  },
+  portal: {
+    label: "Captive portal",
+    what: "A Wi-Fi sign-in page answers each request for 10 seconds.",
+    fault: { on: "all", times: null, status: 200, bodyBy: "proxy", forMs: 10_000 },
+  },
   slow: {
     label: "Slow answers",
     what: "Each answer takes 1.5 seconds.",
@@ -73,18 +93,28 @@ export async function showFaults(shown) {
   if (!shown) {
     return;
   }
-  const [settings, { value: names }] = await Promise.all([control("GET", "settings"), control("GET", "faults")]);
+  const [settings, names] = await Promise.all([control("GET", "settings"), faultNames()]);
   for (const [name, { without }] of Object.entries(FAULTS)) {
     const isOn = without ? Object.entries(without).some(([setting, off]) => settings[setting] !== off) : names.includes(name);
-    panel.elements[name].checked = isOn;
-    mark(name, isOn);
+    show(name, isOn);
   }
+}
+
+function show(name, isOn) {
+  panel.elements[name].checked = isOn;
+  mark(name, isOn);
 }
 
 function mark(name, isOn) {
   active[isOn ? "add" : "delete"](name);
   byId("faults-on").textContent = active.size ? count(active.size, "fault") : "no faults";
+  const forMs = FAULTS[name].fault?.forMs;
+  if (isOn && forMs) {
+    setTimeout(async () => show(name, (await faultNames()).includes(name)), forMs);
+  }
 }
+
+const faultNames = async () => (await control("GET", "faults")).value;
 
 function set(name, on) {
   const { fault, setting, without } = FAULTS[name];

@@ -1,10 +1,12 @@
 // Checks the settings of the demo tenant.
 import { test } from "node:test";
-import { hold, open, page } from "./driver.mjs";
+import { reset } from "../support/stand-in.mjs";
+import { hold, open, page, turnOn } from "./driver.mjs";
+
+const on = (text) => page.locator("#faults-on").filter({ hasText: text }).waitFor();
 
 test("a demo fault counts once the stand-in has confirmed it", async () => {
   await open();
-  const on = (text) => page.locator("#faults-on").filter({ hasText: text }).waitFor();
   await on("no faults");
   const letOrderGo = await hold("**/control/faults/forbidden");
   await page.locator("#faults summary").click();
@@ -12,4 +14,15 @@ test("a demo fault counts once the stand-in has confirmed it", async () => {
   await on("1 fault");
   await letOrderGo();
   await on("2 faults");
+});
+
+test("a demo fault that ends by itself is unticked then", async () => {
+  await page.clock.install();
+  await open();
+  await turnOn("Network failure", "Service outage");
+  await reset();
+  await page.clock.fastForward(10_000);
+  await on("no faults");
+  const ticked = page.locator("#faults input:checked");
+  await ticked.waitFor({ state: "detached" });
 });
