@@ -30,7 +30,7 @@ pub use http::challenge::claims;
 pub use http::envelope::Envelope;
 pub use http::headers::{ANSWER_HEADERS, request_headers};
 pub use http::json::Json;
-pub use http::paging::{is_next_link, next_link};
+pub use http::paging::Pages;
 pub use http::resource::Resource;
 pub use options::{CallOptions, OPTIONS, OptionName, OptionRow, RETRY_OPTIONS, check_option_name};
 pub use run::Run;

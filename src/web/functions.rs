@@ -11,7 +11,7 @@ use super::job::{Credential, Job};
 use super::{arguments, list, objects, options, run, wait};
 use crate::core::{
     BulkActionId, BulkIds, Call, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument,
-    Outcome, RequestKind, Resource, Token, WaitPlan,
+    Outcome, Pages, RequestKind, Resource, Token, WaitPlan,
 };
 
 /// What is to be done.
@@ -20,15 +20,15 @@ enum Task {
     Send(Option<BulkSource>),
     /// Many snapshot requests, and the items of earlier runs.
     Run(Ids, Array),
-    /// A list: all its pages, or the page at a link, or the first.
-    List { link: Option<String>, all: bool },
+    /// A list, or one that goes on: all its pages, or the next one.
+    List { list: Option<Pages>, all: bool },
     /// A list, again and again.
     Wait(WaitPlan),
 }
 
 /// Does what the function at that place of [`Function::ALL`] does. `subject` is the argument between the token and the
-/// options. `listCloudPcs` gives one page and the link to the next; its `subject` is that link. The promise rejects with the
-/// signal's reason, or with what `make_error(fields, cause)` returns. `elapsed_ms` of the call's time has passed. `items`,
+/// options. `listCloudPcs` gives one page and, if there is a next one, what to pass as its `subject`. The promise rejects with
+/// the signal's reason, or with what `make_error(fields, cause)` returns. `elapsed_ms` of the call's time has passed. `items`,
 /// of a run, is where its report's items are kept: they outlive a trap of this module.
 #[wasm_bindgen(skip_typescript)]
 pub fn call(
@@ -84,11 +84,14 @@ async fn carry_out(job: &mut Job, item: &mut Item, task: Task) -> Result<JsValue
             }
             objects::bulk_action(&item.body)
         }
-        Task::List { link, all } => {
-            let (items, next) = list::pages(job, item, &mut call, link, all, total_ms).await?;
+        Task::List { list, all } => {
+            let mut list = list.unwrap_or_else(|| Pages::new(item.url.clone()));
+            let (items, has_next) =
+                list::pages(job, item, &mut call, &mut list, all, total_ms).await?;
             if all {
                 items.into()
             } else {
+                let next = has_next.then(|| list::to_js(list));
                 Array::of2(&items, &next.into()).into()
             }
         }
@@ -130,7 +133,7 @@ fn prepare(
             .map_or_else(String::new, |id| url(resource(id)))
     };
     let list = || Task::List {
-        link: None,
+        list: None,
         all: true,
     };
     let (url, task) = match function {
@@ -166,7 +169,7 @@ fn prepare(
         Function::ListCloudPcs => (
             url(Resource::CloudPcs(checked)),
             Task::List {
-                link: subject.as_string(),
+                list: list::from_js(subject),
                 all: false,
             },
         ),

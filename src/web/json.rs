@@ -1,5 +1,6 @@
 //! JSON as the browser has parsed it.
 
+use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
 
 use super::value::member;
@@ -10,16 +11,20 @@ use crate::core::Json;
 pub(super) struct JsonValue(pub(super) JsValue);
 
 impl Json for JsonValue {
+    fn parse(text: &str) -> Option<Self> {
+        JSON::parse(text).ok().map(Self)
+    }
+
     fn member(&self, name: &str) -> Option<Self> {
         let value = member(&self.0, name);
-        (!value.is_undefined()).then_some(Self(value))
+        (!value.is_undefined() && !value.is_null()).then_some(Self(value))
     }
 
     fn text(&self) -> Option<String> {
         self.0.as_string()
     }
 
-    fn is_list(&self) -> bool {
-        js_sys::Array::is_array(&self.0)
+    fn length(&self) -> Option<u32> {
+        self.0.dyn_ref().map(|list: &Array| list.length())
     }
 }

@@ -7,26 +7,26 @@ use super::drive::{Failure, Item};
 use super::host::now;
 use super::job::Job;
 use super::json::JsonValue;
-use crate::core::{Call, Error, Json, is_next_link, next_link};
+use crate::core::{Call, Error, Json, Pages};
 
-/// The items of the page at `link`, or of the first one, and the link to the next; if `all`, the items of all pages.
+/// The items of the next page of `list`, and whether there is another one; if `all`, the items of all pages.
 pub(super) async fn pages(
     job: &Job,
     item: &mut Item,
     call: &mut Call,
-    mut link: Option<String>,
+    list: &mut Pages,
     all: bool,
     total_ms: f64,
-) -> Result<(Array, Option<String>), Failure> {
+) -> Result<(Array, bool), Failure> {
     let deadline_ms = now().monotonic_ms + total_ms;
     let found = Array::new();
     loop {
-        if let Some(link) = link {
-            if !is_next_link(&job.root, &link) {
-                let error = call.fail(Error::wrong_link());
+        match list.next(&job.root) {
+            Ok(url) => item.url = String::from(url),
+            Err(reason) => {
+                let error = call.fail(Error::unexpected(reason));
                 return Err(Failure::Error(error, JsValue::UNDEFINED));
             }
-            item.url = link;
         }
         let time = now();
         call.go_on(deadline_ms - time.monotonic_ms, time);
@@ -37,9 +37,24 @@ pub(super) async fn pages(
                 found.push(&value);
             }
         }
-        link = next_link(&page, &item.url);
-        if link.is_none() || !all {
-            return Ok((found, link));
+        let has_next = list.read(&page);
+        if !has_next || !all {
+            return Ok((found, has_next));
         }
     }
+}
+
+/// A list that goes on, from what [`to_js`] made.
+pub(super) fn from_js(urls: &JsValue) -> Option<Pages> {
+    let urls: &Array = urls.dyn_ref()?;
+    let urls = urls.iter().filter_map(|url| url.as_string());
+    Some(Pages::from_urls(urls.collect()))
+}
+
+/// A list between two of its pages.
+pub(super) fn to_js(list: Pages) -> Array {
+    list.into_urls()
+        .iter()
+        .map(|url| JsValue::from_str(url))
+        .collect()
 }

@@ -9,7 +9,7 @@ use super::host::{self, now};
 use super::job::Job;
 use super::json::JsonValue;
 use super::{list, objects};
-use crate::core::{Call, SnapshotWait, WaitPlan, WaitStep};
+use crate::core::{Call, Pages, SnapshotWait, WaitPlan, WaitStep};
 
 /// Lists the snapshots again and again, as the core says, until the new one is there.
 pub(super) async fn for_snapshot(
@@ -34,9 +34,9 @@ pub(super) async fn for_snapshot(
                 wait.next(now())
             }
             WaitStep::List(total_ms) => {
-                item.url = first.clone();
                 cause = JsValue::UNDEFINED;
-                let next = match list::pages(job, item, call, None, true, total_ms).await {
+                let mut pages = Pages::new(first.clone());
+                let next = match list::pages(job, item, call, &mut pages, true, total_ms).await {
                     Ok((all, _)) => {
                         listed = all;
                         let values: Vec<JsonValue> = listed.iter().map(JsonValue).collect();

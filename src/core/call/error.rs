@@ -58,12 +58,10 @@ impl Error {
         Box::new(Self::new(code, outcome))
     }
 
-    /// A link to a next page leads away from the chosen host, or nowhere else.
-    pub fn wrong_link() -> Box<Self> {
+    /// An answer that cannot be used, for that reason.
+    pub fn unexpected(reason: Reason) -> Box<Self> {
         let mut error = Self::boxed(ErrorCode::UnexpectedResponse, Outcome::Unknown);
-        error.kind = RequestKind::Read;
-        error.reason =
-            Some(" Its next page is this one, or on another host, where the token does not go.");
+        error.reason = Some(reason);
         error
     }
 
@@ -90,6 +88,7 @@ impl Error {
         text.push_str(match (self.status, self.code) {
             // Of what is sent, only a stream has no length.
             (Some(411), _) => "A proxy insists on a Content-Length, which a streamed body has not: turn singleSend off.",
+            (_, ErrorCode::UnexpectedResponse) if self.reason.is_some() => "",
             (Some(_), ErrorCode::Network) => "The answer was cut off, or too slow for attemptTimeoutMs.",
             _ => advice(self.code),
         });

@@ -38,7 +38,9 @@ impl BodyState {
             AnswerShape::BulkAction => unwrapped(body.clone())
                 .member("id")
                 .is_some_and(|id| id.text().is_some()),
-            AnswerShape::List => body.member("value").is_some_and(|value| value.is_list()),
+            AnswerShape::List => body
+                .member("value")
+                .is_some_and(|value| value.length().is_some()),
         };
         match (end, wanted) {
             (BodyEnd::Whole, true) => Self::Wanted,

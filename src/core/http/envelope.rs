@@ -44,16 +44,20 @@ mod tests {
     use serde_json::{Value, json};
 
     impl Json for Value {
+        fn parse(text: &str) -> Option<Self> {
+            serde_json::from_str(text).ok()
+        }
+
         fn member(&self, name: &str) -> Option<Self> {
-            self.get(name).cloned()
+            self.get(name).filter(|value| !value.is_null()).cloned()
         }
 
         fn text(&self) -> Option<String> {
             self.as_str().map(str::to_owned)
         }
 
-        fn is_list(&self) -> bool {
-            self.is_array()
+        fn length(&self) -> Option<u32> {
+            Some(self.as_array()?.len() as u32)
         }
     }
 
@@ -105,14 +109,17 @@ mod tests {
     fn ends_on_endless_nesting() {
         struct Endless;
         impl Json for Endless {
+            fn parse(_: &str) -> Option<Self> {
+                Some(Self)
+            }
             fn member(&self, name: &str) -> Option<Self> {
                 (name != "code").then_some(Self)
             }
             fn text(&self) -> Option<String> {
                 None
             }
-            fn is_list(&self) -> bool {
-                false
+            fn length(&self) -> Option<u32> {
+                None
             }
         }
         assert_eq!(Envelope::read(&Endless), Envelope::default());

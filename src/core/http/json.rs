@@ -1,11 +1,13 @@
 //! JSON, whoever parsed it.
 
-/// A parsed JSON value, whoever parsed it: the browser at run time, serde_json in tests.
+/// A parsed JSON value: the browser parses at run time, serde_json in tests.
 pub trait Json: Sized {
-    /// The member of that name, if this is an object that has one.
+    /// Parses a text.
+    fn parse(text: &str) -> Option<Self>;
+    /// The member of that name, if this is an object that has one. `null` counts as absent.
     fn member(&self, name: &str) -> Option<Self>;
     /// The text, if this is a string.
     fn text(&self) -> Option<String>;
-    /// Whether this is an array.
-    fn is_list(&self) -> bool;
+    /// The number of items, if this is an array.
+    fn length(&self) -> Option<u32>;
 }

@@ -1,25 +1,74 @@
-//! Pages of a listing: where the service says that the next one is.
+//! Pages of a list: which one comes next, and whether the list has an end.
 
 use crate::core::http::json::Json;
 use crate::core::values::base_url::BaseUrl;
+use crate::core::values::given::Reason;
 
-/// Where the page at `url` says that the next one is. One that names itself would have no end: its link leads nowhere.
-pub fn next_link(page: &impl Json, url: &str) -> Option<String> {
-    let link = page.member("@odata.nextLink")?.text()?;
-    Some(if link == url { String::new() } else { link })
+/// A list that is read page by page. Call [`Pages::next`] for the URL to read, and [`Pages::read`] with the page.
+///
+/// It is no more than the URLs so far, so that it can leave Rust between two pages and come back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pages(Vec<String>);
+
+impl Pages {
+    /// A list whose first page is at that URL.
+    pub fn new(first: String) -> Self {
+        Self(vec![first])
+    }
+
+    /// A list that was taken apart by [`Pages::into_urls`].
+    pub fn from_urls(urls: Vec<String>) -> Self {
+        Self(urls)
+    }
+
+    /// The URLs of all pages so far, and of the next one.
+    pub fn into_urls(self) -> Vec<String> {
+        self.0
+    }
+
+    /// The URL of the next page. The reason says why it cannot be read.
+    pub fn next(&self, root: &BaseUrl) -> Result<&str, Reason> {
+        match &*self.0 {
+            [earlier @ .., url] if is_next_link(root, url) => match earlier.contains(url) {
+                false => Ok(url),
+                true => Err(
+                    "The list has no end: the link to its next page leads back to an earlier page. Try again later.",
+                ),
+            },
+            _ => Err(
+                "The next page is on another host, or its link is no URL, so the token was not sent there. If a proxy changes links, pass the proxy's root as baseUrl.",
+            ),
+        }
+    }
+
+    /// Takes the page that was read. Whether there is a next one.
+    pub fn read(&mut self, page: &impl Json) -> bool {
+        let Some(link) = page.member("@odata.nextLink") else {
+            return false;
+        };
+        // A link that is no text leads nowhere: the list is not complete.
+        let link = link.text().unwrap_or_else(|| String::from("?"));
+        // The service is known to end a list with an empty page that names itself.
+        let is_empty = page.member("value").and_then(|items| items.length()) == Some(0);
+        if link.is_empty() || (is_empty && self.0.last() == Some(&link)) {
+            return false;
+        }
+        self.0.push(link);
+        true
+    }
 }
 
-/// Whether the token may go to an `@odata.nextLink`: it leads to the host the first page came from, by the same scheme
-/// and port. All behind that is the service's own and is sent as it is.
+/// Whether the token may go to an `@odata.nextLink`: it has the scheme, host and port of the root. The rest of it is the
+/// service's and is sent as it is (docs/graph.md#paging).
 ///
-/// The link has to begin as the root does, letter by letter: what a browser would read in another way, such as a user
-/// name, an encoded host or a tab, is not the same.
-pub fn is_next_link(root: &BaseUrl, link: &str) -> bool {
+/// The link must begin like the root, letter by letter: what a browser would read differently, such as a user name, an
+/// encoded host or a tab, is not the same.
+fn is_next_link(root: &BaseUrl, link: &str) -> bool {
     matches!((origin(root.as_str()), origin(link)), (Some(root), Some(link))
         if root.0.eq_ignore_ascii_case(link.0) && root.1.eq_ignore_ascii_case(link.1))
 }
 
-/// The scheme and the authority of a URL that has a path, less the port that is the scheme's own.
+/// The scheme and the authority of a URL that has a path, without the scheme's default port.
 fn origin(url: &str) -> Option<(&[u8], &[u8])> {
     let mut parts = url.as_bytes().split(|byte| *byte == b'/');
     let (scheme, empty, authority) = (parts.next()?, parts.next()?, parts.next()?);
@@ -37,6 +86,7 @@ mod tests {
     use super::*;
     use crate::core::Cloud;
     use proptest::prelude::*;
+    use serde_json::{Value, json};
     use url::Url;
 
     fn root(text: &str) -> BaseUrl {
@@ -81,17 +131,92 @@ mod tests {
         ));
     }
 
+    fn page(items: usize, link: Value) -> Value {
+        json!({ "value": vec![0; items], "@odata.nextLink": link })
+    }
+
+    fn url(path: u32) -> String {
+        format!("https://graph.microsoft.com/{path}")
+    }
+
+    /// Reads pages until the list ends or fails: each page is its number of items and the link to the next one. The pages
+    /// read, and why it failed.
+    fn read(pages: &[(usize, Value)]) -> (usize, Option<Reason>) {
+        let graph = Cloud::Global.base_url();
+        let mut list = Pages::new(url(0));
+        let mut count = 0;
+        loop {
+            // As between two pages of `listCloudPcs`.
+            list = Pages::from_urls(list.into_urls());
+            let at = match list.next(&graph) {
+                Ok(at) => at.strip_prefix("https://graph.microsoft.com/").unwrap(),
+                Err(reason) => return (count, Some(reason)),
+            };
+            let (items, link) = pages[at.parse::<usize>().unwrap()].clone();
+            count += 1;
+            if !list.read(&page(items, link)) {
+                return (count, None);
+            }
+        }
+    }
+
     #[test]
-    fn a_page_is_not_its_own_next_one() {
-        let link = "https://graph.microsoft.com/2";
-        let page = serde_json::json!({ "@odata.nextLink": link });
-        let found = next_link(&page, "https://graph.microsoft.com/1");
-        assert_eq!(found.as_deref(), Some(link));
-        let found = next_link(&page, link).unwrap();
-        assert!(!is_next_link(&Cloud::Global.base_url(), &found));
+    fn a_list_ends_once_and_whole() {
+        for (pages, count, hint) in [
+            (vec![(2, Value::Null)], 1, ""),
+            (vec![(0, json!(""))], 1, ""),
+            (vec![(2, json!(url(1))), (1, Value::Null)], 2, ""),
+            // An empty page in between is no end.
+            (
+                vec![(2, json!(url(1))), (0, json!(url(2))), (1, Value::Null)],
+                3,
+                "",
+            ),
+            // An empty page that names itself is one; a full one is not.
+            (vec![(2, json!(url(1))), (0, json!(url(1)))], 2, ""),
+            (vec![(0, json!(url(0)))], 1, ""),
+            (vec![(2, json!(url(1))), (1, json!(url(1)))], 2, "no end"),
+            (vec![(1, json!(url(0)))], 1, "no end"),
+            // Circles of more than one page.
+            (vec![(2, json!(url(1))), (2, json!(url(0)))], 2, "no end"),
+            (vec![(2, json!(url(1))), (0, json!(url(0)))], 2, "no end"),
+            (
+                vec![(1, json!(url(1))), (1, json!(url(2))), (1, json!(url(1)))],
+                3,
+                "no end",
+            ),
+            // No text.
+            (vec![(2, json!(7))], 1, "no URL"),
+            (vec![(2, json!(false))], 1, "no URL"),
+            (vec![(0, json!({}))], 1, "no URL"),
+            (vec![(2, json!([url(1)]))], 1, "no URL"),
+            (vec![(2, json!("https://evil.example/"))], 1, "another host"),
+            (vec![(2, json!("/1"))], 1, "another host"),
+        ] {
+            let (read, reason) = read(&pages);
+            assert_eq!(
+                (read, reason.is_none()),
+                (count, hint.is_empty()),
+                "{pages:?}"
+            );
+            assert!(reason.unwrap_or_default().contains(hint), "{reason:?}");
+        }
     }
 
     proptest! {
+        #[test]
+        fn every_list_ends(pages in prop::collection::vec((0_usize..3, 0_u32..6), 6)) {
+            let linked: Vec<_> = pages.iter().map(|(items, next)| (*items, json!(url(*next)))).collect();
+            let (count, reason) = read(&linked);
+            // No page is read twice; without a last page, only an empty one that names itself is the end.
+            prop_assert!(count <= 6);
+            let mut at = 0;
+            for _ in 1..count {
+                at = pages[at].1 as usize;
+            }
+            prop_assert_eq!(reason.is_none(), pages[at] == (0, at as u32));
+        }
+
         #[test]
         fn never_leads_a_browser_elsewhere(link in "(https?|HTTPS):[/\\\\]{1,3}([a@:\\\\]{0,2}(graph.microsoft.com|evil.example)[@:\\\\?#.\t]{0,2}(443|80)?){1,2}/.{0,4}") {
             let graph = Cloud::Global.base_url();

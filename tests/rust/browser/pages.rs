@@ -189,7 +189,6 @@ async fn a_link_to_anywhere_else_gets_no_token() {
         "/beta".to_owned(),
         "beta".to_owned(),
         "x".to_owned(),
-        String::new(),
     ] {
         for operation in [ListCloudPcs, ListSnapshots, ListSubscriptions] {
             let fetch = two_pages(&format!("{link:?}"));
@@ -203,8 +202,8 @@ async fn a_link_to_anywhere_else_gets_no_token() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_link_ends_the_list() {
-    for link in ["null", "7", "{}"] {
+async fn no_link_ends_the_list() {
+    for link in ["null", "\"\""] {
         let fetch = two_pages(link);
         let opts = fetch.option(none(), "fetch");
         let found = Caller::new()
@@ -213,6 +212,56 @@ async fn what_is_no_link_ends_the_list() {
         assert_eq!(show(&found.unwrap()), "[1,2]");
         assert_eq!(fetch.calls().len(), 1);
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_link_that_is_no_text_leads_nowhere() {
+    for link in ["7", "{}", "false", "[]"] {
+        for operation in [ListCloudPcs, ListSubscriptions] {
+            let fetch = two_pages(link);
+            let error = second_page(operation, &fetch).await.unwrap_err();
+            assert_eq!(verdict(&error), "unexpectedResponse/unknown", "{link}");
+            assert_eq!(fetch.calls().len(), 1, "{link}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn pages_in_a_circle_end() {
+    let page = |items: &str, next: &str| {
+        let link = format!("{}/beta/{next}", origin());
+        format!(r#"{{"status": 200, "body": {{"value": {items}, "{NEXT}": "{link}"}}}}"#)
+    };
+    let circle = [page("[1]", "b"), page("[2]", "c"), page("[3]", "b")];
+    let fetch = Double::answering(&format!("[{}]", circle.join(",")));
+    let opts = || fetch.option(none(), "fetch");
+    let caller = Caller::new();
+    let error = caller
+        .failure(ListSubscriptions, JsValue::NULL, opts())
+        .await;
+    assert_eq!(verdict(&error), "unexpectedResponse/unknown");
+    assert!(text(&error, "message").unwrap().contains("no end"));
+    assert_eq!(fetch.calls().len(), 3);
+
+    // `listCloudPcs` gives what it has before it fails.
+    let fetch = Double::answering(&format!("[{}]", circle.join(",")));
+    let opts = || fetch.option(none(), "fetch");
+    let mut link = JsValue::UNDEFINED;
+    for items in ["[1]", "[2]", "[3]"] {
+        let found = caller.call(ListCloudPcs, &link, opts()).await.unwrap();
+        assert_eq!(show(&get(&found, "0")), items);
+        link = get(&found, "1");
+    }
+    let error = caller.failure(ListCloudPcs, &link, opts()).await;
+    assert_eq!(verdict(&error), "unexpectedResponse/unknown");
+    assert_eq!(fetch.calls().len(), 3);
+
+    // An empty page that names itself is the last one.
+    let fetch = Double::answering(&format!("[{}, {}]", page("[1]", "b"), page("[]", "b")));
+    let opts = fetch.option(none(), "fetch");
+    let found = caller.call(ListSubscriptions, JsValue::NULL, opts).await;
+    assert_eq!(show(&found.unwrap()), "[1]");
+    assert_eq!(fetch.calls().len(), 2);
 }
 
 #[wasm_bindgen_test]
