@@ -1,40 +1,101 @@
-//! Graph's error envelope, `{"error":{"code","message","innerError":{…}}}`, in the shapes it is seen in.
+//! Graph's error envelope, `{"error":{"code","message","innerError":{…}}}`, in every shape it is seen in
+//! (docs/graph.md#errors).
 
 use crate::core::http::json::Json;
-use crate::core::values::limits::ERROR_DEPTH;
+use crate::core::text::build::joined;
+use crate::core::text::find::find;
+use crate::core::values::guid::is_guid;
+use crate::core::values::limits::{ERROR_DEPTH, ERRORS_IN_MESSAGES, GRAPH_TEXT_BYTES};
 
-/// What an error answer says of itself. Empty where the body is not Graph's.
+/// The description of an error in an answer. Empty if the body is not Graph's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
-    /// `error.code`, or the innermost code where the outer one is empty.
+    /// `error.code`, or the outermost code that is not empty. The code of an error within the message comes first.
     pub code: Option<String>,
-    /// `error.message`.
+    /// `error.message`, or the words of an error within it.
     pub message: Option<String>,
-    /// The service's id of the request, for where CORS hides the header.
+    /// The service's id of the request, in case CORS hides the header.
     pub request_id: Option<String>,
 }
 
 impl Envelope {
-    /// Reads what is there and skips what is not.
-    pub fn read(body: &impl Json) -> Self {
+    /// Reads what is there and skips the rest.
+    pub fn read<J: Json>(body: &J) -> Self {
         let mut found = Self::default();
         let mut level = body.member("error");
         for _ in 0..ERROR_DEPTH {
             let Some(error) = level else { break };
-            let text = |name| {
-                let text = error.member(name)?.text()?;
-                (!text.is_empty()).then_some(text)
-            };
-            found.code = found.code.or_else(|| text("code"));
-            found.message = found.message.or_else(|| text("message"));
-            found.request_id = found.request_id.or_else(|| text("request-id"));
-            // The documentation's table writes it small, the answers do not.
+            found.code = found.code.or_else(|| text(&error, "code"));
+            found.message = found.message.or_else(|| text(&error, "message"));
+            found.request_id = found.request_id.or_else(|| text(&error, "request-id"));
+            // The documentation's table writes it in lower case, answers do not.
             level = error
                 .member("innerError")
                 .or_else(|| error.member("innererror"));
         }
+        for _ in 0..ERRORS_IN_MESSAGES {
+            if !found.unwrap_message::<J>() {
+                break;
+            }
+        }
+        found.split_message();
+        found.code = found.code.map(capped);
+        found.message = found.message.map(capped);
         found
     }
+
+    /// Takes the code and the words of an error that the message is, as Intune's services write it: a text of JSON with
+    /// `ErrorCode` and `Message`. Whether it was one.
+    fn unwrap_message<J: Json>(&mut self) -> bool {
+        let message = self.message.as_deref().unwrap_or_default();
+        if !message.starts_with('{') {
+            return false;
+        }
+        let Some(inner) = J::parse(message) else {
+            return false;
+        };
+        let inner = inner.member("error").unwrap_or(inner);
+        let either = |name, other| text(&inner, name).or_else(|| text(&inner, other));
+        let code = either("ErrorCode", "code");
+        let words = either("Message", "message");
+        let is_error = code.is_some() || words.is_some();
+        if is_error {
+            self.code = code.or(self.code.take());
+            self.message = words;
+        }
+        is_error
+    }
+
+    /// Takes the numbers for Microsoft's support out of the message. The activity's stands for the request's.
+    fn split_message(&mut self) {
+        let message = self.message.as_deref().unwrap_or_default();
+        let (Some(end), Some(at)) = (find(message, " - Operation ID"), find(message, ACTIVITY))
+        else {
+            return;
+        };
+        let id = at.saturating_add(ACTIVITY.len());
+        let id = message.get(id..id.saturating_add(36)).unwrap_or_default();
+        if is_guid(id.as_bytes()) {
+            self.request_id = self.request_id.take().or_else(|| Some(String::from(id)));
+            self.message = message.get(..end).map(String::from);
+        }
+    }
+}
+
+const ACTIVITY: &str = " - Activity ID: ";
+
+/// A member that is a text and not empty.
+fn text(error: &impl Json, name: &str) -> Option<String> {
+    error.member(name)?.text().filter(|text| !text.is_empty())
+}
+
+/// The beginning of a text that is too long: a proxy may send anything.
+fn capped(mut text: String) -> String {
+    if text.len() > GRAPH_TEXT_BYTES {
+        let end = text.floor_char_boundary(GRAPH_TEXT_BYTES);
+        text = joined(&[text.get(..end).unwrap_or_default(), "…"]);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -103,6 +164,92 @@ mod tests {
         ] {
             assert_eq!(found(other), [None, None, None]);
         }
+    }
+
+    /// As Intune's services write it.
+    fn intune(code: &str, words: &str) -> String {
+        let details = json!({ "_version": 3, "Message": words, "CustomApiErrorPhrase": "", "RetryAfter": null,
+            "ErrorSourceService": "", "HttpHeaders": "{}" });
+        json!({ "ErrorCode": code, "Message": format!("{details:#}"), "Target": null, "Details": null,
+            "InnerError": null, "InstanceAnnotations": [], "TypeAnnotation": null })
+        .to_string()
+    }
+
+    #[test]
+    fn unwraps_an_error_in_an_error() {
+        let activity = "0d2a7f5c-8a47-4b6a-9b7e-0f4b9d2f6c11";
+        let words = format!(
+            "An error has occurred - Operation ID (for customer support): 00000000-0000-0000-0000-000000000000 - Activity ID: {activity} - Url: https://fef.example/x"
+        );
+        let outer = |message: &str| json!({"error": {"code": "UnknownError", "message": message}});
+        for (message, expected) in [
+            (
+                intune("Forbidden", &words),
+                [
+                    some("Forbidden"),
+                    some("An error has occurred"),
+                    some(activity),
+                ],
+            ),
+            (
+                intune("BadRequest", "Not a Cloud PC."),
+                [some("BadRequest"), some("Not a Cloud PC."), None],
+            ),
+            // The last one with a code wins; an Activity ID that is none, and words without one, stay.
+            (
+                intune(
+                    "Outer",
+                    &json!({"error": {"code": "Inner", "message": "m"}}).to_string(),
+                ),
+                [some("Inner"), some("m"), None],
+            ),
+            (
+                json!({"Message": "a - Activity ID: 7"}).to_string(),
+                [some("UnknownError"), some("a - Activity ID: 7"), None],
+            ),
+            // Three levels, no more.
+            (
+                (0..4).fold(String::from("deep"), |inner, _| {
+                    json!({ "Message": inner }).to_string()
+                }),
+                [some("UnknownError"), some(r#"{"Message":"deep"}"#), None],
+            ),
+            // No error in it.
+            (
+                String::from(r#"{"a":1}"#),
+                [some("UnknownError"), some(r#"{"a":1}"#), None],
+            ),
+            (
+                String::from("{0} is missing"),
+                [some("UnknownError"), some("{0} is missing"), None],
+            ),
+        ] {
+            assert_eq!(found(outer(&message)), expected, "{message}");
+        }
+        // The answer's own id of the request counts before the activity's.
+        let mut body = outer(&intune("Forbidden", &words));
+        body["error"]["innerError"] = json!({ "request-id": "own" });
+        let [_, message, id] = found(body);
+        assert_eq!((message, id), (some("An error has occurred"), some("own")));
+    }
+
+    #[test]
+    fn caps_what_has_no_end() {
+        let long = |of: &str| of.repeat(10_000);
+        for text in [long("x"), long("ü"), long("💻")] {
+            let body = json!({"error": {"code": text, "message": text}});
+            let [code, message, _] = found(body).map(Option::unwrap_or_default);
+            assert!(
+                message.len() <= GRAPH_TEXT_BYTES + "…".len(),
+                "{}",
+                message.len()
+            );
+            assert_eq!(code, message);
+            let words = message.strip_suffix('…').unwrap();
+            assert!(words.len() > GRAPH_TEXT_BYTES - 4 && text.starts_with(words));
+        }
+        let fits = "x".repeat(GRAPH_TEXT_BYTES);
+        assert_eq!(found(json!({"error": {"message": fits}}))[1], Some(fits));
     }
 
     #[test]

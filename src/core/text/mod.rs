@@ -4,4 +4,5 @@ pub(super) mod build;
 pub(super) mod calendar;
 pub(super) mod did_you_mean;
 pub(super) mod digits;
+pub(super) mod find;
 pub(super) mod timestamp;

@@ -42,8 +42,12 @@ pub(crate) const BULK_CLOUD_PCS: usize = 5_000;
 pub const ERROR_BODY_MS: f64 = 5_000.0;
 /// How many characters of such a body are read: no error of Graph's comes near, and a proxy's page may have no end.
 pub const ERROR_BODY_CHARACTERS: u32 = 65_536;
-/// How deep errors nest. Graph's do not nest deeper.
+/// How deep errors nest at most.
 pub(crate) const ERROR_DEPTH: usize = 8;
+/// How often the message of an error may be another error, as a text of JSON.
+pub(crate) const ERRORS_IN_MESSAGES: usize = 3;
+/// The longest code and the longest message of an error of Graph's, in bytes.
+pub(crate) const GRAPH_TEXT_BYTES: usize = 600;
 
 /// The longest value of a caller's that an error repeats, in bytes. A longer one may be a token in the wrong place.
 pub(crate) const SHOWN_BYTES: usize = 200;
