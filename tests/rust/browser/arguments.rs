@@ -117,7 +117,7 @@ async fn where_to_send() {
     assert_option(
         r#"{"baseUrl":"https://a:b@graph.microsoft.com/beta"}"#,
         "baseUrl",
-        "no user name",
+        "a user name",
     )
     .await;
     assert_option(

@@ -170,7 +170,7 @@ async fn what_the_tenant_has() {
     assert_eq!(text(&all, "0.snapshotType").unwrap(), "automatic");
     let page = read(&cloud_pcs).await;
     assert_eq!(number(&page, "0.length"), Some(25.0));
-    assert!(text(&page, "1").unwrap().contains("$skiptoken="));
+    assert!(text(&page, "1.1").unwrap().contains("$skiptoken="));
     let found = read(&subscriptions).await;
     assert_eq!(text(&found, "0.subscriptionId").unwrap(), SUBSCRIPTION);
     let found = read(&accounts).await;
