@@ -213,10 +213,10 @@ impl<T> Run<T> {
         if let Step::Wait { ms, reason } = &mut step
             && *reason == Some(ErrorCode::Throttled)
         {
-            self.pace.throttled(slot.sent_ms, *ms, now_ms, random);
+            self.pace.on_throttle(slot.sent_ms, *ms, now_ms, random);
             if *ms <= 0.0 {
                 // The service did not say how long.
-                *ms = self.pace.stop_ms(now_ms);
+                *ms = self.pace.pause_ms(now_ms);
                 if self.plan.retry.max_delay_ms < MIN_STOP_MS
                     && let Some(error) = slot.call.abandoned()
                 {
@@ -226,11 +226,11 @@ impl<T> Run<T> {
             for slot in &mut self.slots {
                 // One that still asks for a token will not tell whether the stop is over.
                 if std::mem::take(&mut slot.may_send) {
-                    self.pace.heard(slot.sent_ms, false, now_ms);
+                    self.pace.on_result(slot.sent_ms, false, now_ms);
                 }
             }
         } else {
-            self.pace.heard(slot.sent_ms, replied, now_ms);
+            self.pace.on_result(slot.sent_ms, replied, now_ms);
         }
         if let Step::Done(Err(error)) = &step
             && error.code == ErrorCode::Throttled
@@ -392,7 +392,7 @@ impl<T> Run<T> {
             if !slot.may_send {
                 slot.may_send = true;
                 slot.sent_ms = now.monotonic_ms;
-                self.pace.send(now.monotonic_ms);
+                self.pace.on_send(now.monotonic_ms);
             }
             let step = match slot.state {
                 State::HasToken => slot.call.token(now),

@@ -87,20 +87,26 @@ async fn a_throttle_uses_up_no_retry() {
 #[wasm_bindgen_test]
 async fn without_retry_after_it_backs_off() {
     let _clock = Timers::fast();
-    let fetch = throttling(0, 3, "{}");
-    let events = Double::listener(&JsValue::UNDEFINED);
-    let opts = js(r#"{"concurrency": 1, "retry": {"delayMs": 1000}}"#);
-    let opts = events.option(fetch.option(opts, "fetch"), "onEvent");
-    let call = begin(&ids(1), opts);
-    let report = with_random(0.5, &call).await.unwrap();
-    assert_eq!(outcomes(&report), ["accepted"]);
-    let times = times(&fetch);
-    let waits: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    // Half of `delayMs`, with jitter, and of the stop so far.
-    assert_eq!(waits, [250.0, 375.0, 562.5]);
-    let told = events.calls();
-    let told: Vec<_> = told.iter().filter_map(|e| number(e, "waitMs")).collect();
-    assert_eq!(told, waits);
+    for (delay_ms, expected) in [
+        // Half of `delayMs`, with jitter, and of the pause so far.
+        (8_000, [2_000.0, 3_000.0, 4_500.0]),
+        // But at least a second.
+        (0, [1_000.0, 1_000.0, 1_000.0]),
+    ] {
+        let fetch = throttling(0, 3, "{}");
+        let events = Double::listener(&JsValue::UNDEFINED);
+        let opts = format!(r#"{{"concurrency": 1, "retry": {{"delayMs": {delay_ms}}}}}"#);
+        let opts = events.option(fetch.option(js(&opts), "fetch"), "onEvent");
+        let call = begin(&ids(1), opts);
+        let report = with_random(0.5, &call).await.unwrap();
+        assert_eq!(outcomes(&report), ["accepted"]);
+        let times = times(&fetch);
+        let waits: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert_eq!(waits, expected);
+        let told = events.calls();
+        let told: Vec<_> = told.iter().filter_map(|e| number(e, "waitMs")).collect();
+        assert_eq!(told, waits);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -149,15 +155,27 @@ async fn is_told_by_an_event_of_its_own_item() {
 #[wasm_bindgen_test]
 async fn too_long_a_wait_ends_the_run() {
     let _clock = Timers::fast();
-    for (headers, opts) in [
-        (r#"{"retry-after": "181"}"#, r#"{"concurrency": 2}"#),
+    for (headers, opts, asked_ms) in [
+        (
+            r#"{"retry-after": "181"}"#,
+            r#"{"concurrency": 2}"#,
+            Some(181_000.0),
+        ),
         (
             r#"{"retry-after": "3"}"#,
             r#"{"concurrency": 2, "retry": {"maxDelayMs": 2000}}"#,
+            Some(3_000.0),
         ),
         (
             r#"{"retry-after": "3"}"#,
             r#"{"concurrency": 2, "totalTimeoutMs": 2000}"#,
+            Some(3_000.0),
+        ),
+        // Without Retry-After it would wait for a second at least.
+        (
+            "{}",
+            r#"{"concurrency": 2, "retry": {"maxDelayMs": 999}}"#,
+            None,
         ),
     ] {
         let fetch = throttling(1, 1, headers);
@@ -171,12 +189,7 @@ async fn too_long_a_wait_ends_the_run() {
         assert_eq!(outcomes[3..], ["notSent"; 2]);
         let error = get(&items(&report)[1], "error");
         assert_eq!(number(&error, "status"), Some(429.0));
-        let seconds = if headers.contains("181") {
-            181_000.0
-        } else {
-            3_000.0
-        };
-        assert_eq!(number(&error, "retryAfterMs"), Some(seconds));
+        assert_eq!(number(&error, "retryAfterMs"), asked_ms);
         // What was never sent has neither receipt nor error.
         assert!(get(&items(&report)[4], "error").is_undefined());
         assert!(sent(&fetch).iter().all(|n| *n < 3));

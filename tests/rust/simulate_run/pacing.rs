@@ -1,4 +1,4 @@
-//! A throttle against a run, and against the naive way: a pool whose workers wait for themselves alone.
+//! A job against a throttle, done by a run and by a pool, the naive way: each of its workers waits for itself alone.
 
 use std::iter::repeat_n;
 
@@ -10,39 +10,84 @@ use fastrand::Rng;
 use crate::queue::Queue;
 use crate::throttle::Throttle;
 
+/// Requests to make, and the service they meet.
+#[derive(Clone)]
+pub(crate) struct Job {
+    pub(crate) throttle: Throttle,
+    pub(crate) network: Network,
+    pub(crate) items: usize,
+    pub(crate) concurrency: usize,
+    pub(crate) start_ms: f64,
+}
+
+impl Job {
+    /// The shortest time it can take.
+    pub(crate) fn ideal_ms(&self) -> f64 {
+        let alone_ms = self.items as f64 * self.network.mean_ms() / self.concurrency as f64;
+        let ideal_ms = self.throttle.ideal_ms(self.items, self.start_ms);
+        ideal_ms.max(alone_ms)
+    }
+}
+
 /// What a job took.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Cost {
     pub(crate) ms: f64,
     pub(crate) sent: u32,
     pub(crate) throttled: u32,
+    /// How many of those were sent before any request was accepted after a throttle.
+    pub(crate) throttled_first: u32,
     pub(crate) accepted: usize,
 }
 
-/// From a send to its arrival at the service, and on to the answer's.
-fn latency_ms(rng: &mut Rng) -> (f64, f64) {
-    let there = 20.0 + rng.f64() * 30.0;
-    (there, 80.0 + rng.f64() * rng.f64() * 500.0)
+/// How far away the service is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Network {
+    /// As far as Graph.
+    Far,
+    /// On the same machine, as the stand-in Graph is.
+    Near,
 }
 
-pub(crate) const MEAN_LATENCY_MS: f64 = 35.0 + 80.0 + 125.0;
+impl Network {
+    /// From a send to its arrival at the service, and from there to the answer's.
+    fn latency_ms(self, rng: &mut Rng) -> (f64, f64) {
+        match self {
+            Self::Far => (
+                20.0 + rng.f64() * 30.0,
+                80.0 + rng.f64() * rng.f64() * 500.0,
+            ),
+            Self::Near => (0.5 + rng.f64(), 1.5 + rng.f64() * 4.0),
+        }
+    }
 
-/// Sends one request at a time of the clock; when its answer comes, and that.
-fn send(throttle: &mut Throttle, at_ms: f64, rng: &mut Rng, cost: &mut Cost) -> (f64, Reply) {
-    let (there, back) = latency_ms(rng);
+    fn mean_ms(self) -> f64 {
+        match self {
+            Self::Far => 35.0 + 80.0 + 125.0,
+            Self::Near => 1.0 + 3.5,
+        }
+    }
+}
+
+/// Sends one request at `at_ms`. Returns the answer and when it comes.
+fn send(job: &mut Job, at_ms: f64, rng: &mut Rng, cost: &mut Cost) -> (f64, Reply) {
+    let (there_ms, back_ms) = job.network.latency_ms(rng);
     cost.sent += 1;
     let mut reply = Reply {
         status: 204,
         ..Reply::default()
     };
-    if let Err(retry_after) = throttle.take(at_ms + there) {
+    if let Err(retry_after) = job.throttle.take(at_ms + there_ms) {
         reply.status = 429;
         reply.retry_after = retry_after;
         cost.throttled += 1;
     } else {
         cost.accepted += 1;
+        if cost.throttled_first == 0 {
+            cost.throttled_first = cost.throttled;
+        }
     }
-    (at_ms + there + back, reply)
+    (at_ms + there_ms + back_ms, reply)
 }
 
 pub(crate) fn now(ms: f64) -> Clocks {
@@ -52,20 +97,7 @@ pub(crate) fn now(ms: f64) -> Clocks {
     }
 }
 
-const NOTHING: Cost = Cost {
-    ms: 0.0,
-    sent: 0,
-    throttled: 0,
-    accepted: 0,
-};
-
-pub(crate) fn run(
-    mut throttle: Throttle,
-    items: usize,
-    concurrency: usize,
-    start_ms: f64,
-    rng: &mut Rng,
-) -> Cost {
+pub(crate) fn run(mut job: Job, rng: &mut Rng) -> Cost {
     let plan = Plan {
         kind: RequestKind::Action,
         retry: Retry::default(),
@@ -76,10 +108,11 @@ pub(crate) fn run(
         asks_token: false,
         paced: true,
     };
-    let mut cost = NOTHING;
-    let mut ms = start_ms;
-    let mut run = Run::new(plan, u32::try_from(concurrency).ok(), true, now(ms));
-    let mut ids = repeat_n((), items);
+    let mut cost = Cost::default();
+    let mut ms = job.start_ms;
+    let concurrency = u32::try_from(job.concurrency).ok();
+    let mut run = Run::new(plan, concurrency, true, now(ms));
+    let mut ids = repeat_n((), job.items);
     let mut queue = Queue::new();
     loop {
         let wait_ms = match run.next(now(ms)) {
@@ -91,7 +124,7 @@ pub(crate) fn run(
                 continue;
             }
             Command::Step(index, Step::Send(_)) => {
-                let (at_ms, reply) = send(&mut throttle, ms, rng, &mut cost);
+                let (at_ms, reply) = send(&mut job, ms, rng, &mut cost);
                 queue.push(at_ms, (index, reply));
                 continue;
             }
@@ -110,23 +143,17 @@ pub(crate) fn run(
             ms = timer_ms;
         }
     }
-    cost.ms = ms - start_ms;
+    cost.ms = ms - job.start_ms;
     cost
 }
 
-/// Each worker waits as it is asked to, or 3 s, and sends again.
-pub(crate) fn pool(
-    mut throttle: Throttle,
-    items: usize,
-    concurrency: usize,
-    start_ms: f64,
-    rng: &mut Rng,
-) -> Cost {
-    let mut cost = NOTHING;
+/// Each worker waits as long as it is asked to, or 3 s, and sends again.
+pub(crate) fn pool(mut job: Job, rng: &mut Rng) -> Cost {
+    let mut cost = Cost::default();
     let mut queue = Queue::new();
-    let mut left = items;
-    let mut ms = start_ms;
-    for _ in 0..concurrency {
+    let mut left = job.items;
+    let mut ms = job.start_ms;
+    for _ in 0..job.concurrency {
         queue.push(ms, 204);
     }
     while let Some((at_ms, answer)) = queue.pop() {
@@ -137,7 +164,7 @@ pub(crate) fn pool(
             }
             left -= 1;
         }
-        let (answer_ms, reply) = send(&mut throttle, ms, rng, &mut cost);
+        let (answer_ms, reply) = send(&mut job, ms, rng, &mut cost);
         let seconds = reply
             .retry_after
             .as_ref()
@@ -148,6 +175,6 @@ pub(crate) fn pool(
         };
         queue.push(answer_ms + wait_ms, reply.status);
     }
-    cost.ms = ms - start_ms;
+    cost.ms = ms - job.start_ms;
     cost
 }
