@@ -34,11 +34,14 @@ export const REQUIRED_SCOPES: {
 /**
  * Returns an access token. Called before each send, and once more after a `401`.
  *
- * @param request.claims what a new token must satisfy, after a claims challenge. Pass it to MSAL's `acquireTokenSilent`
+ * @param request.forceRefresh `true` after a `401`: the token was refused, so no cache must answer. Pass it to MSAL's
+ * `acquireTokenSilent`
+ * @param request.claims what a new token must satisfy, after a claims challenge. Pass it to `acquireTokenSilent` as well
  * @param request.signal fires when nobody is waiting for the token any more
  */
 export type TokenFunction = (request: {
   claims: string | undefined;
+  forceRefresh: boolean;
   signal: AbortSignal;
 }) => string | PromiseLike<string>;
 
@@ -74,8 +77,8 @@ export interface CallOptions<Event> {
    * each page of `listCloudPcs`.
    */
   clientRequestId?: string | null | undefined;
-  /** Replaces the global `fetch`, for tests, proxies or instrumentation. It is called with one `Request`. */
-  fetch?: ((request: Request) => Promise<Response>) | null | undefined;
+  /** Replaces the global `fetch`, for tests, proxies or instrumentation. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
   /**
    * The time limit of one request, in milliseconds: from sending it to the head of its answer, or to the end of the answer if
    * its body matters. `Infinity` for no limit. Default 30000.
@@ -124,6 +127,11 @@ export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptio
   skip?: CloudPcIds | EarlierReport | Iterable<EarlierItem> | null | undefined;
   /** Sends the `unknown` items of `skip` again, at the risk of a second snapshot. Default `false`. */
   resendUnknown?: boolean | null | undefined;
+  /**
+   * Ends the run gently: nothing new is sent, the answers to what is in flight are awaited, and `aborted` stays `false`.
+   * `signal` cuts.
+   */
+  stop?: AbortSignal | null | undefined;
   /** Called when an item has ended. What it throws is ignored. */
   onProgress?: ((progress: SnapshotProgress) => void) | null | undefined;
 }
@@ -285,7 +293,10 @@ export interface SnapshotReport extends SnapshotCounts {
   items: SnapshotReportItem[];
   /** Whether `signal` fired. */
   aborted: boolean;
-  /** What the async iterable of ids threw, if it did. The run ended there. */
+  /**
+   * Why the run ended before its last item, unless `signal` or `stop` ended it: a {@link SnapshotError}, or what the async
+   * iterable of ids threw.
+   */
   error?: unknown;
 }
 

@@ -73,8 +73,8 @@ function draw() {
 async function intercept(call) {
   let request;
   try {
-    await call(async (sent) => {
-      request = sent;
+    await call(async (url, init) => {
+      request = new Request(url, init);
       return new Response(null, { status: 400 });
     });
   } catch (error) {

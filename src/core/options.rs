@@ -14,6 +14,7 @@ use crate::core::values::limits::{
     CONCURRENCY_RANGE, RUN_TIMEOUT_MS, TOP_RANGE, TOTAL_TIMEOUT_MS, WAIT_TIMEOUT_MS,
 };
 use crate::core::values::retry::{Retry, delay_ms, max_retries};
+use crate::core::values::secret::hidden;
 use crate::core::values::storage_account_id::StorageAccountId;
 use crate::core::values::timeouts::{Timeouts, limit_ms};
 
@@ -107,7 +108,9 @@ pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), Box<
     if known.contains(&given) {
         return Ok(());
     }
-    let mut refused = InvalidArgument::new(given, "is not an option.", None);
+    // A token may be in the wrong place.
+    let shown = hidden(given).unwrap_or(given);
+    let mut refused = InvalidArgument::new(shown, "is not an option.", None);
     let hint = did_you_mean(given, known);
     if hint.is_empty() {
         refused.message.push_str(" The options are:");
@@ -361,6 +364,9 @@ mod tests {
         for name in &known {
             check_option_name(name, &known).unwrap();
         }
+        let error = check_option_name("eyJhbGciOi.J9.x", &known).unwrap_err();
+        assert!(!error.field.contains("eyJ"), "{}", error.field);
+        assert!(!error.message.contains("eyJ"), "{}", error.message);
     }
 
     #[test]

@@ -28,8 +28,8 @@ test("no request, signal or event of a thousand calls on one signal outlives the
         see(given.signal);
         return "t" + number;
       };
-      const fetch = async (request) => {
-        see(request, request.signal);
+      const fetch = async (url, init) => {
+        see(init, init.signal);
         const status = sent++ === 0 ? answers[number % answers.length] : 204;
         return status ? new Response(null, { status }) : new Promise(() => {});
       };

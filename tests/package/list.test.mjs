@@ -120,7 +120,7 @@ test("a next page on another host gets no token", async () => {
   });
   const { items, error, urls } = await run({ token }, `
     const urls = [];
-    const fetch = (request) => globalThis.fetch((urls.push(request.url), request));
+    const fetch = (url, init) => globalThis.fetch((urls.push(url), url), init);
     return { ...(await seen(listCloudPcs(token, { baseUrl, fetch }))), urls };`);
   assert.deepEqual(items, [{ id: "x" }]);
   assert.equal(error.code, "unexpectedResponse");

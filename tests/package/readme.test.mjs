@@ -34,8 +34,8 @@ const run = (example, given, before = "") =>
       // Graph's global host is the stand-in, also in the links it gives.
       const graph = "https://graph.microsoft.com";
       const { fetch, setTimeout } = globalThis;
-      globalThis.fetch = async (request) => {
-        const answer = await fetch(new Request(request.url.replace(graph, "${origin}"), request));
+      globalThis.fetch = async (url, init) => {
+        const answer = await fetch(url.replace(graph, "${origin}"), init);
         const text = (await answer.text()).replaceAll("${origin}", graph);
         return new Response(text || null, answer);
       };

@@ -38,13 +38,13 @@ test("a trap ends what waits, and the next call works", async () => {
     await waiting;
 
     // gloo-net panics where the platform throws what is no Error.
-    const { Request } = globalThis;
-    globalThis.Request = function () {
+    const { Headers } = globalThis;
+    globalThis.Headers = function () {
       throw "no Error";
     };
     before.push(call("t", {}));
     const ended = await Promise.all(before);
-    globalThis.Request = Request;
+    globalThis.Headers = Headers;
 
     const receipts = [await call("t", {})];
     // What the old instance has waited for comes now. Its timer is the last.
@@ -55,7 +55,7 @@ test("a trap ends what waits, and the next call works", async () => {
   for (const { error, cause, known } of ended) {
     assert.equal(`${error?.code}/${error?.outcome}`, "internal/unknown");
     assert.match(error.message, /please report it/);
-    assert.match(cause, /^RuntimeError/);
+    assert.match(cause, /^(Runtime)?Error/);
     assert.ok(known);
   }
   assert.equal(ended.length, 5);
@@ -85,4 +85,41 @@ test("so does what the platform throws before the call has begun", async () => {
   }
   assert.equal(receipt.attempts, 1);
   assert.equal((await snapshotsOf(cloudPc)).length, 1);
+});
+
+test("a run in flight resolves with what is known", async () => {
+  const { report, progress } = await project.node(`
+    import { createSnapshot, createSnapshots } from "cloudpc-snapshot";
+    const ids = Array.from({ length: 9 }, (_, n) => "662009bc-7732-4f6f-8726-25883518b33" + n);
+    let sent = 0;
+    let hangs;
+    const hanging = new Promise((resolve) => (hangs = resolve));
+    const fetch = async () => {
+      sent += 1;
+      if (sent === 1) return new Response(null, { status: 204 });
+      if (sent === 2) return new Response(null, { status: 404 });
+      if (sent === 5) hangs();
+      return new Promise(() => {});
+    };
+    const progress = [];
+    const run = createSnapshots("t", ids, { fetch, concurrency: 3, onProgress: ({ item }) => progress.push(item.outcome) });
+    await hanging;
+    const { Headers } = globalThis;
+    globalThis.Headers = function () {
+      throw "no Error";
+    };
+    await createSnapshot("t", ids[0], { fetch }).catch(() => {});
+    globalThis.Headers = Headers;
+    console.log(JSON.stringify({ report: await run, progress }));
+    process.exit();`);
+  const { items, error, ...counts } = report;
+  assert.deepEqual(counts, { accepted: 1, refused: 1, unknown: 3, notSent: 4, aborted: false });
+  assert.deepEqual(items.map(({ outcome }) => outcome), [
+    "accepted", "refused", "unknown", "unknown", "unknown", "notSent", "notSent", "notSent", "notSent",
+  ]);
+  assert.equal(items[0].receipt.attempts, 1);
+  assert.equal(items[1].error.code, "notFound");
+  for (const { error } of items.slice(2, 5)) assert.equal(error.code, "internal");
+  assert.equal(error.code, "internal");
+  assert.deepEqual(progress, ["accepted", "refused"]);
 });
