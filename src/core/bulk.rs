@@ -1,13 +1,14 @@
 //! Bulk actions: many snapshots, run by the service itself.
 
 use crate::core::call::error::Error;
-use crate::core::call::outcome::{ErrorCode, Outcome};
+use crate::core::call::outcome::Outcome;
 use crate::core::call::step::Clocks;
 use crate::core::options::CallOptions;
 use crate::core::run::skip::{Choice, Skip};
 use crate::core::values::cloud_pc_id::CloudPcId;
 use crate::core::values::invalid_argument::InvalidArgument;
 use crate::core::values::limits::BULK_CLOUD_PCS;
+use crate::core::values::timeouts::Limit;
 
 /// What an action requires besides the parameters of every snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub struct BulkRequest {
 pub struct BulkIds {
     request: BulkRequest,
     skip: Skip,
+    limit: Limit,
     deadline_ms: f64,
 }
 
@@ -39,6 +41,7 @@ impl BulkIds {
                 cloud_pc_ids: Vec::new(),
             },
             skip: Skip::default(),
+            limit: Limit::Total(options.timeouts.total_ms),
             deadline_ms: now.monotonic_ms + options.timeouts.total_ms,
         })
     }
@@ -64,7 +67,7 @@ impl BulkIds {
         if left_ms > 0.0 {
             return Ok(left_ms);
         }
-        Err(Error::boxed(ErrorCode::Timeout, Outcome::NotSent))
+        Err(Error::late(self.limit, Outcome::NotSent))
     }
 
     /// There are no more ids.
@@ -80,7 +83,7 @@ impl BulkIds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Given, OptionName};
+    use crate::core::{ErrorCode, Given, OptionName};
 
     const START: Clocks = Clocks {
         epoch_ms: 1e12,

@@ -51,6 +51,6 @@ pub use values::limits::{ERROR_BODY_CHARACTERS, ERROR_BODY_MS, KEPT_TOKENS};
 pub use values::redaction::redacted;
 pub use values::retry::Retry;
 pub use values::storage_account_id::StorageAccountId;
-pub use values::timeouts::Timeouts;
+pub use values::timeouts::{Limit, Timeouts};
 pub use values::token::Token;
 pub use wait::{SnapshotWait, WaitPlan, WaitReason, WaitStep};

@@ -13,6 +13,7 @@ use crate::core::options::CallOptions;
 use crate::core::text::timestamp::epoch_ms;
 use crate::core::values::invalid_argument::InvalidArgument;
 use crate::core::values::limits::{CLOCK_SKEW_MS, POLL_MS};
+use crate::core::values::timeouts::Limit;
 
 /// Added to the message of a timeout.
 const NONE_YET: &str = " No new restore point appeared in that time: the service may need more time, or the snapshot was never started. Wait again, or look in the portal.";
@@ -96,6 +97,7 @@ pub struct SnapshotWait {
     /// Nothing was listed yet, and no older ones were given.
     first: bool,
     due_ms: f64,
+    limit: Limit,
     deadline_ms: f64,
 }
 
@@ -108,6 +110,7 @@ impl SnapshotWait {
             first: plan.known.is_none(),
             old: plan.known.unwrap_or_default(),
             due_ms: now.monotonic_ms,
+            limit: Limit::Total(plan.total_ms),
             deadline_ms: now.monotonic_ms + plan.total_ms,
         }
     }
@@ -118,7 +121,7 @@ impl SnapshotWait {
         let left_ms = self.deadline_ms - now.monotonic_ms;
         if left_ms <= wait_ms.max(0.0) {
             // Too long a wait: there would be no time to list again.
-            let mut error = Error::boxed(ErrorCode::Timeout, Outcome::Unknown);
+            let mut error = Error::late(self.limit, Outcome::Unknown);
             error.kind = RequestKind::Read;
             error.reason = Some(NONE_YET);
             WaitStep::Failed(error)

@@ -188,7 +188,7 @@ impl Item {
             }
             Pending::Refresh(source, number) => (Some(source), number),
         };
-        let token = settled.map(|value| given(&value).text().and_then(Token::parse));
+        let token = settled.map(|value| Token::of_function(&given(&value)));
         if let Some(source) = source {
             source.settle(number, token.as_ref().and_then(|token| token.as_ref().ok()));
         }

@@ -3,11 +3,10 @@
 use js_sys::Function as JsFunction;
 use wasm_bindgen::prelude::*;
 
-use super::arguments;
 use super::host::{self, Abort};
 use super::options::Options;
 use super::tokens::TokenFunction;
-use super::value::threw;
+use super::value::{given, threw};
 use crate::core::{BaseUrl, CloudPcId, Function, Guid, InvalidArgument, KEPT_TOKENS, Plan, Token};
 
 /// The argument `token`, checked.
@@ -21,7 +20,9 @@ impl Credential {
         if token.is_function() {
             return Ok(Self::Function(token.clone().unchecked_into()));
         }
-        arguments::parse("token", token, Token::parse).map(Self::Token)
+        Token::of_argument(&given(token))
+            .map(Self::Token)
+            .map_err(|reason| InvalidArgument::new("token", reason, None))
     }
 }
 

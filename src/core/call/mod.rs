@@ -20,7 +20,7 @@ use crate::core::http::challenge::claims;
 use crate::core::http::retry_after::RetryAfter;
 use crate::core::values::given::Reason;
 use crate::core::values::retry::Retry;
-use crate::core::values::timeouts::Timeouts;
+use crate::core::values::timeouts::{Limit, Timeouts};
 
 /// What a call may do.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +60,8 @@ pub struct Call {
     outcome: Outcome,
     /// The error of the last answer that did not end the call.
     last_error: Option<Box<Error>>,
+    /// The limit of the request in flight: the shorter of the two.
+    send_limit: Limit,
     sent_at: f64,
     /// `sent_at` of the request before, in case this one cannot be sent.
     sent_before: f64,
@@ -80,6 +82,7 @@ impl Call {
             in_flight: false,
             outcome: Outcome::NotSent,
             last_error: None,
+            send_limit: Limit::Total(plan.timeouts.total_ms),
             sent_at: 0.0,
             sent_before: 0.0,
             due_ms: f64::NEG_INFINITY,
@@ -162,7 +165,16 @@ impl Call {
             self.in_flight = true;
             self.sent_before = self.sent_at;
             self.sent_at = now.epoch_ms;
-            return Step::Send(limit_ms.min(self.plan.timeouts.attempt_ms));
+            let Timeouts {
+                attempt_ms,
+                total_ms,
+            } = self.plan.timeouts;
+            self.send_limit = if attempt_ms <= limit_ms {
+                Limit::Attempt(attempt_ms)
+            } else {
+                Limit::Total(total_ms)
+            };
+            return Step::Send(limit_ms.min(attempt_ms));
         }
         step
     }
@@ -193,6 +205,7 @@ impl Call {
         let mut error = Error::boxed(code, outcome);
         error.retry_after_ms = asked.map(|asked| asked.ms);
         error.status = (reply.status != 0).then_some(reply.status);
+        error.limit = (code == ErrorCode::Timeout).then_some(self.send_limit);
         error.claims = claims;
         error.envelope = reply.envelope;
         if reply.request_id.is_some() {
@@ -227,12 +240,11 @@ impl Call {
     }
 
     fn late(&self) -> Step {
-        let outcome = if self.in_flight {
-            Outcome::Unknown
+        self.done(if self.in_flight {
+            Error::late(self.send_limit, Outcome::Unknown)
         } else {
-            self.outcome
-        };
-        self.done(Error::boxed(ErrorCode::Timeout, outcome))
+            Error::late(Limit::Total(self.plan.timeouts.total_ms), self.outcome)
+        })
     }
 
     fn unsendable(&mut self) -> Step {

@@ -28,6 +28,7 @@ use crate::core::run::skip::{Choice, Earlier};
 use crate::core::run::slot::{Slot, State};
 use crate::core::values::limits::{CONCURRENCY, MIN_STOP_MS};
 use crate::core::values::retry::Retry;
+use crate::core::values::timeouts::Limit;
 
 /// Where the ids come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,10 +127,9 @@ impl<T> Run<T> {
 
     /// The next id is one to send to. Returns the item's index.
     pub fn start(&mut self, item: T, earlier: Option<Earlier>, now: Clocks) -> u32 {
-        let mut plan = self.plan;
-        plan.timeouts.total_ms = self.deadline_ms - now.monotonic_ms;
         let index = self.next_index();
-        let call = Call::new(plan, now);
+        let mut call = Call::new(self.plan, now);
+        call.go_on(self.deadline_ms - now.monotonic_ms, now);
         self.slots.push(Slot::new(index, item, earlier, call));
         index
     }
@@ -426,7 +426,8 @@ impl<T> Run<T> {
             self.over = true;
         }
         if !self.over {
-            let error = Error::boxed(ErrorCode::Timeout, Outcome::NotSent);
+            let limit = Limit::Total(self.plan.timeouts.total_ms);
+            let error = Error::late(limit, Outcome::NotSent);
             self.end_early(EarlyEnd::Error(error));
         }
     }

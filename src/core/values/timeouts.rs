@@ -6,10 +6,19 @@ use crate::core::values::limits::{ATTEMPT_TIMEOUT_MS, TOTAL_TIMEOUT_MS};
 /// The options `attemptTimeoutMs` and `totalTimeoutMs`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timeouts {
-    /// From a request's send to the head of its answer, in milliseconds.
+    /// From the send of a request to the end of its answer, in milliseconds.
     pub attempt_ms: f64,
     /// The whole call with its waits, in milliseconds.
     pub total_ms: f64,
+}
+
+/// A time limit and its length in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// `attemptTimeoutMs`.
+    Attempt(f64),
+    /// `totalTimeoutMs`.
+    Total(f64),
 }
 
 impl Default for Timeouts {
@@ -21,7 +30,7 @@ impl Default for Timeouts {
     }
 }
 
-/// Reads a time limit; `Infinity` is none.
+/// Reads a time limit. `Infinity` means none.
 pub(crate) fn limit_ms(given: &Given) -> Result<f64, Reason> {
     given
         .number(f64::MIN_POSITIVE..=f64::INFINITY)

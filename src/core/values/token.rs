@@ -1,22 +1,40 @@
 //! The access token: checked for form, never shown.
 
 use crate::core::text::build::joined;
-use crate::core::values::given::Reason;
+use crate::core::values::given::{Given, Reason};
 use crate::core::values::secret::starts_with_bearer;
 
-/// An access token for the chosen Graph host. Its `Debug` shows nothing of it.
+/// An access token for the chosen Graph host. Its `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
-    /// Accepts visible ASCII, as a header can carry it.
+    /// Reads the argument `token`, if it is no function.
+    pub fn of_argument(given: &Given) -> Result<Self, Reason> {
+        given.text().map_or(
+            Err(
+                "must be a string, or a function that returns one. MSAL's result is an object: pass its accessToken. Await a promise first.",
+            ),
+            Self::parse,
+        )
+    }
+
+    /// Reads what a token function returned.
+    pub fn of_function(given: &Given) -> Result<Self, Reason> {
+        given.text().map_or(
+            Err("must be a string. MSAL's result is an object: return its accessToken."),
+            Self::parse,
+        )
+    }
+
+    /// Accepts visible ASCII: what a header can carry.
     pub fn parse(given: &str) -> Result<Self, Reason> {
         Err(if given.is_empty() {
-            "is empty. Get one for the scope CloudPC.ReadWrite.All, with MSAL's acquireTokenSilent for example."
+            "is empty. Get one for a scope such as CloudPC.ReadWrite.All, for example with MSAL's acquireTokenSilent."
         } else if starts_with_bearer(given) {
-            "starts with \"Bearer \". Give the token alone: the header's scheme is added here."
+            "starts with \"Bearer \". Give the token alone: the package adds \"Bearer \" itself."
         } else if given.bytes().any(|byte| !byte.is_ascii_graphic()) {
-            "holds white space or a character that no header can carry. Give the access token as it was issued."
+            "contains white space or a character that no header can carry. Give the access token as it was issued."
         } else {
             return Ok(Self(given.to_owned()));
         })
@@ -57,6 +75,19 @@ mod tests {
             let reason = Token::parse(given).unwrap_err();
             assert!(reason.contains(hint), "{reason}");
         }
+    }
+
+    #[test]
+    fn says_what_to_pass_in_place_of_an_object() {
+        let object = Given::Other("an object");
+        let reason = Token::of_argument(&object).unwrap_err();
+        for hint in ["a function", "accessToken", "promise"] {
+            assert!(reason.contains(hint), "{reason}");
+        }
+        let reason = Token::of_function(&object).unwrap_err();
+        assert!(reason.contains("accessToken") && !reason.contains("promise"));
+        let text = Given::Text("abc".into());
+        assert_eq!(Token::of_argument(&text), Token::of_function(&text));
     }
 
     proptest! {

@@ -20,12 +20,18 @@ async fn error_of(fault: &str, opts: &str) -> JsValue {
 async fn the_message_says_what_to_do_next() {
     for (status, words) in [
         (401, &["audience", "CloudPC.ReadWrite.All"][..]),
-        (403, &["CloudPC.ReadWrite.All", "role", "admin"]),
+        (403, &["CloudPC.ReadWrite.All", "role", "admin", "license"]),
         (404, &["managedDeviceId", "aadDeviceId", "in this tenant"]),
         (409, &["Another action"]),
-        (411, &["singleSend off", "Content-Length"]),
+        (411, &["set it to false", "Content-Length"]),
         (429, &["throttled", "later"]),
-        (500, &["fault of its own", "may have been started"]),
+        (
+            500,
+            &[
+                "The service failed: try again later",
+                "may have been started",
+            ],
+        ),
         (202, &["proxy", "may have been started"]),
     ] {
         let error = error_of(&format!(r#""status": {status}"#), r#"{"retry": false}"#).await;

@@ -1,7 +1,7 @@
 //! What is promised of a call, kept beside it: every step is checked as it comes, and a failure names the promise.
 
 use cloudpc_snapshot::core::{
-    Accepted, Clocks, Error, ErrorCode, Outcome, Plan, Reason, RequestKind, Step,
+    Accepted, Clocks, Error, ErrorCode, Limit, Outcome, Plan, Reason, RequestKind, Step, Timeouts,
 };
 
 use crate::headers::Wait;
@@ -19,6 +19,8 @@ pub(crate) struct Model {
     /// The token function gave one since the last send.
     has_token: bool,
     sent_at: Option<f64>,
+    /// How much of the call's time was left when the last request was sent.
+    sent_left_ms: f64,
     last: Option<Answer>,
     /// What is known while no request is in flight.
     known: Outcome,
@@ -40,6 +42,7 @@ impl Model {
             refreshed_with_claims: None,
             has_token: false,
             sent_at: None,
+            sent_left_ms: 0.0,
             last: None,
             known: Outcome::NotSent,
             due_ms: now.monotonic_ms,
@@ -65,11 +68,12 @@ impl Model {
 
     /// With no request in flight.
     pub(crate) fn is_late(&mut self) {
-        self.fails(Error::new(ErrorCode::Timeout, self.known));
+        let limit = Limit::Total(self.plan.timeouts.total_ms);
+        self.fails(*Error::late(limit, self.known));
     }
 
     pub(crate) fn hears_nothing(&mut self) {
-        self.fails(Error::new(ErrorCode::Timeout, Outcome::Unknown));
+        self.fails(*Error::late(self.send_limit(), Outcome::Unknown));
     }
 
     pub(crate) fn hears(&mut self, answer: Answer, now: Clocks, random: f64) {
@@ -95,6 +99,7 @@ impl Model {
                     status: answer.status().filter(|status| *status > 0),
                     retry_after_ms: wait_ms,
                     claims: answer.claims.clone(),
+                    limit: (code == ErrorCode::Timeout).then(|| self.send_limit()),
                     ..Error::new(code, outcome)
                 });
             }
@@ -127,6 +132,19 @@ impl Model {
         self.due_ms = now.monotonic_ms + wait_ms;
         // A wait that leaves no time to send is beyond the time left.
         wait_ms <= retry.max_delay_ms && self.due_ms < self.deadline_ms
+    }
+
+    /// The shorter of the two limits, for the request in flight.
+    fn send_limit(&self) -> Limit {
+        let Timeouts {
+            attempt_ms,
+            total_ms,
+        } = self.plan.timeouts;
+        if attempt_ms <= self.sent_left_ms {
+            Limit::Attempt(attempt_ms)
+        } else {
+            Limit::Total(total_ms)
+        }
     }
 
     fn fails(&mut self, error: Error) {
@@ -243,6 +261,7 @@ impl Model {
         assert_eq!(self.end, None, "by the table: ends");
         self.sends += 1;
         self.sent_at = Some(now.epoch_ms);
+        self.sent_left_ms = self.deadline_ms - now.monotonic_ms;
         self.has_token = false;
     }
 }
