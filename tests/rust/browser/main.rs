@@ -33,6 +33,7 @@ mod resend;
 mod retry_after;
 mod run_end;
 mod run_ids;
+mod run_outage;
 mod run_pace;
 mod run_skip;
 mod runs;

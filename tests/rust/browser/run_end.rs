@@ -180,7 +180,8 @@ async fn an_abort_in_a_throttle_knows_what_was_refused() {
     assert_eq!(outcomes[..2], ["accepted", "throttled/refused"]);
     assert_eq!(outcomes[3..], ["notSent"; 2]);
     let error = get(&items(&report)[1], "error");
-    assert_eq!(number(&error, "attempts"), Some(1.0));
+    let numbers = ["attempts", "status", "retryAfterMs"].map(|name| number(&error, name));
+    assert_eq!(numbers, [Some(1.0), Some(429.0), Some(100_000.0)]);
 }
 
 #[wasm_bindgen_test]

@@ -123,6 +123,37 @@ async fn unknown_ones_are_sent_again_if_so_wanted() {
     }
 }
 
+/// Over a chain of runs: sent again with consent and refused, then kept from being sent by an abort.
+#[wasm_bindgen_test]
+async fn unknown_ones_stay_so_until_they_are_accepted() {
+    let first = earlier().await;
+    let sent_at = text(&items(&first)[2], "error.sentAt").unwrap();
+    let fetch = Double::answering(&format!(r#"[{{"to": "{}", "status": 409}}, {{}}]"#, id(2)));
+    let opts = js(r#"{"resendUnknown": true}"#);
+    let opts = with(fetch.option(opts, "fetch"), "skip", &js(&show(&first)));
+    let second = run(&ids(5), opts).await;
+    assert_eq!(sent(&fetch), [1, 2, 3, 4]);
+    assert_eq!(outcomes(&second)[1], "conflict/unknown");
+    assert_eq!(text(&items(&second)[1], "error.sentAt").unwrap(), sent_at);
+    let controller = AbortController::new().unwrap();
+    controller.abort();
+    let opts = with(
+        js(r#"{"resendUnknown": true}"#),
+        "signal",
+        &controller.signal(),
+    );
+    let third = run(&ids(5), with(opts, "skip", &second)).await;
+    assert_eq!(number(&third, "unknown"), Some(1.0));
+    let item = items(&third)
+        .into_iter()
+        .find(|item| text(item, "outcome").unwrap() == "unknown");
+    assert_eq!(text(&item.unwrap(), "error.sentAt").unwrap(), sent_at);
+    let fetch = Double::answering("[{}]");
+    let opts = with(fetch.option(none(), "fetch"), "skip", &third);
+    run(&ids(5), opts).await;
+    assert!(!sent(&fetch).contains(&2));
+}
+
 #[wasm_bindgen_test]
 async fn a_report_that_was_stored_as_json_will_do() {
     let earlier = earlier().await;
