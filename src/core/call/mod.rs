@@ -5,6 +5,7 @@
 
 pub(super) mod error;
 pub(super) mod outcome;
+pub(super) mod receipt;
 pub(super) mod refresh;
 pub(super) mod reply;
 pub(super) mod resend;
@@ -12,12 +13,14 @@ pub(super) mod step;
 
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
+use crate::core::call::receipt::Accepted;
+use crate::core::call::refresh::Refreshed;
 use crate::core::call::reply::Reply;
 use crate::core::call::resend::Meaning;
-use crate::core::call::step::{Accepted, Clocks, Step, StepResult};
+use crate::core::call::step::{Clocks, Step, StepResult};
 use crate::core::function::RequestKind;
 use crate::core::http::challenge::claims;
-use crate::core::http::retry_after::RetryAfter;
+use crate::core::http::retry_after::{RetryAfter, wait_ms};
 use crate::core::values::given::Reason;
 use crate::core::values::retry::Retry;
 use crate::core::values::timeouts::{Limit, Timeouts};
@@ -35,17 +38,6 @@ pub struct Plan {
     pub asks_token: bool,
     /// The call is one of a run, which decides when to send: a throttle is the run's wait and uses up no retry.
     pub paced: bool,
-}
-
-/// What the last refresh of a call asked for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Refreshed {
-    /// There was none.
-    No,
-    /// A new token.
-    Plainly,
-    /// A new token with the claims of a challenge.
-    WithClaims,
 }
 
 /// One call, from its first send to its end.
@@ -212,7 +204,9 @@ impl Call {
             error.envelope.request_id = reply.request_id;
         }
         match meaning {
-            Meaning::Unauthenticated if self.may_refresh(error.claims.is_some()) => {
+            Meaning::Unauthenticated
+                if self.plan.asks_token && self.refreshed.again(error.claims.is_some()) =>
+            {
                 let claims = error.claims.clone();
                 self.outcome = outcome;
                 self.last_error = Some(error);
@@ -261,26 +255,6 @@ impl Call {
         }
     }
 
-    /// Whether a new token may be tried. A 401 is answered before any work is done, so this uses up no retry. One refresh is
-    /// enough, and a second one if the first was refused for want of claims.
-    fn may_refresh(&mut self, has_claims: bool) -> bool {
-        let next = if has_claims {
-            Refreshed::WithClaims
-        } else {
-            Refreshed::Plainly
-        };
-        let may = self.plan.asks_token
-            && match self.refreshed {
-                Refreshed::No => true,
-                Refreshed::Plainly => has_claims,
-                Refreshed::WithClaims => false,
-            };
-        if may {
-            self.refreshed = next;
-        }
-        may
-    }
-
     fn in_time(&self, now: Clocks, step: impl FnOnce(f64) -> Step) -> Step {
         let left = self.deadline_ms - now.monotonic_ms;
         if left > 0.0 { step(left) } else { self.late() }
@@ -308,9 +282,11 @@ impl Call {
         } else {
             retry.backoff_ms(self.retries, random)
         };
-        let ms = asked.map_or(backoff_ms, |asked| asked.wait_ms(backoff_ms));
+        let Some(ms) = wait_ms(asked, backoff_ms, retry.max_delay_ms) else {
+            return self.done(error);
+        };
         let due_ms = now.monotonic_ms + ms;
-        if ms > retry.max_delay_ms || due_ms >= self.deadline_ms {
+        if due_ms >= self.deadline_ms {
             return self.done(error);
         }
         self.outcome = error.outcome;

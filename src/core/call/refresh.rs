@@ -1,10 +1,41 @@
-//! Who shares a token refresh.
+//! Token refreshes: how many one call may have after a 401, and which calls share one.
 //!
-//! Many calls in flight use the same token function, and all of them are refused when their token is. One refresh serves
-//! each request that was sent before that refresh ended, and no later one: a later request already had the new token. A
-//! refresh without claims does not serve a request that was refused with claims.
+//! Many calls in flight use the same token function, and the service refuses all of them once their token expires. One
+//! refresh serves each request that was sent before that refresh ended, and no later one: a later request already had the
+//! new token. A refresh without claims does not serve a request that was refused with claims.
 
 use crate::core::values::token::Token;
+
+/// What the last refresh of a call asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Refreshed {
+    /// The call has refreshed no token so far.
+    No,
+    /// A new token.
+    Plainly,
+    /// A new token with the claims of a challenge.
+    WithClaims,
+}
+
+impl Refreshed {
+    /// Whether the call may refresh its token after a 401. One refresh is enough, plus a second one if only the second 401
+    /// asks for claims. It uses up no retry: the service answers 401 before it does any work (docs/graph.md#sending-again).
+    pub(super) fn again(&mut self, has_claims: bool) -> bool {
+        let may = match self {
+            Self::No => true,
+            Self::Plainly => has_claims,
+            Self::WithClaims => false,
+        };
+        if may {
+            *self = if has_claims {
+                Self::WithClaims
+            } else {
+                Self::Plainly
+            };
+        }
+        may
+    }
+}
 
 /// The refreshes of one token function, while a call that uses the function is in flight.
 #[derive(Clone, Debug, Default)]
@@ -126,6 +157,21 @@ mod tests {
         match refreshing {
             Refreshing::Start(number) => number,
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_call_refreshes_once_and_again_for_claims() {
+        for (challenges, refreshes) in [
+            ([false, false, false], [true, false, false]),
+            ([false, true, true], [true, true, false]),
+            ([true, true, false], [true, false, false]),
+        ] {
+            let mut refreshed = Refreshed::No;
+            assert_eq!(
+                challenges.map(|has_claims| refreshed.again(has_claims)),
+                refreshes
+            );
         }
     }
 

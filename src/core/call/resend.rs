@@ -75,6 +75,25 @@ mod tests {
     }
 
     #[test]
+    fn the_status_decides_though_the_body_hangs() {
+        use Outcome::Refused;
+        for (status, expected) in [
+            (204, Meaning::Accepted),
+            (403, Meaning::Failed(ErrorCode::Forbidden, Refused)),
+            (429, Meaning::TryAgain(ErrorCode::Throttled, Refused)),
+        ] {
+            for body in [BodyState::Late, BodyState::CutOff] {
+                let reply = Reply {
+                    status,
+                    body,
+                    ..Reply::default()
+                };
+                assert_eq!(reply.meaning(RequestKind::Action, false), expected);
+            }
+        }
+    }
+
+    #[test]
     fn every_row_of_the_table() {
         use ErrorCode::*;
         use Meaning::{Accepted, Failed, TryAgain, Unauthenticated};

@@ -2,6 +2,7 @@
 
 use crate::core::call::error::Error;
 use crate::core::call::outcome::ErrorCode;
+use crate::core::call::receipt::Accepted;
 use crate::core::call::reply::Reply;
 use crate::core::values::given::Reason;
 
@@ -37,19 +38,6 @@ pub enum Step {
     },
     /// The call has ended.
     Done(Result<Box<Accepted>, Box<Error>>),
-}
-
-/// The service accepted the request. The snapshot does not exist yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Accepted {
-    /// Header `request-id` of the answer.
-    pub request_id: Option<String>,
-    /// Requests sent, this one included.
-    pub attempts: u32,
-    /// When the last one was sent, in milliseconds since 1970.
-    pub sent_at: f64,
-    /// When its answer came, in milliseconds since 1970.
-    pub accepted_at: f64,
 }
 
 /// The result of a step.

@@ -45,15 +45,23 @@ impl RetryAfter {
         }
         longest
     }
+}
 
-    /// How long to wait. A date means little if the clocks differ, so it never makes the wait shorter than the back-off.
-    pub(crate) fn wait_ms(self, backoff_ms: f64) -> f64 {
-        if self.is_date {
-            self.ms.max(backoff_ms)
-        } else {
-            self.ms
-        }
-    }
+/// How long to wait before sending again: as long as the service asks, or else the back-off. `None` if that is longer than
+/// `maxDelayMs`: the call then ends, because a request sent any sooner would be throttled too (docs/graph.md#throttling).
+///
+/// A date means little if the clocks differ, so it never makes the wait shorter than the back-off.
+pub(crate) fn wait_ms(
+    asked: Option<RetryAfter>,
+    backoff_ms: f64,
+    max_delay_ms: f64,
+) -> Option<f64> {
+    let ms = match asked {
+        Some(asked) if asked.is_date => asked.ms.max(backoff_ms),
+        Some(asked) => asked.ms,
+        None => backoff_ms,
+    };
+    (ms <= max_delay_ms).then_some(ms)
 }
 
 /// A number of seconds, in milliseconds.
@@ -119,7 +127,7 @@ mod tests {
     use jiff::Timestamp;
     use proptest::prelude::*;
 
-    fn wait_ms(header: &str, now_ms: f64) -> Option<f64> {
+    fn asked_ms(header: &str, now_ms: f64) -> Option<f64> {
         Some(RetryAfter::read(header, now_ms)?.ms)
     }
 
@@ -150,7 +158,7 @@ mod tests {
             ("Sun, 06 Nov 1994 08:48:37 GMT", 0.0),
             ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
         ] {
-            assert_eq!(wait_ms(header, THEN - 60_000.0), Some(wait), "{header}");
+            assert_eq!(asked_ms(header, THEN - 60_000.0), Some(wait), "{header}");
         }
         // Two digits of a year: up to 50 years ahead, or else past.
         for (header, wait) in [
@@ -158,9 +166,13 @@ mod tests {
             ("Monday, 23-Nov-76 12:00:00 GMT", 50.0 * 365.25 * DAY_MS),
             ("Monday, 23-Nov-76 12:00:01 GMT", 0.0),
         ] {
-            assert_eq!(wait_ms(header, 1_795_478_400_000.0), Some(wait), "{header}");
+            assert_eq!(
+                asked_ms(header, 1_795_478_400_000.0),
+                Some(wait),
+                "{header}"
+            );
         }
-        assert!(wait_ms(&"9".repeat(400), THEN).unwrap().is_infinite());
+        assert!(asked_ms(&"9".repeat(400), THEN).unwrap().is_infinite());
     }
 
     #[test]
@@ -197,7 +209,7 @@ mod tests {
             "1994-11-06T08:49:37Z",
             "a b c d e f g h i j",
         ] {
-            assert_eq!(wait_ms(header, THEN), None, "{header}");
+            assert_eq!(asked_ms(header, THEN), None, "{header}");
         }
     }
 
@@ -213,8 +225,20 @@ mod tests {
         ] {
             let found = RetryAfter::read(header, THEN - wait).unwrap();
             assert_eq!(found.ms, wait, "{header}");
-            assert_eq!(found.wait_ms(backoff), expected, "{header}");
+            assert_eq!(
+                wait_ms(Some(found), backoff, 60_000.0),
+                Some(expected),
+                "{header}"
+            );
         }
+    }
+
+    #[test]
+    fn a_wait_beyond_max_delay_ms_is_none() {
+        let asked = RetryAfter::read("180", THEN);
+        assert_eq!(wait_ms(asked, 0.0, 180_000.0), Some(180_000.0));
+        assert_eq!(wait_ms(asked, 0.0, 179_999.0), None);
+        assert_eq!(wait_ms(None, 5.0, 10.0), Some(5.0));
     }
 
     #[test]
@@ -233,14 +257,14 @@ mod tests {
     proptest! {
         #[test]
         fn never_negative_and_never_panics(header in "\\PC{0,40}", now in 0.0..4e12) {
-            if let Some(wait) = wait_ms(&header, now) {
+            if let Some(wait) = asked_ms(&header, now) {
                 prop_assert!(wait >= 0.0);
             }
         }
 
         #[test]
         fn whole_seconds_are_exact(seconds in 0_u32..) {
-            prop_assert_eq!(wait_ms(&seconds.to_string(), THEN), Some(f64::from(seconds) * 1000.0));
+            prop_assert_eq!(asked_ms(&seconds.to_string(), THEN), Some(f64::from(seconds) * 1000.0));
         }
 
         #[test]
@@ -262,7 +286,7 @@ mod tests {
             let date = Timestamp::from_second(second).unwrap();
             for form in ["%a, %d %b %Y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"] {
                 let header = date.strftime(form).to_string();
-                prop_assert_eq!(wait_ms(&header, 0.0), Some(second as f64 * 1000.0));
+                prop_assert_eq!(asked_ms(&header, 0.0), Some(second as f64 * 1000.0));
             }
         }
 
@@ -270,12 +294,12 @@ mod tests {
         fn reads_two_digits_of_a_year(now in 946_684_800_i64..2_524_608_000, away in -1_500_000_000_i64..1_500_000_000) {
             let date = Timestamp::from_second(now + away).unwrap();
             let header = date.strftime("%A, %d-%b-%y %H:%M:%S GMT").to_string();
-            prop_assert_eq!(wait_ms(&header, now as f64 * 1000.0), Some(away.max(0) as f64 * 1000.0));
+            prop_assert_eq!(asked_ms(&header, now as f64 * 1000.0), Some(away.max(0) as f64 * 1000.0));
         }
 
         #[test]
         fn near_dates_never_panic(header in "[A-Z][a-z]{2,8},? [0-9]{1,2}[ -][JFMASOND][a-z]{2}[ -][0-9]{2,4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT") {
-            let _ = wait_ms(&header, THEN);
+            let _ = asked_ms(&header, THEN);
         }
     }
 }

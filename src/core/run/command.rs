@@ -1,7 +1,8 @@
 //! What a run wants done.
 
 use crate::core::call::error::Error;
-use crate::core::call::step::{Accepted, Step};
+use crate::core::call::receipt::Accepted;
+use crate::core::call::step::Step;
 use crate::core::run::item_outcome::ItemOutcome;
 
 /// What to do next.

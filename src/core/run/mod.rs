@@ -15,7 +15,8 @@ mod slot;
 
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
-use crate::core::call::step::{Accepted, Clocks, Step, StepResult};
+use crate::core::call::receipt::Accepted;
+use crate::core::call::step::{Clocks, Step, StepResult};
 use crate::core::call::{Call, Plan};
 use crate::core::function::RequestKind;
 use crate::core::run::command::{Command, EarlyEnd, Ended, ItemEnd, PROBE};
@@ -900,8 +901,10 @@ mod tests {
 
     #[test]
     fn whatever_the_service_answers_a_probe_will_do() {
-        let mut redirect = Reply::default();
-        redirect.redirect = true;
+        let redirect = Reply {
+            redirect: true,
+            ..Reply::default()
+        };
         let answers = [200, 302, 401, 403, 429].map(|status| reply(status, None));
         for answer in answers.into_iter().chain([StepResult::Reply(redirect)]) {
             let mut run = paused(true, f64::INFINITY);
