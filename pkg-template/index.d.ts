@@ -181,7 +181,7 @@ export interface WaitForSnapshotOptions extends CallOptions<WaitForSnapshotEvent
    * be up to 30 s behind.
    */
   after: string | Date;
-  /** The time between two listings, in milliseconds. Default 60000. */
+  /** The time between two listings, in milliseconds: 1000 or more. Default 60000. */
   pollMs?: number | null | undefined;
   /** Ids of restore points from before the request: none of these is the new one, whatever its date. Default: none. */
   known?: (Iterable<string> & object) | null | undefined;

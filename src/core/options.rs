@@ -11,7 +11,7 @@ use crate::core::values::given::{Given, Reason};
 use crate::core::values::guid::Guid;
 use crate::core::values::invalid_argument::InvalidArgument;
 use crate::core::values::limits::{
-    CONCURRENCY_RANGE, RUN_TIMEOUT_MS, TOP_RANGE, TOTAL_TIMEOUT_MS, WAIT_TIMEOUT_MS,
+    CONCURRENCY_RANGE, MIN_POLL_MS, RUN_TIMEOUT_MS, TOP_RANGE, TOTAL_TIMEOUT_MS, WAIT_TIMEOUT_MS,
 };
 use crate::core::values::retry::{Retry, delay_ms, max_retries};
 use crate::core::values::secret::hidden;
@@ -201,7 +201,10 @@ impl CallOptions {
                     "must be a point in time such as \"2026-11-25T10:00:00.000Z\", or a Date.";
                 self.after = Some(given.text().ok().and_then(epoch_ms).ok_or(wanted)?);
             }
-            OptionName::PollMs => self.poll_ms = Some(limit_ms(given)?),
+            OptionName::PollMs => {
+                let wanted = "must be a number of milliseconds, 1000 or more.";
+                self.poll_ms = Some(given.number(MIN_POLL_MS..=f64::INFINITY).ok_or(wanted)?);
+            }
             OptionName::Filter => self.filter = Some(not_blank(given.text()?)?),
             OptionName::Select => self.select = Some(not_blank(given.text()?)?),
             OptionName::Top => {

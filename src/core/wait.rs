@@ -12,7 +12,7 @@ use crate::core::http::json::Json;
 use crate::core::options::CallOptions;
 use crate::core::text::timestamp::epoch_ms;
 use crate::core::values::invalid_argument::InvalidArgument;
-use crate::core::values::limits::{CLOCK_SKEW_MS, POLL_MS};
+use crate::core::values::limits::{CLOCK_SKEW_MS, LAST_LOOK_MS, POLL_MS};
 use crate::core::values::timeouts::Limit;
 
 /// Added to the message of a timeout.
@@ -119,7 +119,10 @@ impl SnapshotWait {
     pub fn next(&self, now: Clocks) -> WaitStep {
         let wait_ms = self.due_ms - now.monotonic_ms;
         let left_ms = self.deadline_ms - now.monotonic_ms;
-        if left_ms <= wait_ms.max(0.0) {
+        if left_ms <= 0.0 && self.due_ms < self.deadline_ms {
+            // The machine slept: the look that was due in time is still owed.
+            WaitStep::List(LAST_LOOK_MS)
+        } else if left_ms <= wait_ms.max(0.0) {
             // Too long a wait: there would be no time to list again.
             let mut error = Error::late(self.limit, Outcome::Unknown);
             error.kind = RequestKind::Read;
@@ -349,6 +352,23 @@ mod tests {
                 }
             };
             assert_eq!(waiting(None).failed(error, at(0.0)), expected);
+        }
+    }
+
+    #[test]
+    fn looks_once_more_after_it_slept_past_the_end() {
+        let mut wait_ = waiting(None);
+        assert_eq!(wait_.listed(NONE, at(0.0)), wait(60_000.0));
+        // The lid was closed for hours.
+        assert_eq!(wait_.next(at(20_000_000.0)), WaitStep::List(30_000.0));
+        let found = [snapshot("a", Some("manual"), NEW)];
+        let mut finds = wait_.clone();
+        assert_eq!(finds.listed(&found, at(20_000_100.0)), WaitStep::Found(0));
+        for step in [
+            wait_.listed(NONE, at(20_000_100.0)),
+            wait_.next(at(20_100_000.0)),
+        ] {
+            assert!(matches!(step, WaitStep::Failed(_)), "{step:?}");
         }
     }
 

@@ -102,6 +102,7 @@ impl Job {
             retry: self.options.checked.retry,
             timeouts: self.options.checked.timeouts,
             asks_token: self.source.is_some(),
+            streams: self.options.checked.single_send,
             paced: false,
         }
     }

@@ -201,10 +201,10 @@ test("waiting lists again and again until the new restore point is there", async
   }
   const { snapshot, events, late } = await run({ id: cloudPc.id }, `
     const events = [];
-    const opts = { baseUrl, after: "2026-11-25T10:00:00.000Z", pollMs: 5, retry: false };
+    const opts = { baseUrl, after: "2026-11-25T10:00:00.000Z", pollMs: 1000, retry: false };
     const snapshot = await waitForSnapshot("t", id, { ...opts, onEvent: (event) => events.push(event) });
     // Now there are the automatic ones of the stand-in alone.
-    const never = { ...opts, after: new Date(0), pollMs: 400, totalTimeoutMs: 500 };
+    const never = { ...opts, after: new Date(0), pollMs: 1000, totalTimeoutMs: 1500 };
     const late = await waitForSnapshot("t", id, never).catch((error) => error);
     return { snapshot, events, late };`);
   assert.deepEqual(snapshot, made);

@@ -21,6 +21,8 @@ pub struct Error {
     pub reason: Option<Reason>,
     /// What was sent, or was to be sent.
     pub kind: RequestKind,
+    /// Its body was sent as a stream.
+    pub streamed: bool,
     /// The HTTP status of the answer. `None` if there was no answer, or a browser hides it (a redirect).
     pub status: Option<u16>,
     /// How the answer describes the error, and the service's id of the request.
@@ -46,6 +48,7 @@ impl Error {
             argument: None,
             reason: None,
             kind: RequestKind::Action,
+            streamed: false,
             status: None,
             envelope: Envelope::default(),
             retry_after_ms: None,
@@ -136,8 +139,8 @@ impl Error {
             (ErrorCode::Conflict, _) => {
                 "Another action may be running on this Cloud PC: try again when it has finished."
             }
-            (ErrorCode::Rejected, Some(411)) => {
-                "A proxy insists on a Content-Length, which a streamed body does not have: if singleSend is true, set it to false."
+            (ErrorCode::Rejected, Some(411)) if self.streamed => {
+                "A proxy insists on a Content-Length, which a streamed body does not have: set singleSend to false."
             }
             (ErrorCode::Rejected, Some(400..)) => {
                 "The service rejected the request: see status and graphCode."
@@ -300,7 +303,7 @@ mod tests {
                 Rejected,
                 Refused,
                 Some(411),
-                "if singleSend is true, set it to false.",
+                "see status and graphCode.",
             ),
             (
                 Rejected,
@@ -430,6 +433,14 @@ mod tests {
             outcomes.map(Outcome::as_str),
             ["notSent", "refused", "unknown"]
         );
+    }
+
+    #[test]
+    fn a_stream_that_needs_a_length_can_be_turned_off() {
+        let mut error = Error::new(ErrorCode::Rejected, Outcome::Refused);
+        error.status = Some(411);
+        error.streamed = true;
+        assert!(error.message().ends_with("set singleSend to false."));
     }
 
     #[test]

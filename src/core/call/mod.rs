@@ -36,6 +36,8 @@ pub struct Plan {
     pub timeouts: Timeouts,
     /// The token comes from a function, which can be asked again.
     pub asks_token: bool,
+    /// The body goes as a stream.
+    pub streams: bool,
     /// The call is one of a run, which decides when to send: a throttle is the run's wait and uses up no retry.
     pub paced: bool,
 }
@@ -313,6 +315,7 @@ impl Call {
     /// Completes an error that ends the call: what was sent, and when.
     pub fn fail(&self, mut error: Box<Error>) -> Box<Error> {
         error.kind = self.plan.kind;
+        error.streamed = self.plan.streams;
         error.attempts = self.attempts;
         error.sent_at = (self.attempts > 0).then_some(self.sent_at);
         error
@@ -347,6 +350,7 @@ mod tests {
             retry,
             timeouts: Timeouts::default(),
             asks_token: false,
+            streams: false,
             paced: false,
         }
     }

@@ -491,6 +491,7 @@ mod tests {
                 ..Timeouts::default()
             },
             asks_token: false,
+            streams: false,
             paced: true,
         }
     }

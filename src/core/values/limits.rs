@@ -13,6 +13,10 @@ pub(crate) const RUN_TIMEOUT_MS: f64 = f64::INFINITY;
 
 /// `pollMs`: from a listing to the next one.
 pub(crate) const POLL_MS: f64 = 60_000.0;
+/// The least `pollMs`.
+pub(crate) const MIN_POLL_MS: f64 = 1_000.0;
+/// The time for one more look, if the machine slept past the end of a wait.
+pub(crate) const LAST_LOOK_MS: f64 = 30_000.0;
 /// How far the service's clock may be behind.
 pub(crate) const CLOCK_SKEW_MS: f64 = 30_000.0;
 
@@ -89,6 +93,14 @@ mod tests {
             let reason = options.set(name, &Given::Boolean(true)).unwrap_err();
             let words = format!("from {} to {}.", range.start(), range.end());
             assert!(reason.ends_with(&words), "{reason}");
+        }
+        let mut options = CallOptions::new(Function::WaitForSnapshot);
+        for (ms, taken) in [(MIN_POLL_MS - 1.0, false), (MIN_POLL_MS, true)] {
+            let given = Given::Number(ms, ms.to_string());
+            let reason = options.set(OptionName::PollMs, &given);
+            assert_eq!(reason.is_ok(), taken, "{ms}");
+            let words = format!("{MIN_POLL_MS} or more.");
+            assert!(reason.err().is_none_or(|reason| reason.ends_with(&words)));
         }
     }
 }

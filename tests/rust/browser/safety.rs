@@ -109,7 +109,7 @@ async fn nor_do_the_other_functions_tell_it() {
                 ListCloudPcs | ListSubscriptions => (JsValue::UNDEFINED, "{}"),
                 WaitForSnapshot => (
                     pc.id.as_str().into(),
-                    r#"{"after": "2024-08-19T14:05:17Z", "pollMs": 1, "totalTimeoutMs": 9}"#,
+                    r#"{"after": "2024-08-19T14:05:17Z", "pollMs": 1000, "totalTimeoutMs": 9}"#,
                 ),
                 _ => (pc.id.as_str().into(), "{}"),
             };

@@ -74,7 +74,7 @@ async fn a_snapshot_that_comes_to_be() {
     let pc = CloudPc::new().await;
     let receipt = pc.snapshot(none()).await.unwrap();
     let caller = Caller::new();
-    let opts = with(js(r#"{"pollMs": 20}"#), "after", &get(&receipt, "sentAt"));
+    let opts = with(js(r#"{"pollMs": 1000}"#), "after", &get(&receipt, "sentAt"));
     let snapshot = caller.call(WaitForSnapshot, &*pc.id, opts).await;
     settings(r#""snapshotMs": 10000"#).await;
     let snapshot = snapshot.unwrap();
@@ -203,6 +203,7 @@ async fn what_is_refused() {
         (known(none()), "known"),
         (known(Array::of1(&7.into()).into()), "known"),
         (and(r#"{"pollMs": 0}"#), "pollMs"),
+        (and(r#"{"pollMs": 999}"#), "pollMs"),
         (and(r#"{"pollMs": -1}"#), "pollMs"),
         (and(r#"{"pollMs": "5"}"#), "pollMs"),
         (and(r#"{"totalTimeoutMs": 0}"#), "totalTimeoutMs"),
@@ -342,7 +343,7 @@ async fn a_refusal_is_the_end() {
             let refusal = format!(r#"{{"status": {status}}}"#);
             let answers = [NONE_YET, &refusal];
             let fetch = answering(if first { &answers[1..] } else { &answers });
-            let error = failure(begin(&fetch, js(r#"{"pollMs": 1}"#))).await;
+            let error = failure(begin(&fetch, js(r#"{"pollMs": 1000}"#))).await;
             assert_eq!(verdict(&error), format!("{code}/refused"));
             let sent = if first { 1 } else { 2 };
             assert_eq!(fetch.calls().len(), sent);
@@ -359,7 +360,7 @@ async fn a_token_is_asked_for_each_listing() {
         ("throw", "no".into()),
     ]);
     let fetch = answering(&[NONE_YET]);
-    let opts = js(&format!(r#"{{"pollMs": 1, "after": "{AFTER}"}}"#));
+    let opts = js(&format!(r#"{{"pollMs": 1000, "after": "{AFTER}"}}"#));
     let opts = fetch.option(opts, "fetch");
     let call = Caller::new().begin_with(token.function(), WaitForSnapshot, ID, opts);
     let error = failure(call).await;
@@ -479,11 +480,11 @@ async fn nothing_is_left_behind() {
             [
                 begin(
                     &[NONE_YET, fault, &found],
-                    r#"{"pollMs": 1, "retry": {"delayMs": 1}}"#,
+                    r#"{"pollMs": 1000, "retry": {"delayMs": 1}}"#,
                 ),
-                begin(&[NONE_YET, r#"{"status": 403}"#], r#"{"pollMs": 1}"#),
-                begin(&[NONE_YET], r#"{"pollMs": 1, "totalTimeoutMs": 20}"#),
-                begin(&[NONE_YET, r#"{"hang": true}"#], r#"{"pollMs": 1}"#),
+                begin(&[NONE_YET, r#"{"status": 403}"#], r#"{"pollMs": 1000}"#),
+                begin(&[NONE_YET], r#"{"pollMs": 1000, "totalTimeoutMs": 20}"#),
+                begin(&[NONE_YET, r#"{"hang": true}"#], r#"{"pollMs": 1000}"#),
                 begin(&[NONE_YET], r#"{"pollMs": 100000}"#),
             ]
         })

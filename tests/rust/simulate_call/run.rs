@@ -109,6 +109,7 @@ fn plan(rng: &mut Rng) -> Plan {
             total_ms: one_of([1_000.0, 300_000.0, 1e9, f64::INFINITY], rng),
         },
         asks_token: rng.bool(),
+        streams: false,
         paced: false,
     }
 }

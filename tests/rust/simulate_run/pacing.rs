@@ -106,6 +106,7 @@ pub(crate) fn run(mut job: Job, rng: &mut Rng) -> Cost {
             ..Timeouts::default()
         },
         asks_token: false,
+        streams: false,
         paced: true,
     };
     let mut cost = Cost::default();

@@ -46,6 +46,7 @@ impl Setting {
                 total_ms: one_of([20_000.0, 1e6, f64::INFINITY, f64::INFINITY], rng),
             },
             asks_token: rng.bool(),
+            streams: false,
             paced: true,
         };
         let throttle = rng.bool().then(|| {
