@@ -54,12 +54,8 @@ export function api(read) {
 
   return {
     init,
-    createSnapshot: about("createSnapshot"),
-    createSnapshots: about("createSnapshots"),
-    createBulkSnapshot: about("createBulkSnapshot"),
-    getBulkSnapshot: about("getBulkSnapshot"),
-    waitForSnapshot: about("waitForSnapshot"),
-    listSnapshots: about("listSnapshots"),
+    ...Object.fromEntries(NAMES.map((name) => [name, about(name)])),
+    listSubscriptions: (token, opts) => call("listSubscriptions", token, undefined, opts),
     listCloudPcs: (token, opts) => ({
       async *[Symbol.asyncIterator]() {
         let page, link;
@@ -73,8 +69,6 @@ export function api(read) {
         } while (link !== undefined);
       },
     }),
-    listSubscriptions: (token, opts) => call("listSubscriptions", token, undefined, opts),
-    listStorageAccounts: about("listStorageAccounts"),
   };
 }
 

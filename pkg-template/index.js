@@ -2,17 +2,7 @@
 import { api } from "./api.js";
 
 export { ACCESS_TIERS, REQUIRED_SCOPES, SnapshotError, isSnapshotError } from "./api.js";
-export const {
-  createBulkSnapshot,
-  createSnapshot,
-  createSnapshots,
-  getBulkSnapshot,
-  init,
-  listCloudPcs,
-  listSnapshots,
-  listStorageAccounts,
-  listSubscriptions,
-  waitForSnapshot,
-} = /* @__PURE__ */ api(
+// `cargo xtask build` puts the names of all functions in.
+export const { FUNCTIONS } = /* @__PURE__ */ api(
   () => new URL("cloudpc_snapshot_bg.wasm", import.meta.url),
 );

@@ -2,18 +2,8 @@
 import { api } from "./api.js";
 
 export { ACCESS_TIERS, REQUIRED_SCOPES, SnapshotError, isSnapshotError } from "./api.js";
-export const {
-  createBulkSnapshot,
-  createSnapshot,
-  createSnapshots,
-  getBulkSnapshot,
-  init,
-  listCloudPcs,
-  listSnapshots,
-  listStorageAccounts,
-  listSubscriptions,
-  waitForSnapshot,
-} = /* @__PURE__ */ api(async () => {
+// `cargo xtask build` puts the names of all functions in.
+export const { FUNCTIONS } = /* @__PURE__ */ api(async () => {
   const { readFile } = await import("node:fs/promises");
   return readFile(new URL("cloudpc_snapshot_bg.wasm", import.meta.url));
 });

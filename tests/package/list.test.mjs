@@ -127,26 +127,46 @@ test("a next page on another host gets no token", async () => {
   assert.deepEqual(urls, [`${baseUrl}/deviceManagement/virtualEndpoint/cloudPCs`]);
 });
 
-test("a page that is its own next one, or has an empty link, is no end and no endless list", async () => {
+test("a list ends where it ends: not in a circle, nor at a link that is no text", async () => {
   const outcomes = await run({ id: "662009bc-7732-4f6f-8726-25883518b33e" }, `
+    const first = baseUrl + "/deviceManagement/virtualEndpoint/cloudPCs";
     const next = baseUrl + "/next";
-    const outcomes = [];
-    for (const second of [next, ""]) {
+    const pages = {
+      itself: { value: [1], "@odata.nextLink": next },
+      "the first": { value: [1], "@odata.nextLink": "first" },
+      "a number": { value: [1], "@odata.nextLink": 7 },
+      "itself, empty": { value: [], "@odata.nextLink": next },
+      "an empty text": { value: [1], "@odata.nextLink": "" },
+      nothing: { value: [1], "@odata.nextLink": null },
+    };
+    const outcomes = {};
+    for (const [name, second] of Object.entries(pages)) {
       for (const list of [listCloudPcs, (token, opts) => listSnapshots(token, id, opts)]) {
         let sent = 0;
-        const fetch = async () => {
+        let firstUrl;
+        const fetch = async (url) => {
+          firstUrl ??= url;
           sent += 1;
           if (sent > 9) throw new Error("endless");
-          return Response.json({ value: [1], "@odata.nextLink": sent === 1 ? next : second });
+          const page = sent === 1 ? { value: [1], "@odata.nextLink": next } : second;
+          return new Response(JSON.stringify(page).replace('"first"', JSON.stringify(firstUrl)));
         };
         const opts = { baseUrl, fetch, retry: false };
         const listed = list("t", opts);
         const { error } = list === listCloudPcs ? await seen(listed) : await listed.catch((error) => ({ error }));
-        outcomes.push(sent + " " + error?.code);
+        (outcomes[name] ??= []).push(sent + " " + error?.code);
       }
     }
     return outcomes;`);
-  assert.deepEqual(outcomes, Array(4).fill("2 unexpectedResponse"));
+  const twice = (outcome) => [outcome, outcome];
+  assert.deepEqual(outcomes, {
+    itself: twice("2 unexpectedResponse"),
+    "the first": twice("2 unexpectedResponse"),
+    "a number": twice("2 unexpectedResponse"),
+    "itself, empty": twice("2 undefined"),
+    "an empty text": twice("2 undefined"),
+    nothing: twice("2 undefined"),
+  });
 });
 
 test("what is wrong shows when the first one is asked for, and nothing is sent", async () => {

@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use cloudpc_snapshot::core::Function;
 
 use crate::base::paths::{files, package, root, target};
 use crate::tools::{cargo_tools, npm};
@@ -84,6 +85,9 @@ fn assemble(module: &Path) -> Result<()> {
         fs::copy(&file, fresh.join(name))?;
     }
     stamp_version(&fresh.join("package.json"))?;
+    for entry in names::ENTRIES {
+        export_functions(&fresh.join(entry))?;
+    }
     fs::write(fresh.join("constants.js"), constants::constants())?;
     fs::write(fresh.join("THIRD-PARTY-NOTICES"), notices::notices()?)?;
     shrink(&fresh)?;
@@ -95,12 +99,28 @@ fn assemble(module: &Path) -> Result<()> {
 
 /// Writes the workspace's version into the manifest: the template has none.
 fn stamp_version(manifest: &Path) -> Result<()> {
-    let text = fs::read_to_string(manifest)?;
-    let placeholder = "\"version\": \"0.0.0\"";
-    ensure!(
-        text.contains(placeholder),
-        "no {placeholder} in pkg-template/package.json"
-    );
     let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
-    Ok(fs::write(manifest, text.replace(placeholder, version))?)
+    fill(manifest, "\"version\": \"0.0.0\"", version)
+}
+
+/// Has an entry export every function of the core's list.
+fn export_functions(entry: &Path) -> Result<()> {
+    let mut names: Vec<&str> = Function::ALL.map(Function::name).into();
+    names.push("init");
+    fill(
+        entry,
+        "{ FUNCTIONS }",
+        &format!("{{ {} }}", names.join(", ")),
+    )
+}
+
+/// Puts `text` in the place that a template keeps for it.
+fn fill(file: &Path, placeholder: &str, text: &str) -> Result<()> {
+    let template = fs::read_to_string(file)?;
+    ensure!(
+        template.contains(placeholder),
+        "no {placeholder} in {}",
+        file.display()
+    );
+    Ok(fs::write(file, template.replace(placeholder, text))?)
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use duct::cmd;
 
 use super::module::bound;
-use super::names::INLINE;
+use super::names::ENTRIES;
 use crate::base::paths::files;
 use crate::tools::npm;
 
@@ -80,7 +80,8 @@ fn bundle(esbuild: &Path, folder: &Path) -> Result<()> {
     let mut outdir = OsString::from("--outdir=");
     outdir.push(folder);
     // What the entries share becomes one file, because small files do not compress well.
-    let entries = ["api.js", "index.js", INLINE, "node.js"].map(|name| folder.join(name));
+    let entries = ENTRIES.iter().chain(&["api.js"]);
+    let entries: Vec<_> = entries.map(|name| folder.join(name)).collect();
     let options = [
         "--bundle",
         "--external:./api.js",
