@@ -299,12 +299,7 @@ mod tests {
                 "try again when it has finished.",
             ),
             (Rejected, Refused, Some(400), "see status and graphCode."),
-            (
-                Rejected,
-                Refused,
-                Some(411),
-                "see status and graphCode.",
-            ),
+            (Rejected, Refused, Some(411), "see status and graphCode."),
             (
                 Rejected,
                 Refused,
