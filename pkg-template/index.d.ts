@@ -551,7 +551,7 @@ export function createSnapshots(
  * @returns the bulk action, as the service created it
  * @throws {SnapshotError} as for {@link createSnapshot}. With `unknown`, look for the bulk action in the portal before you send
  *   it again
- * @throws the reason of `signal`, when it fires, or what an async iterable throws
+ * @throws the reason of `signal`, when it fires
  */
 export function createBulkSnapshot(
   token: string | TokenFunction,
