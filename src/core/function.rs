@@ -1,17 +1,17 @@
-//! The functions users call: what each sends, what it answers with, and the permission it needs.
+//! The functions users call: what each sends, what it gets back, and the permission it needs.
 
-/// What a request does. That decides which answer is a success, and whether sending it again is harmless.
+/// What a request does. This decides which answer is a success, and whether it is safe to send it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestKind {
-    /// `createSnapshot`: a repeat can start a second snapshot.
+    /// `createSnapshot`: a repeat can start a second snapshot (docs/graph.md#sending-again).
     Action,
-    /// `POST …/bulkActions`: a repeat can start as many snapshots again.
+    /// `POST …/bulkActions`: a repeat can start all its snapshots again.
     Create,
     /// A `GET`, which changes nothing.
     Read,
 }
 
-/// What the body of a successful answer must hold.
+/// What the body of a successful answer must contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerShape {
     /// Nothing: the answer is a 204.
@@ -22,7 +22,7 @@ pub enum AnswerShape {
     List,
 }
 
-/// A function of the package. Each is a bit, so that a table can say which functions a row is for.
+/// A function of the package. Each is a bit, so that a table can say which functions a row applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
 pub enum Function {
@@ -46,12 +46,12 @@ pub enum Function {
     ListStorageAccounts = 256,
 }
 
-/// Either scope will do: docs/graph.md#permissions.
+/// Either scope is enough (docs/graph.md#permissions).
 const READ: &[&str] = &["CloudPC.Read.All", "CloudPC.ReadWrite.All"];
-/// Graph asks for this scope even for `retrieveSnapshots`, which only reads.
+/// Graph requires this scope even for `retrieveSnapshots`, which only reads.
 const READ_WRITE: &[&str] = &["CloudPC.ReadWrite.All"];
 
-/// What is known of a function.
+/// The facts about a function.
 struct Row(
     &'static str,
     RequestKind,
@@ -60,7 +60,7 @@ struct Row(
 );
 
 impl Function {
-    /// Every function, in the order of the documentation. JavaScript names a function by its place in here.
+    /// Every function, in the order of the documentation. JavaScript refers to a function by its index here.
     pub const ALL: [Self; 9] = [
         Self::CreateSnapshot,
         Self::CreateSnapshots,
@@ -89,7 +89,7 @@ impl Function {
         }
     }
 
-    /// The name users call it by.
+    /// The name that users call.
     pub const fn name(self) -> &'static str {
         self.row().0
     }
@@ -104,12 +104,12 @@ impl Function {
         self.row().2
     }
 
-    /// The scopes, any of which is enough; the least privileged first.
+    /// The scopes, the least privileged first. Any of them is enough.
     pub const fn required_scopes(self) -> &'static [&'static str] {
         self.row().3
     }
 
-    /// Whether it is one of `functions`, bit by bit.
+    /// Whether it is in `functions`, a set of bits.
     pub const fn is_in(self, functions: u16) -> bool {
         functions & self as u16 != 0
     }
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_once_and_what_may_be_repeated() {
+    fn each_function_sends_its_kind_of_request() {
         use RequestKind::{Action, Create, Read};
         let kinds = Function::ALL.map(Function::kind);
         assert_eq!(

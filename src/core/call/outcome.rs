@@ -1,11 +1,11 @@
-//! How a call may end: codes and outcomes, by the names that users compare with.
+//! How a call can end: codes and outcomes, by the names that users compare with.
 
 /// What went wrong: `SnapshotError.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     /// An argument or option was refused before anything was sent.
     InvalidArgument,
-    /// The token function threw or rejected, or what it gave is no token.
+    /// The token function threw or rejected, or returned something that is not a token.
     TokenFailed,
     /// 401.
     Unauthenticated,
@@ -25,9 +25,9 @@ pub enum ErrorCode {
     ServiceError,
     /// No answer: the connection failed or was lost, or the browser blocked the answer.
     Network,
-    /// It took longer than the call may.
+    /// A time limit passed.
     Timeout,
-    /// An answer the action does not have.
+    /// An answer that the service does not give to this request.
     UnexpectedResponse,
     /// A defect in this package.
     Internal,
@@ -55,12 +55,12 @@ impl ErrorCode {
     }
 }
 
-/// What is known of the snapshot: `SnapshotError.outcome`.
+/// What is known about the snapshot: `SnapshotError.outcome`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// No request was sent.
     NotSent,
-    /// The service said no: nothing was started.
+    /// The service refused: nothing was started.
     Refused,
     /// It may have been started.
     Unknown,

@@ -1,37 +1,37 @@
-//! Bodies: when a request has one, and what an answer's body is worth.
+//! Bodies: when a request has one, and whether an answer's is what was asked for.
 
 use crate::core::function::AnswerShape;
 use crate::core::http::bulk_action::unwrapped;
 use crate::core::http::json::Json;
 use crate::core::options::CallOptions;
 
-/// What an answer's body holds.
+/// What the body of an answer contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BodyState {
-    /// What was asked for, if anything was.
+    /// What was asked for, or anything if nothing was.
     #[default]
     Wanted,
     /// Something else.
     Other,
-    /// It broke off: the connection was lost.
+    /// Only a part: the connection was lost.
     CutOff,
-    /// It took longer than it may.
+    /// Only a part: the time limit passed.
     Late,
 }
 
-/// How an answer's body ended.
+/// How the body of an answer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyEnd {
     /// All of it was read.
     Whole,
     /// The connection was lost, or there was too much of it.
     CutOff,
-    /// It took longer than it may.
+    /// Only a part: the time limit passed.
     Late,
 }
 
 impl BodyState {
-    /// Judges a body by what it must hold.
+    /// Compares a body with what it must contain.
     pub fn of(body: &(impl Json + Clone), shape: AnswerShape, end: BodyEnd) -> Self {
         let wanted = match shape {
             AnswerShape::Empty => true,
@@ -51,8 +51,8 @@ impl BodyState {
     }
 }
 
-/// Whether a snapshot request has a body. Both parameters are optional; with neither, the documented form has no body and
-/// no `Content-Type`. A stream needs a body, so it gets `{}`.
+/// Whether a snapshot request has a body. Both parameters are optional; with neither, there is no body and no `Content-Type`
+/// (docs/graph.md#request-body). A stream needs a body, so it gets `{}`.
 pub fn has_body(options: &CallOptions) -> bool {
     options.single_send || options.storage_account_id.is_some() || options.access_tier.is_some()
 }

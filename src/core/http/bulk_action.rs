@@ -1,8 +1,8 @@
-//! Bulk actions as the service writes them.
+//! Bulk actions as the service writes them (docs/graph.md#bulk-actions).
 
 use crate::core::http::json::Json;
 
-/// The counts of an action: our name and Graph's in `actionSummary`.
+/// The counts of an action: the package's name and Graph's name in `actionSummary`.
 pub const SUMMARY: [(&str, &str); 5] = [
     ("successful", "successfulCount"),
     ("failed", "failedCount"),
@@ -14,7 +14,7 @@ pub const SUMMARY: [(&str, &str); 5] = [
 /// The body's `@odata.type`.
 pub const ODATA_TYPE: &str = "#microsoft.graph.cloudPcBulkCreateSnapshot";
 
-/// The action of an answer: Graph's samples of the `GET` wrap it in `value`, those of the `POST` do not.
+/// The action in an answer. Graph's samples of the `GET` wrap it in `value`, those of the `POST` do not.
 pub fn unwrapped<J: Json>(body: J) -> J {
     match body.member("value") {
         Some(value) if value.member("id").is_some() => value,

@@ -1,4 +1,4 @@
-//! What goes over HTTP: URLs, headers and bodies out; headers and bodies back.
+//! What goes over HTTP: URLs, headers and bodies on the way out, headers and bodies on the way back.
 
 pub(super) mod body;
 pub(super) mod bulk_action;

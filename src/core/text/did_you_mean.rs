@@ -2,8 +2,8 @@
 
 use crate::core::text::build::joined;
 
-/// ` Did you mean "…"?` with the word of `known` that `given` most likely stands for: the same but for case and blanks
-/// around it, or within one edit per four letters. Nothing where there is none.
+/// ` Did you mean "…"?` with the word of `known` that `given` most likely stands for: equal except for case and the blanks
+/// around it, or at most one edit per four letters away. Empty if there is no such word.
 pub(crate) fn did_you_mean(given: &str, known: &[&'static str]) -> String {
     match nearest(given.trim_ascii(), known) {
         Some(word) => joined(&[" Did you mean \"", word, "\"?"]),
@@ -24,10 +24,10 @@ fn nearest(given: &str, known: &[&'static str]) -> Option<&'static str> {
     best
 }
 
-/// Longest word there is, and room for a few letters too many.
+/// The length of the longest word, and a few letters more.
 const MOST_LETTERS: usize = 40;
 
-/// Levenshtein's distance, case aside.
+/// The Levenshtein distance, ignoring case.
 fn edits(a: &[u8], b: &[u8]) -> usize {
     if a.len() > MOST_LETTERS {
         return a.len();
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_the_nearest_word_or_none() {
+    fn finds_the_nearest_word_if_any() {
         let known = ["hot", "cool", "cold", "archive"];
         for (given, expected) in [
             ("Hot", Some("hot")),
@@ -88,7 +88,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn counts_alike_from_either_side(a in "[abAB]{0,24}", b in "[abAB]{0,24}") {
+        fn counts_the_same_from_either_side(a in "[abAB]{0,24}", b in "[abAB]{0,24}") {
             let count = edits(a.as_bytes(), b.as_bytes());
             prop_assert_eq!(count, edits(b.as_bytes(), a.as_bytes()));
             prop_assert_eq!(count == 0, a.eq_ignore_ascii_case(&b));

@@ -1,6 +1,6 @@
-//! Numbers to text and back, without the formatting machinery.
+//! Numbers to text and back, without the formatting machinery, which costs kilobytes in wasm.
 
-/// Appends one hexadecimal digit; `char` and its UTF-8 would cost more.
+/// Appends one hexadecimal digit. `char` and its encoding would cost more.
 pub(crate) fn push_digit(text: &mut String, digit: u8) {
     let at = usize::from(digit);
     text.push_str(
@@ -10,7 +10,7 @@ pub(crate) fn push_digit(text: &mut String, digit: u8) {
     );
 }
 
-/// Decimal digits without the formatting machinery, which costs kilobytes in wasm.
+/// Appends a number in decimal.
 pub(crate) fn push_number(text: &mut String, number: u32) {
     if number > 9 {
         push_number(text, number / 10);
@@ -18,7 +18,7 @@ pub(crate) fn push_number(text: &mut String, number: u32) {
     push_digit(text, (number % 10) as u8);
 }
 
-/// The thousandths of a decimal fraction, given the digits after its point. A double has no more than 15 digits.
+/// The thousandths of a decimal fraction, given the digits after its point. A double holds no more than 15 digits.
 pub(crate) fn thousandths(fraction: &[u8]) -> Option<f64> {
     let value = digits(fraction)?;
     match i32::try_from(fraction.len()) {
@@ -28,7 +28,7 @@ pub(crate) fn thousandths(fraction: &[u8]) -> Option<f64> {
     }
 }
 
-/// A whole number, however long.
+/// A whole number of any length.
 pub(crate) fn digits(text: &[u8]) -> Option<f64> {
     if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
         return None;

@@ -1,4 +1,4 @@
-//! Ground: texts, numbers and dates. Knows nothing of Graph.
+//! The ground floor: texts, numbers and dates. It knows nothing about Graph.
 
 pub(super) mod build;
 pub(super) mod calendar;

@@ -1,17 +1,17 @@
-//! The access tier of the blob a snapshot is copied to: Graph's `cloudPcBlobAccessTier`.
+//! The access tier of the blob that a snapshot is copied to (docs/graph.md#access-tier).
 
 use crate::core::values::given::Reason;
 
-/// `cloudPcBlobAccessTier`, less the sentinel `unknownFutureValue`, which Graph's documentation says not to use.
+/// Graph's `cloudPcBlobAccessTier` without the sentinel `unknownFutureValue`, which its documentation says not to use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessTier {
-    /// Online, for data read often. What the service uses where none is given.
+    /// Online, for data that is read often. The service's default.
     Hot,
-    /// Online, for data read seldom.
+    /// Online, for data that is read seldom.
     Cool,
-    /// Online, for data read rarely.
+    /// Online, for data that is read rarely.
     Cold,
-    /// Offline: has to be rehydrated, which takes hours, before it can be read.
+    /// Offline: must be rehydrated before it can be read, which takes hours.
     Archive,
 }
 
@@ -29,7 +29,7 @@ impl AccessTier {
         }
     }
 
-    /// The tier of that exact name.
+    /// The tier of exactly that name.
     ///
     /// ```
     /// use cloudpc_snapshot::core::AccessTier;
@@ -43,10 +43,10 @@ impl AccessTier {
             }
         }
         Err(if given.eq_ignore_ascii_case("unknownFutureValue") {
-            "must be a tier: this is Graph's placeholder for tiers added later."
+            "must be a tier: this is only Graph's placeholder for tiers that are added later. Use \"hot\", \"cool\", \"cold\" or \"archive\"."
         } else if given.eq_ignore_ascii_case("premium") {
-            // `cloudPcStorageAccountAccessTier` has it, and the two are easily mixed up.
-            "must be a tier of the blob a snapshot is copied to: this is one of a storage account."
+            // A member of `cloudPcStorageAccountAccessTier`, which is easily mixed up with this one.
+            "must be a tier of a blob: this is one of a storage account. Use \"hot\", \"cool\", \"cold\" or \"archive\"."
         } else {
             "must be one of \"hot\", \"cool\", \"cold\", \"archive\"."
         })

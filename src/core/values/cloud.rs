@@ -1,9 +1,9 @@
-//! Which Microsoft Graph a request goes to.
+//! The option `cloud`: which of Microsoft's clouds a request goes to.
 
 use crate::core::values::base_url::BaseUrl;
 use crate::core::values::given::Reason;
 
-/// The national clouds that offer the action: Graph's page of `createSnapshot` says yes for Global and US Gov L4 alone.
+/// The clouds that offer the action (docs/graph.md#clouds).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cloud {
     /// The global service, GCC included.
@@ -22,13 +22,13 @@ impl Cloud {
             "global" => Ok(Self::Global),
             "usGov" => Ok(Self::UsGov),
             "usGovDoD" | "china" => Err(
-                "must be another one: Microsoft does not offer Cloud PC snapshots through Graph there.",
+                "is not supported: Microsoft offers Cloud PC snapshots only in \"global\" and \"usGov\".",
             ),
             _ => Err("must be \"global\" or \"usGov\"."),
         }
     }
 
-    /// Graph's root there, with the version that has the action.
+    /// The root of Graph in this cloud, with the version that has the action.
     pub fn base_url(self) -> BaseUrl {
         BaseUrl::of_microsoft(match self {
             Self::Global => "https://graph.microsoft.com/beta",
@@ -53,8 +53,8 @@ mod tests {
             "https://graph.microsoft.us/beta"
         );
         for (given, hint) in [
-            ("china", "does not offer"),
-            ("usGovDoD", "does not offer"),
+            ("china", "only in \"global\" and \"usGov\""),
+            ("usGovDoD", "only in \"global\" and \"usGov\""),
             ("usgov", "must be \"global\" or \"usGov\"."),
             ("Global", "must be \"global\" or"),
             ("mars", "must be \"global\" or \"usGov\""),
@@ -66,7 +66,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn accepts_no_cloud_but_two(given in "global|usGov|usGovDoD|china|[a-zG]{0,8}|\\PC{0,20}") {
+        fn accepts_two_clouds(given in "global|usGov|usGovDoD|china|[a-zG]{0,8}|\\PC{0,20}") {
             prop_assert_eq!(Cloud::parse(&given).is_ok(), ["global", "usGov"].contains(&&*given));
         }
     }

@@ -3,7 +3,8 @@
 use crate::core::values::given::Reason;
 use crate::core::values::guid::Guid;
 
-/// The `id` of a Cloud PC. Not its `managedDeviceId` (Intune) or `aadDeviceId` (Entra), which are GUIDs as well.
+/// The `id` of a Cloud PC. Its `managedDeviceId` (Intune) and `aadDeviceId` (Entra) are also GUIDs, but not this one
+/// (docs/graph.md#cloud-pc-id).
 ///
 /// ```
 /// use cloudpc_snapshot::core::CloudPcId;

@@ -1,16 +1,16 @@
-//! GUIDs: the id of a Cloud PC, and the one that traces a request.
+//! GUIDs: the ids of Cloud PCs and subscriptions, and those that trace requests.
 
 use crate::core::text::digits::push_digit;
 use crate::core::values::given::Reason;
 
-/// A GUID of the form 8-4-4-4-12, kept as it was written.
+/// A GUID of the form 8-4-4-4-12, kept as it was given.
 ///
-/// Version bits are not checked: Graph's own documentation has ids that are not version 4.
+/// Version bits are not checked: some ids of the service's are not version 4 (docs/graph.md#cloud-pc-id).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guid(String);
 
 impl Guid {
-    /// Checks the form and says what to mend.
+    /// Checks the form. The reason says what to change.
     pub fn parse(given: &str) -> Result<Self, Reason> {
         let text = given.as_bytes();
         if is_guid(text) {
@@ -27,7 +27,7 @@ impl Guid {
         })
     }
 
-    /// A version 4 GUID (RFC 9562) made of 16 random bytes.
+    /// A version 4 GUID (RFC 9562) from 16 random bytes.
     pub fn from_random(mut bytes: [u8; 16]) -> Self {
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
         bytes[8] = (bytes[8] & 0x3f) | 0x80;
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn accepts_the_documented_form_in_either_case() {
-        // The last two, from Graph's samples, are not of version 4.
+        // The last two, from Graph's samples, are not version 4.
         for id in [
             ID,
             &ID.to_ascii_uppercase(),

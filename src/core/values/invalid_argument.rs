@@ -1,4 +1,4 @@
-//! What a caller gave, and how an error shows it: enough to find the mistake, never a token.
+//! A refused argument, and how its message shows it: enough to find the mistake, never a token.
 
 use crate::core::text::build::joined;
 use crate::core::text::did_you_mean::did_you_mean;
@@ -9,20 +9,20 @@ use crate::core::values::given::{Given, Reason};
 use crate::core::values::secret::hidden;
 use crate::core::values::storage_account_id::FORM;
 
-/// A refused argument: which one, and what to do about it.
+/// A refused argument: which one it is, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidArgument {
-    /// The argument or option, by the name the caller used.
+    /// The name of the argument or option, as the caller spelled it.
     pub field: String,
     /// A sentence or two for a person.
     pub message: String,
 }
 
 impl InvalidArgument {
-    /// Says what was given, if `given`, and helps where the field allows it.
+    /// Makes the message. It shows `given`, unless that may be secret, and helps with some fields.
     pub fn new(field: &str, reason: Reason, given: Option<&Given>) -> Box<Self> {
         let mut message = joined(&[field, " ", reason]);
-        // A URL may have a password or a key in it.
+        // A URL may contain a password or a key.
         if let Some(given) = given.filter(|_| field != "token" && field != "baseUrl") {
             let (text, quote) = match given {
                 Given::Text(text) => (&**text, "\""),
@@ -46,7 +46,7 @@ impl InvalidArgument {
         })
     }
 
-    /// The same of one of the many that `field` holds.
+    /// Like [`InvalidArgument::new`], for one element of a list.
     pub fn at(field: &str, index: u32, reason: Reason, given: &Given) -> Box<Self> {
         let mut name = joined(&[field, "["]);
         push_number(&mut name, index);
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_what_was_given_and_hides_what_may_be_a_token() {
+    fn shows_what_was_given_but_no_token() {
         assert_eq!(
             message("f", Given::Text("Warm".into())),
             "f must be right. Given: \"Warm\"."

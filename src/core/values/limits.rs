@@ -2,27 +2,27 @@
 
 use std::ops::RangeInclusive;
 
-/// `attemptTimeoutMs`: from a request's send to the head of its answer.
+/// `attemptTimeoutMs`: from the send of a request to the end of its answer.
 pub(crate) const ATTEMPT_TIMEOUT_MS: f64 = 30_000.0;
-/// `totalTimeoutMs` of a call with its waits.
+/// `totalTimeoutMs`: a whole call with its waits.
 pub(crate) const TOTAL_TIMEOUT_MS: f64 = 300_000.0;
 /// `totalTimeoutMs` of `waitForSnapshot`: a restore point may take an hour or more (docs/graph.md#accepted).
 pub(crate) const WAIT_TIMEOUT_MS: f64 = 7_200_000.0;
 /// `totalTimeoutMs` of a run: none.
 pub(crate) const RUN_TIMEOUT_MS: f64 = f64::INFINITY;
 
-/// `pollMs`: from a listing to the next one.
+/// `pollMs`: from one list to the next.
 pub(crate) const POLL_MS: f64 = 60_000.0;
 /// The least `pollMs`.
 pub(crate) const MIN_POLL_MS: f64 = 1_000.0;
 /// The time for one more look, if the machine slept past the end of a wait.
 pub(crate) const LAST_LOOK_MS: f64 = 30_000.0;
-/// How far the service's clock may be behind.
+/// How far behind the clock of the service may be.
 pub(crate) const CLOCK_SKEW_MS: f64 = 30_000.0;
 
-/// `retry.maxRetries`: the default of Microsoft's own SDKs (docs/graph.md#sdks), as the next two are.
+/// `retry.maxRetries`. Like the next two, the default of Microsoft's own SDKs (docs/graph.md#sdks).
 pub(crate) const MAX_RETRIES: u32 = 3;
-/// What `retry.maxRetries` may be.
+/// The range of `retry.maxRetries`.
 pub(crate) const MAX_RETRIES_RANGE: RangeInclusive<f64> = 0.0..=10.0;
 /// `retry.delayMs`: the upper bound of the first back-off.
 pub(crate) const RETRY_DELAY_MS: f64 = 3_000.0;
@@ -34,17 +34,17 @@ pub(crate) const MIN_STOP_MS: f64 = 1_000.0;
 
 /// `concurrency`: how many Cloud PCs of a run are in progress at a time.
 pub(crate) const CONCURRENCY: u32 = 4;
-/// What `concurrency` may be.
+/// The range of `concurrency`.
 pub(crate) const CONCURRENCY_RANGE: RangeInclusive<f64> = 1.0..=32.0;
 
-/// What `top` may be.
+/// The range of `top`.
 pub(crate) const TOP_RANGE: RangeInclusive<f64> = 1.0..=999_999.0;
-/// Most Cloud PCs of one bulk action: the portal's documented limit (docs/graph.md#bulk-actions).
+/// The most Cloud PCs in one bulk action: the documented limit of the portal (docs/graph.md#bulk-actions).
 pub(crate) const BULK_CLOUD_PCS: usize = 5_000;
 
-/// How long a body that nobody asked for may take. The status has decided by then.
+/// How long to read a body that nobody asked for. The status alone decides.
 pub const ERROR_BODY_MS: f64 = 5_000.0;
-/// How many characters of such a body are read: no error of Graph's comes near, and a proxy's page may have no end.
+/// How many characters of such a body to read. Errors of Graph's are far shorter, and a proxy's page may have no end.
 pub const ERROR_BODY_CHARACTERS: u32 = 65_536;
 /// How deep errors nest at most.
 pub(crate) const ERROR_DEPTH: usize = 8;
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::core::{CallOptions, Function, Given, OptionName};
 
-    /// A message is a text, so it spells its numbers again.
+    /// A message is a text, so it has to repeat the numbers.
     #[test]
     fn messages_say_the_same_numbers() {
         for (name, range) in [

@@ -1,4 +1,4 @@
-//! Values that cannot be wrong: each checks itself when it is made.
+//! Checked values: each checks its form when it is made.
 
 pub(super) mod access_tier;
 pub(super) mod base_url;

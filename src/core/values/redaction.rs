@@ -6,8 +6,8 @@ use crate::core::values::token::Token;
 /// What stands in place of a token.
 const HIDDEN: &str = "(token)";
 
-/// The text with `(token)` in place of every piece of a token: every run of [`SECRET_BYTES`] characters or more that the
-/// token contains too.
+/// The text with `(token)` in place of every piece of a token: every run of 8 characters or more that the token
+/// contains too.
 ///
 /// So it does not matter where somebody cut the token, broke it into lines or escaped a character: what is left of it is
 /// found. Only an encoding that changes nearly every character hides it (base64 of the token, the other case); no server is

@@ -1,16 +1,16 @@
-//! How long to wait before sending again where the service does not say.
+//! The option `retry`: how often to send again, and how long to wait if the service does not say.
 
 use crate::core::values::given::{Given, Reason};
 use crate::core::values::limits::{MAX_DELAY_MS, MAX_RETRIES, MAX_RETRIES_RANGE, RETRY_DELAY_MS};
 
-/// The option `retry`. `retry: false` is `max_retries: 0`.
+/// The option `retry`. `retry: false` means `max_retries: 0`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Retry {
-    /// Sends after the first.
+    /// How many times a request may be sent again.
     pub max_retries: u32,
-    /// The first wait's upper bound, in milliseconds; each further one doubles it.
+    /// The upper bound of the first wait, in milliseconds. It doubles with each further wait.
     pub delay_ms: f64,
-    /// The longest wait, in milliseconds: a `Retry-After` above it ends the call.
+    /// The longest wait, in milliseconds. A longer `Retry-After` ends the call.
     pub max_delay_ms: f64,
 }
 
@@ -27,14 +27,14 @@ impl Retry {
         ..Self::DEFAULT
     };
 
-    /// The defaults of Microsoft's own SDKs, which users of Graph know.
+    /// The defaults of Microsoft's own SDKs (docs/graph.md#sdks), which users of Graph know.
     const DEFAULT: Self = Self {
         max_retries: MAX_RETRIES,
         delay_ms: RETRY_DELAY_MS,
         max_delay_ms: MAX_DELAY_MS,
     };
 
-    /// Exponential backoff with full jitter before retry number `retry` (1 is the first); `random` is in 0..1.
+    /// The wait before the retry of that number, from 1 on: exponential back-off with full jitter. `random` is in 0..1.
     pub(crate) fn backoff_ms(&self, retry: u32, random: f64) -> f64 {
         let doublings = retry.saturating_sub(1).min(31);
         let bound = self.delay_ms * f64::from(1_u32 << doublings);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_what_is_right_and_refuses_the_rest() {
+    fn checks_the_options() {
         assert_eq!(max_retries(&number(10.0)), Ok(10));
         assert_eq!(delay_ms(&number(0.5)), Ok(0.5));
         assert_eq!(delay_ms(&number(1e12)), Ok(1e12));

@@ -1,10 +1,10 @@
-//! What an error must not repeat: tokens, and what may be one.
+//! What an error must not repeat: values that may be tokens.
 
 use crate::core::values::limits::SHOWN_BYTES;
 
-/// What to say in place of a value that may be a token, or that would not show.
+/// The description of a value that may be a token, or cannot be seen; it stands in place of the value.
 pub(crate) fn hidden(value: &str) -> Option<&'static str> {
-    // Every JSON Web Token starts with `eyJ`: base64url of `{"`.
+    // Every JSON Web Token starts with `eyJ`, which is `{"` in base64url.
     if value.starts_with("eyJ") || starts_with_bearer(value) {
         Some("what looks like a token (not shown)")
     } else if value.is_empty() {

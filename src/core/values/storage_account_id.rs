@@ -1,4 +1,4 @@
-//! The storage account a snapshot is copied to, by its Azure Resource Manager id.
+//! The storage account that a snapshot is copied to, by its Azure Resource Manager id (docs/graph.md#storage-account).
 
 use crate::core::values::given::Reason;
 use crate::core::values::guid::is_guid;
@@ -8,7 +8,7 @@ pub(crate) const FORM: &str = "/subscriptions/<guid>/resourceGroups/<name>/provi
 
 /// `/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>`.
 ///
-/// Resource Manager compares ids without case, so any case is accepted; it is sent as given.
+/// Resource Manager ignores case in ids, so any case is accepted. The id is sent as given.
 ///
 /// ```
 /// use cloudpc_snapshot::core::StorageAccountId;
@@ -20,7 +20,7 @@ pub(crate) const FORM: &str = "/subscriptions/<guid>/resourceGroups/<name>/provi
 pub struct StorageAccountId(String);
 
 impl StorageAccountId {
-    /// Checks every segment; the reason says which one is wrong.
+    /// Checks every segment. The reason says which one is wrong.
     pub fn parse(given: &str) -> Result<Self, Reason> {
         match wrong_segment(given) {
             None => Ok(Self(given.to_owned())),
@@ -28,7 +28,7 @@ impl StorageAccountId {
         }
     }
 
-    /// As it was written.
+    /// The text as given.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,30 +37,30 @@ impl StorageAccountId {
 fn wrong_segment(given: &str) -> Option<&'static str> {
     let given = given.as_bytes();
     if is_account_name(given) {
-        return Some("must be the account's whole resource id, not its name alone.");
+        return Some("must be the whole resource id of the account, not only its name.");
     }
     if given
         .first_chunk::<4>()
         .is_some_and(|head| head.eq_ignore_ascii_case(b"http"))
     {
-        return Some("must be the account's resource id, not a URL.");
+        return Some("must be the resource id of the account, not a URL.");
     }
     let mut segments = given.split(|byte| *byte == b'/');
-    // Absent segments are wrong ones.
+    // An absent segment counts as a wrong one.
     let mut next = || segments.next().unwrap_or_default();
     let mut is = |word: &str| next().eq_ignore_ascii_case(word.as_bytes());
     if !is("") || !is("subscriptions") {
         return Some("must start with /subscriptions/.");
     }
     if !is_guid(next()) {
-        return Some("must have the subscription's GUID after /subscriptions/.");
+        return Some("must have the GUID of a subscription after /subscriptions/.");
     }
     if !next().eq_ignore_ascii_case(b"resourceGroups") {
         return Some("must have /resourceGroups/ after the subscription.");
     }
     if !is_resource_group(next()) {
         return Some(
-            "must name a resource group: 1 to 90 letters, digits, or . _ - ( ), no full stop at the end.",
+            "must name a resource group: 1 to 90 letters, digits or . _ - ( ), without a full stop at the end.",
         );
     }
     let mut is = |word: &str| next().eq_ignore_ascii_case(word.as_bytes());
@@ -70,19 +70,21 @@ fn wrong_segment(given: &str) -> Option<&'static str> {
         );
     }
     if !is_account_name(next()) {
-        return Some("must end in an account's name of 3 to 24 letters and digits.");
+        return Some("must end with the name of an account: 3 to 24 letters and digits.");
     }
-    segments.next().map(|_| "must end with the account's name.")
+    segments
+        .next()
+        .map(|_| "must end with the name of the account.")
 }
 
-/// 3 to 24 lower-case letters and digits; ids compare without case, so upper case passes.
+/// 3 to 24 letters and digits. The service allows only lower case in names, but ids ignore case.
 fn is_account_name(text: &[u8]) -> bool {
     matches!(text.len(), 3..=24) && text.iter().all(u8::is_ascii_alphanumeric)
 }
 
-/// 1 to 90 characters. Letters of every script are allowed there, so nothing beyond ASCII is judged.
+/// 1 to 90 characters. Letters of all scripts are allowed, so characters beyond ASCII are not checked.
 fn is_resource_group(text: &[u8]) -> bool {
-    // Every character of UTF-8 has one byte that does not continue another.
+    // In UTF-8, each character has exactly one byte that is not a continuation byte.
     let characters = text.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
     matches!(characters, 1..=90)
         && text.last() != Some(&b'.')
@@ -101,7 +103,7 @@ mod tests {
     const ID: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/res2627/providers/Microsoft.Storage/storageAccounts/sto1125";
 
     #[test]
-    fn accepts_documented_ids_in_any_case_and_keeps_them() {
+    fn accepts_documented_ids_in_any_case() {
         for id in [
             ID.to_owned(),
             ID.to_uppercase(),
@@ -117,7 +119,7 @@ mod tests {
     #[test]
     fn refuses_and_names_the_segment() {
         for (given, hint) in [
-            ("sto1125".to_owned(), "not its name alone"),
+            ("sto1125".to_owned(), "not only its name"),
             (
                 "https://sto1125.blob.core.windows.net/".to_owned(),
                 "not a URL",
@@ -126,7 +128,7 @@ mod tests {
                 ID.trim_start_matches('/').to_owned(),
                 "start with /subscriptions/",
             ),
-            (ID.replace("f68bd846", "f68bd84"), "subscription's GUID"),
+            (ID.replace("f68bd846", "f68bd84"), "GUID of a subscription"),
             (ID.replace("resourceGroups", "groups"), "/resourceGroups/"),
             (ID.replace("res2627", ""), "name a resource group"),
             (ID.replace("res2627", "a."), "name a resource group"),

@@ -89,7 +89,7 @@ async fn storage_accounts() {
     assert_option(
         r#"{"storageAccountId":"snapshots01"}"#,
         "storageAccountId",
-        "not its name alone",
+        "not only its name",
     )
     .await;
     assert_option(
@@ -123,13 +123,13 @@ async fn where_to_send() {
     assert_option(
         r#"{"baseUrl":null,"cloud":"china"}"#,
         "cloud",
-        "does not offer",
+        "is not supported",
     )
     .await;
     assert_option(
         r#"{"baseUrl":null,"cloud":"usGovDoD"}"#,
         "cloud",
-        "does not offer",
+        "is not supported",
     )
     .await;
 }
