@@ -95,7 +95,7 @@ async fn storage_accounts() {
     assert_option(
         &format!(r#"{{"storageAccountId":"{STORAGE}/"}}"#),
         "storageAccountId",
-        "must end with the account's name",
+        "must end with the name of the account",
     )
     .await;
 }
