@@ -1,9 +1,9 @@
 //! Makes restore points (snapshots) of Windows 365 Cloud PCs through Microsoft Graph, from the browser.
 //!
-//! [`core`] decides and is pure; `web`, which exists on wasm32 alone, moves bytes. JavaScript gets both as the npm
-//! package `cloudpc-snapshot`; what its functions promise is in that package's README and types.
+//! [`core`] decides and is pure; `web` moves bytes and exists only on wasm32. JavaScript gets both as the npm package
+//! `cloudpc-snapshot`; its README and types say what its functions promise.
 
-// The core's own tests run natively, in milliseconds; wasm-pack would build them for the browser as well.
+// The core's own tests run natively; without this line, they would be built for the browser as well.
 #![cfg(not(all(test, target_arch = "wasm32")))]
 // Tests may panic: that is how they fail.
 #![cfg_attr(

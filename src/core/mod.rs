@@ -1,8 +1,9 @@
-//! Decides: what may be sent, what an answer means, whether to send again.
+//! The rules: what may be sent, what an answer means, and whether to send again.
 //!
 //! Pure Rust: no JavaScript type, no clock, no randomness, no I/O. A rule that needs one of these gets it as an argument.
 //!
-//! Each module may use the ones above it in this list, and none below.
+//! The floors, from the ground up: `text`, `function`, `values`, `options`, `http`, `call`, `run`, `wait`, `bulk`. Each may use
+//! only the ones below it, as `xtask/floors.txt` says.
 
 mod bulk;
 mod call;

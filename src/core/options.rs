@@ -25,7 +25,7 @@ const BULK: u16 = Function::CreateBulkSnapshot as u16;
 const WAIT: u16 = Function::WaitForSnapshot as u16;
 const LIST: u16 = Function::ListCloudPcs as u16;
 
-/// An option. Numbers, for to compare texts again and again costs kilobytes in wasm.
+/// An option, as a number: comparing strings at each use costs kilobytes of wasm.
 #[allow(missing_docs, reason = "each is the option of that name")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionName {
@@ -63,7 +63,7 @@ pub enum OptionName {
 pub type OptionRow = (&'static str, OptionName, u16);
 
 /// Every option by name, and the functions that take it. `skip`, `known`, `signal`, `fetch`, `onProgress` and `onEvent` are
-/// JavaScript's own objects: the boundary keeps them.
+/// JavaScript objects, which `web` keeps.
 pub const OPTIONS: [OptionRow; 25] = [
     ("storageAccountId", OptionName::StorageAccountId, WRITES),
     ("accessTier", OptionName::AccessTier, WRITES),
@@ -103,18 +103,18 @@ pub const RETRY_OPTIONS: [OptionRow; 3] = [
     ("maxDelayMs", OptionName::MaxDelayMs, EVERY),
 ];
 
-/// Refuses an option that is not in `known`, and suggests the one that was meant.
-pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), Box<InvalidArgument>> {
-    if known.contains(&given) {
+/// Refuses an option that is not in `names`, and suggests the one that was probably meant.
+pub fn check_option_name(given: &str, names: &[&'static str]) -> Result<(), Box<InvalidArgument>> {
+    if names.contains(&given) {
         return Ok(());
     }
-    // A token may be in the wrong place.
+    // It may be a token in the wrong place.
     let shown = hidden(given).unwrap_or(given);
     let mut refused = InvalidArgument::new(shown, "is not an option.", None);
-    let hint = did_you_mean(given, known);
+    let hint = did_you_mean(given, names);
     if hint.is_empty() {
         refused.message.push_str(" The options are:");
-        for name in known {
+        for name in names {
             refused.message.push_str(&joined(&[" ", name, ","]));
         }
         refused.message.pop();
@@ -125,32 +125,32 @@ pub fn check_option_name(given: &str, known: &[&'static str]) -> Result<(), Box<
     Err(refused)
 }
 
-/// Checked options. What is absent is `None`.
+/// Checked options. An absent one is `None`.
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     /// The account the snapshot is copied to.
     pub storage_account_id: Option<StorageAccountId>,
     /// The tier of the copy.
     pub access_tier: Option<AccessTier>,
-    /// The caller's own id for the request.
+    /// The caller's own id for its requests.
     pub client_request_id: Option<Guid>,
     /// When to send again.
     pub retry: Retry,
-    /// How long it may take.
+    /// How long the call may take.
     pub timeouts: Timeouts,
-    /// The body goes as a stream, which a browser cannot send twice.
+    /// Send the body as a stream, which a browser cannot send twice.
     pub single_send: bool,
     /// The bulk action's name.
     pub display_name: Option<String>,
     /// The bulk action waits for the maintenance window.
     pub scheduled_during_maintenance_window: Option<bool>,
-    /// How many of a run are in flight at a time.
+    /// How many Cloud PCs of a run are in progress at a time.
     pub concurrency: Option<u32>,
-    /// What an earlier run left unknown is sent again.
+    /// Send again to what an earlier run left unknown.
     pub resend_unknown: bool,
-    /// When the request was sent whose snapshot is waited for, in milliseconds since 1970.
+    /// When the request for the awaited snapshot was sent, in milliseconds since 1970.
     pub after: Option<f64>,
-    /// From a listing to the next one, in milliseconds.
+    /// From one listing to the next, in milliseconds.
     pub poll_ms: Option<f64>,
     /// `$filter`.
     pub filter: Option<String>,
@@ -163,7 +163,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// What holds where nothing is said.
+    /// The defaults of a function.
     pub fn new(function: Function) -> Self {
         let mut options = Self::default();
         options.timeouts.total_ms = match function {
@@ -180,7 +180,7 @@ impl CallOptions {
         options
     }
 
-    /// Takes one option.
+    /// Checks one option and stores it.
     pub fn set(&mut self, name: OptionName, given: &Given) -> Result<(), Reason> {
         match name {
             OptionName::StorageAccountId => {
@@ -222,7 +222,7 @@ impl CallOptions {
             OptionName::MaxRetries => self.retry.max_retries = max_retries(given)?,
             OptionName::DelayMs => self.retry.delay_ms = delay_ms(given)?,
             OptionName::MaxDelayMs => self.retry.max_delay_ms = delay_ms(given)?,
-            // The boundary's.
+            // `web` reads these.
             OptionName::Skip
             | OptionName::Stop
             | OptionName::OnProgress
@@ -251,14 +251,14 @@ impl CallOptions {
         if self.single_send && !root.is_secure() {
             return refuse(
                 "singleSend",
-                "needs HTTP/2, which browsers speak over https alone. Leave it out for this baseUrl.",
+                "needs HTTP/2, which browsers use only over https. Leave singleSend out for this baseUrl.",
             );
         }
         Ok(root)
     }
 }
 
-/// Text with something in it.
+/// Text that is not blank.
 fn not_blank(text: &str) -> Result<String, Reason> {
     if text.trim_ascii().is_empty() {
         return Err("must not be blank.");
@@ -287,7 +287,7 @@ mod tests {
         found.unwrap().1
     }
 
-    /// The options of a function, as the boundary picks them.
+    /// The options of a function, as `web` selects them.
     fn names(function: Function) -> Vec<&'static str> {
         let takes = |(name, _, functions): &OptionRow| function.is_in(*functions).then_some(*name);
         OPTIONS.iter().filter_map(takes).collect()
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_what_is_right() {
+    fn accepts_valid_options() {
         let options = set(&[("accessTier", text("cold")), ("cloud", text("usGov"))]).unwrap();
         assert_eq!(options.access_tier, Some(AccessTier::Cold));
         assert_eq!(options.storage_account_id, None);
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn each_function_takes_its_own() {
+    fn each_function_has_its_own_options() {
         let every = 9;
         for (function, own) in [
             (Function::CreateSnapshot, 3),
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_what_a_whole_job_needs() {
+    fn accepts_the_options_of_runs_waits_and_lists() {
         let mut options = CallOptions::new(Function::CreateSnapshots);
         assert_eq!(options.timeouts.total_ms, f64::INFINITY);
         let number = |value: f64| Given::Number(value, value.to_string());
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_send_goes_over_https_alone() {
+    fn single_send_requires_https() {
         let make = |root: &str| {
             set(&[
                 ("singleSend", Given::Boolean(true)),
@@ -467,7 +467,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn takes_each_option_by_its_own_type(name in prop::sample::select(vec!["storageAccountId", "accessTier", "cloud", "baseUrl", "clientRequestId", "attemptTimeoutMs", "totalTimeoutMs", "singleSend"]), given in any_given()) {
+        fn accepts_each_option_by_its_type(name in prop::sample::select(vec!["storageAccountId", "accessTier", "cloud", "baseUrl", "clientRequestId", "attemptTimeoutMs", "totalTimeoutMs", "singleSend"]), given in any_given()) {
             let taken = CallOptions::default().set(by_name(name), &given).is_ok();
             let right = match (name, &given) {
                 ("attemptTimeoutMs" | "totalTimeoutMs", Given::Number(value, _)) => *value >= f64::MIN_POSITIVE,
@@ -483,7 +483,7 @@ mod tests {
         }
 
         #[test]
-        fn knows_its_names_alone(given in prop_oneof!["\\PC{0,20}", prop::sample::select(names(Function::CreateSnapshot)).prop_map(String::from)], cut in 0_usize..5) {
+        fn accepts_only_its_names(given in prop_oneof!["\\PC{0,20}", prop::sample::select(names(Function::CreateSnapshot)).prop_map(String::from)], cut in 0_usize..5) {
             let names = names(Function::CreateSnapshot);
             let known = names.contains(&&*given);
             prop_assert_eq!(check_option_name(&given, &names).is_ok(), known);

@@ -64,7 +64,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_body_where_there_is_something_to_say() {
+    fn there_is_no_body_without_parameters() {
         let with = |name, given| {
             let mut options = CallOptions::default();
             options.set(name, &given).unwrap();

@@ -24,8 +24,8 @@ pub fn claims(header: &str) -> Option<String> {
         }
         let after = skip(after, is_blank).1;
         let [b'=', after @ ..] = after else {
-            // A word without a value is a scheme, and its parameters follow. After a blank alone, it is a piece of a text
-            // that should be quoted.
+            // A word without a value is a scheme, and its parameters follow. After just a blank, it is part of a text that
+            // should have been quoted.
             if begins {
                 in_bearer = word.eq_ignore_ascii_case(b"bearer");
             }
@@ -40,7 +40,7 @@ pub fn claims(header: &str) -> Option<String> {
     }
 }
 
-/// Splits off the bytes at the start that are `wanted`.
+/// Splits off the leading bytes that are `wanted`.
 #[inline(never)]
 fn skip(text: &[u8], wanted: fn(u8) -> bool) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !wanted(*byte));
@@ -127,7 +127,7 @@ mod tests {
             format!(r#"Negotiate dG9rZW4=, Bearer claims="{ENCODED}""#),
             format!(r#"DPoP claims="e30", Bearer claims="{ENCODED}", Basic realm="x""#),
             format!(r#"Bearer realm="x", ,, claims="\{ENCODED}"#),
-            // As the service and its neighbours write it, without quotes around the URI.
+            // As the service and related ones write it, without quotes around the URI.
             format!(
                 r#"Bearer realm="", authorization_uri=https://login.microsoftonline.com/common/oauth2/authorize, client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", claims="{ENCODED}==", errorDescription="x""#
             ),
@@ -179,7 +179,7 @@ mod tests {
         }
 
         #[test]
-        fn near_challenges_never_panic(header in "((Bearer|Basic|[a-z]{1,4})[ ,]+|[a-z]{1,8} ?= ?(\"([a-zA-Z0-9+/=_ -]|\\\\.){0,12}\"?|[a-z=]{0,5})[, ]*){0,6}") {
+        fn what_resembles_a_challenge_never_panics(header in "((Bearer|Basic|[a-z]{1,4})[ ,]+|[a-z]{1,8} ?= ?(\"([a-zA-Z0-9+/=_ -]|\\\\.){0,12}\"?|[a-z=]{0,5})[, ]*){0,6}") {
             let _ = claims(&header);
         }
 

@@ -1,4 +1,4 @@
-//! Graph's error envelope, `{"error":{"code","message","innerError":{…}}}`, in every shape it is seen in
+//! Graph's error envelope, `{"error":{"code","message","innerError":{…}}}`, in every shape seen so far
 //! (docs/graph.md#errors).
 
 use crate::core::http::json::Json;
@@ -10,16 +10,16 @@ use crate::core::values::limits::{ERROR_DEPTH, ERRORS_IN_MESSAGES, GRAPH_TEXT_BY
 /// The description of an error in an answer. Empty if the body is not Graph's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
-    /// `error.code`, or the outermost code that is not empty. The code of an error within the message comes first.
+    /// `error.code`, or the outermost code that is not empty. The code of an error inside the message takes precedence.
     pub code: Option<String>,
-    /// `error.message`, or the words of an error within it.
+    /// `error.message`, or the message of an error inside it.
     pub message: Option<String>,
     /// The service's id of the request, in case CORS hides the header.
     pub request_id: Option<String>,
 }
 
 impl Envelope {
-    /// Reads what is there and skips the rest.
+    /// Reads the members it knows and ignores the rest.
     pub fn read<J: Json>(body: &J) -> Self {
         let mut found = Self::default();
         let mut level = body.member("error");
@@ -28,7 +28,7 @@ impl Envelope {
             found.code = found.code.or_else(|| text(&error, "code"));
             found.message = found.message.or_else(|| text(&error, "message"));
             found.request_id = found.request_id.or_else(|| text(&error, "request-id"));
-            // The documentation's table writes it in lower case, answers do not.
+            // The documentation's table has it in lower case, answers do not.
             level = error
                 .member("innerError")
                 .or_else(|| error.member("innererror"));
@@ -44,8 +44,8 @@ impl Envelope {
         found
     }
 
-    /// Takes the code and the words of an error that the message is, as Intune's services write it: a text of JSON with
-    /// `ErrorCode` and `Message`. Whether it was one.
+    /// If the message is itself an error, takes that error's code and message, and returns true. Intune's services write
+    /// one as JSON text with `ErrorCode` and `Message`.
     fn unwrap_message<J: Json>(&mut self) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
         if !message.starts_with('{') {
@@ -66,7 +66,7 @@ impl Envelope {
         is_error
     }
 
-    /// Takes the numbers for Microsoft's support out of the message. The activity's stands for the request's.
+    /// Removes the ids for Microsoft's support from the message. The activity's id serves as the request's.
     fn split_message(&mut self) {
         let message = self.message.as_deref().unwrap_or_default();
         let (Some(end), Some(at)) = (find(message, " - Operation ID"), find(message, ACTIVITY))
@@ -84,12 +84,12 @@ impl Envelope {
 
 const ACTIVITY: &str = " - Activity ID: ";
 
-/// A member that is a text and not empty.
+/// A member that is a string and not empty.
 fn text(error: &impl Json, name: &str) -> Option<String> {
     error.member(name)?.text().filter(|text| !text.is_empty())
 }
 
-/// The beginning of a text that is too long: a proxy may send anything.
+/// Cuts a text that is too long: a proxy may send anything.
 fn capped(mut text: String) -> String {
     if text.len() > GRAPH_TEXT_BYTES {
         let end = text.floor_char_boundary(GRAPH_TEXT_BYTES);
@@ -195,7 +195,7 @@ mod tests {
                 intune("BadRequest", "Not a Cloud PC."),
                 [some("BadRequest"), some("Not a Cloud PC."), None],
             ),
-            // The last one with a code wins; an Activity ID that is none, and words without one, stay.
+            // The innermost code wins. An Activity ID that is no GUID stays in the message.
             (
                 intune(
                     "Outer",
@@ -226,7 +226,7 @@ mod tests {
         ] {
             assert_eq!(found(outer(&message)), expected, "{message}");
         }
-        // The answer's own id of the request counts before the activity's.
+        // The answer's own request id takes precedence over the activity's.
         let mut body = outer(&intune("Forbidden", &words));
         body["error"]["innerError"] = json!({ "request-id": "own" });
         let [_, message, id] = found(body);
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn caps_what_has_no_end() {
+    fn cuts_long_texts() {
         let long = |of: &str| of.repeat(10_000);
         for text in [long("x"), long("ü"), long("💻")] {
             let body = json!({"error": {"code": text, "message": text}});
@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(Envelope::read(&Endless), Envelope::default());
     }
 
-    /// Any JSON, with the members that matter more often than others.
+    /// Any JSON, in which the members that matter are frequent.
     fn any_json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             "[a-z]{0,3}|\\PC{0,9}".prop_map(Value::from),
@@ -291,7 +291,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn finds_nothing_but_what_is_there(error in any_json()) {
+        fn finds_only_what_is_there(error in any_json()) {
             let body = json!({"error": error});
             let text = body.to_string();
             for (name, found) in ["code", "message", "request-id"].iter().zip(found(body)) {

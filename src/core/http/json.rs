@@ -1,4 +1,4 @@
-//! JSON, whoever parsed it.
+//! JSON, whichever parser read it.
 
 /// A parsed JSON value: the browser parses at run time, serde_json in tests.
 pub trait Json: Sized {

@@ -6,7 +6,7 @@ use crate::core::values::given::Reason;
 
 /// A list that is read page by page. Call [`Pages::next`] for the URL to read, and [`Pages::read`] with the page.
 ///
-/// It is no more than the URLs so far, so that it can leave Rust between two pages and come back.
+/// It consists of the URLs so far, so that JavaScript can keep it between two pages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pages(Vec<String>);
 
@@ -16,7 +16,7 @@ impl Pages {
         Self(vec![first])
     }
 
-    /// A list that was taken apart by [`Pages::into_urls`].
+    /// Puts a list together again after [`Pages::into_urls`].
     pub fn from_urls(urls: Vec<String>) -> Self {
         Self(urls)
     }
@@ -26,7 +26,7 @@ impl Pages {
         self.0
     }
 
-    /// The URL of the next page. The reason says why it cannot be read.
+    /// The URL of the next page, or the reason why it must not be read.
     pub fn next(&self, root: &BaseUrl) -> Result<&str, Reason> {
         match &*self.0 {
             [earlier @ .., url] if is_next_link(root, url) => match earlier.contains(url) {
@@ -36,19 +36,19 @@ impl Pages {
                 ),
             },
             _ => Err(
-                "The next page is on another host, or its link is no URL, so the token was not sent there. If a proxy changes links, pass the proxy's root as baseUrl.",
+                "The next page is on another host, or its link is not a URL, so the token was not sent there. If a proxy changes links, pass the proxy's root as baseUrl.",
             ),
         }
     }
 
-    /// Takes the page that was read. Whether there is a next one.
+    /// Takes the page that was read. Returns whether there is a next one.
     pub fn read(&mut self, page: &impl Json) -> bool {
         let Some(link) = page.member("@odata.nextLink") else {
             return false;
         };
-        // A link that is no text leads nowhere: the list is not complete.
+        // A link that is not a string leads nowhere, and the list is not complete.
         let link = link.text().unwrap_or_else(|| String::from("?"));
-        // The service is known to end a list with an empty page that names itself.
+        // The service is known to end a list with an empty page that links to itself.
         let is_empty = page.member("value").and_then(|items| items.length()) == Some(0);
         if link.is_empty() || (is_empty && self.0.last() == Some(&link)) {
             return false;
@@ -58,11 +58,11 @@ impl Pages {
     }
 }
 
-/// Whether the token may go to an `@odata.nextLink`: it has the scheme, host and port of the root. The rest of it is the
-/// service's and is sent as it is (docs/graph.md#paging).
+/// Whether the token may be sent to an `@odata.nextLink`: the link must have the scheme, host and port of the root. The rest
+/// is up to the service, and is sent unchanged (docs/graph.md#paging).
 ///
-/// The link must begin like the root, letter by letter: what a browser would read differently, such as a user name, an
-/// encoded host or a tab, is not the same.
+/// It must begin like the root, letter by letter. What a browser would read differently, such as a user name, an encoded host
+/// or a tab, does not count as the same.
 fn is_next_link(root: &BaseUrl, link: &str) -> bool {
     matches!((origin(root.as_str()), origin(link)), (Some(root), Some(link))
         if root.0.eq_ignore_ascii_case(link.0) && root.1.eq_ignore_ascii_case(link.1))
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn follows_the_host_alone() {
+    fn follows_a_link_by_its_host() {
         let graph = Cloud::Global.base_url();
         for (link, expected) in [
             (
@@ -139,14 +139,14 @@ mod tests {
         format!("https://graph.microsoft.com/{path}")
     }
 
-    /// Reads pages until the list ends or fails: each page is its number of items and the link to the next one. The pages
-    /// read, and why it failed.
+    /// Reads pages until the list ends or fails. Each page is its number of items and the link to the next one. Returns the
+    /// number of pages read, and why it failed.
     fn read(pages: &[(usize, Value)]) -> (usize, Option<Reason>) {
         let graph = Cloud::Global.base_url();
         let mut list = Pages::new(url(0));
         let mut count = 0;
         loop {
-            // As between two pages of `listCloudPcs`.
+            // As it happens between two pages of `listCloudPcs`.
             list = Pages::from_urls(list.into_urls());
             let at = match list.next(&graph) {
                 Ok(at) => at.strip_prefix("https://graph.microsoft.com/").unwrap(),
@@ -166,13 +166,13 @@ mod tests {
             (vec![(2, Value::Null)], 1, ""),
             (vec![(0, json!(""))], 1, ""),
             (vec![(2, json!(url(1))), (1, Value::Null)], 2, ""),
-            // An empty page in between is no end.
+            // An empty page in between is not the end.
             (
                 vec![(2, json!(url(1))), (0, json!(url(2))), (1, Value::Null)],
                 3,
                 "",
             ),
-            // An empty page that names itself is one; a full one is not.
+            // An empty page that links to itself is the end; a full one is an error.
             (vec![(2, json!(url(1))), (0, json!(url(1)))], 2, ""),
             (vec![(0, json!(url(0)))], 1, ""),
             (vec![(2, json!(url(1))), (1, json!(url(1)))], 2, "no end"),
@@ -185,11 +185,11 @@ mod tests {
                 3,
                 "no end",
             ),
-            // No text.
-            (vec![(2, json!(7))], 1, "no URL"),
-            (vec![(2, json!(false))], 1, "no URL"),
-            (vec![(0, json!({}))], 1, "no URL"),
-            (vec![(2, json!([url(1)]))], 1, "no URL"),
+            // Links that are not strings.
+            (vec![(2, json!(7))], 1, "not a URL"),
+            (vec![(2, json!(false))], 1, "not a URL"),
+            (vec![(0, json!({}))], 1, "not a URL"),
+            (vec![(2, json!([url(1)]))], 1, "not a URL"),
             (vec![(2, json!("https://evil.example/"))], 1, "another host"),
             (vec![(2, json!("/1"))], 1, "another host"),
         ] {
@@ -208,7 +208,7 @@ mod tests {
         fn every_list_ends(pages in prop::collection::vec((0_usize..3, 0_u32..6), 6)) {
             let linked: Vec<_> = pages.iter().map(|(items, next)| (*items, json!(url(*next)))).collect();
             let (count, reason) = read(&linked);
-            // No page is read twice; without a last page, only an empty one that names itself is the end.
+            // No page is read twice. None is the last here, so only an empty one that links to itself ends the list.
             prop_assert!(count <= 6);
             let mut at = 0;
             for _ in 1..count {

@@ -13,7 +13,7 @@ use crate::core::values::guid::Guid;
 pub enum Resource<'a> {
     /// The action that makes a snapshot of a Cloud PC.
     CreateSnapshot(&'a CloudPcId),
-    /// The snapshots of a Cloud PC. The list of all snapshots of the tenant stays empty (docs/graph.md#restore-points).
+    /// The snapshots of a Cloud PC. The tenant's list of all snapshots stays empty (docs/graph.md#restore-points).
     Snapshots(&'a CloudPcId),
     /// The Cloud PCs, with the options `filter`, `select` and `top`.
     CloudPcs(&'a CallOptions),
@@ -21,7 +21,7 @@ pub enum Resource<'a> {
     Subscriptions,
     /// The storage accounts of a subscription.
     StorageAccounts(&'a Guid),
-    /// The bulk actions: where to create one.
+    /// The bulk actions, where new ones are created.
     BulkActions,
     /// A bulk action.
     BulkAction(&'a BulkActionId),
@@ -71,7 +71,7 @@ impl Resource<'_> {
     }
 }
 
-/// Percent-encodes everything but the characters that are never special in a URL (RFC 3986, 2.3).
+/// Percent-encodes everything except the characters that are never special in a URL (RFC 3986, 2.3).
 fn push_encoded(url: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -145,7 +145,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn encodes_so_that_it_is_read_back(filter in "\\PC{1,30}") {
+        fn what_it_encodes_can_be_decoded(filter in "\\PC{1,30}") {
             let mut url = String::from("https://graph.microsoft.com/beta?$filter=");
             push_encoded(&mut url, &filter);
             let url = url::Url::parse(&url).unwrap();

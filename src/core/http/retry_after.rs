@@ -1,7 +1,7 @@
 //! The `Retry-After` header (RFC 9110, 10.2.3): seconds, or a date in one of three forms. In the field, the seconds can have
 //! a fraction, and proxies join two headers into a list.
 //!
-//! The httpdate crate reads the dates for 3.1 KB of gzip; this file does so for less than a third of that.
+//! The httpdate crate could read the dates, but adds 3.1 KB of gzip; this file adds less than a third of that.
 
 use crate::core::text::calendar::{DAY_MS, days_since_1970};
 use crate::core::text::digits::{digits, thousandths};
@@ -33,7 +33,7 @@ impl RetryAfter {
                 Some(ms) => ms,
                 None => {
                     if part.iter().all(u8::is_ascii_alphabetic) {
-                        // The day of the week, which the date follows.
+                        // The day of the week; the date is the next part.
                         part = parts.next()?;
                     }
                     (date_ms(part, now_ms)? - now_ms).max(0.0)
@@ -77,7 +77,7 @@ const MONTHS: [&[u8; 3]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
 ];
 
-/// A date without the day of the week that stands before a comma.
+/// Reads a date. A day of the week before a comma has been removed.
 fn date_ms(text: &[u8], now_ms: f64) -> Option<f64> {
     let mut words: [&[u8]; 7] = [b""; 7];
     let mut count = 0_usize;
@@ -107,7 +107,7 @@ fn date_ms(text: &[u8], now_ms: f64) -> Option<f64> {
     let at = |year: f64| days_since_1970(year, month, day) * DAY_MS + time;
     match year.len() {
         4 => Some(at(digits(year)?)),
-        // A year of two digits that seems over 50 years ahead is in the past (RFC 9110, 5.6.7).
+        // A two-digit year that seems more than 50 years ahead is in the past (RFC 9110, 5.6.7).
         2 => {
             let near = at(digits(year)? + 2000.0);
             let fifty_years = 50.0 * 365.25 * DAY_MS;
@@ -160,7 +160,7 @@ mod tests {
         ] {
             assert_eq!(asked_ms(header, THEN - 60_000.0), Some(wait), "{header}");
         }
-        // Two digits of a year: up to 50 years ahead, or else past.
+        // Two-digit years are up to 50 years ahead, or else in the past.
         for (header, wait) in [
             ("Tuesday, 24-Nov-26 00:01:00 GMT", 60_000.0),
             ("Monday, 23-Nov-76 12:00:00 GMT", 50.0 * 365.25 * DAY_MS),
@@ -280,7 +280,7 @@ mod tests {
             prop_assert_eq!(RetryAfter::read(&header.join(", "), THEN), Some(RetryAfter { ms: longest, is_date }));
         }
 
-        // Up to the last second jiff has, a day before the year 10000.
+        // Up to the last second that jiff supports, a day before the year 10000.
         #[test]
         fn reads_every_date(second in 0_i64..=253_402_207_200) {
             let date = Timestamp::from_second(second).unwrap();
@@ -291,14 +291,14 @@ mod tests {
         }
 
         #[test]
-        fn reads_two_digits_of_a_year(now in 946_684_800_i64..2_524_608_000, away in -1_500_000_000_i64..1_500_000_000) {
+        fn reads_two_digit_years(now in 946_684_800_i64..2_524_608_000, away in -1_500_000_000_i64..1_500_000_000) {
             let date = Timestamp::from_second(now + away).unwrap();
             let header = date.strftime("%A, %d-%b-%y %H:%M:%S GMT").to_string();
             prop_assert_eq!(asked_ms(&header, now as f64 * 1000.0), Some(away.max(0) as f64 * 1000.0));
         }
 
         #[test]
-        fn near_dates_never_panic(header in "[A-Z][a-z]{2,8},? [0-9]{1,2}[ -][JFMASOND][a-z]{2}[ -][0-9]{2,4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT") {
+        fn what_resembles_a_date_never_panics(header in "[A-Z][a-z]{2,8},? [0-9]{1,2}[ -][JFMASOND][a-z]{2}[ -][0-9]{2,4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT") {
             let _ = asked_ms(&header, THEN);
         }
     }

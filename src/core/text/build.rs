@@ -1,4 +1,4 @@
-//! Builds texts without the formatting machinery, which costs kilobytes in wasm.
+//! Builds strings without the formatting machinery, which costs kilobytes of wasm.
 
 /// The parts as one text. All messages use this function: `concat` and `format!` cost kilobytes in wasm.
 pub(crate) fn joined(parts: &[&str]) -> String {

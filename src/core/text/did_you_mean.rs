@@ -11,10 +11,10 @@ pub(crate) fn did_you_mean(given: &str, known: &[&'static str]) -> String {
     }
 }
 
-fn nearest(given: &str, known: &[&'static str]) -> Option<&'static str> {
+fn nearest(given: &str, words: &[&'static str]) -> Option<&'static str> {
     let mut best = None;
     let mut fewest = usize::MAX;
-    for word in known {
+    for word in words {
         let edits = edits(given.as_bytes(), word.as_bytes());
         if edits <= word.len().div_ceil(4) && edits < fewest {
             best = Some(*word);
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn finds_the_nearest_word_if_any() {
-        let known = ["hot", "cool", "cold", "archive"];
+        let words = ["hot", "cool", "cold", "archive"];
         for (given, expected) in [
             ("Hot", Some("hot")),
             (" COOL ", Some("cool")),
@@ -82,7 +82,7 @@ mod tests {
             let hint = expected
                 .map(|word| format!(" Did you mean \"{word}\"?"))
                 .unwrap_or_default();
-            assert_eq!(did_you_mean(given, &known), hint, "{given}");
+            assert_eq!(did_you_mean(given, &words), hint, "{given}");
         }
     }
 

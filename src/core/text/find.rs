@@ -1,6 +1,6 @@
-//! Finds a text in another one, without the standard library's searcher, which costs kilobytes in wasm.
+//! Finds a string in another, without the standard library's searcher, which costs kilobytes of wasm.
 
-/// The place of the first `part` in `text`, in bytes.
+/// The offset of the first `part` in `text`, in bytes.
 pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
     (0..text.len()).find(|at| {
         text.as_bytes()

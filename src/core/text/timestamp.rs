@@ -116,7 +116,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_what_others_write(ms in -62_135_596_800_000_i64..253_402_300_799_000) {
+        fn reads_what_jiff_writes(ms in -62_135_596_800_000_i64..253_402_300_799_000) {
             let text = Timestamp::from_millisecond(ms).unwrap().to_string();
             prop_assert_eq!(epoch_ms(&text), Some(ms as f64));
         }

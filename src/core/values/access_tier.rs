@@ -19,7 +19,7 @@ impl AccessTier {
     /// Every tier, in Graph's order.
     pub const ALL: [Self; 4] = [Self::Hot, Self::Cool, Self::Cold, Self::Archive];
 
-    /// Graph's name of the tier.
+    /// Graph's name for the tier.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Hot => "hot",
@@ -88,7 +88,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn accepts_nothing_but_the_names(given in "hot|cool|cold|archive|[a-zH]{0,8}|.{0,40}") {
+        fn accepts_only_the_names(given in "hot|cool|cold|archive|[a-zH]{0,8}|.{0,40}") {
             prop_assert_eq!(AccessTier::parse(&given).is_ok(), ["hot", "cool", "cold", "archive"].contains(&&*given));
         }
     }

@@ -14,7 +14,7 @@ use crate::core::values::given::Reason;
 pub struct BulkActionId(String);
 
 impl BulkActionId {
-    /// Refuses whatever would lead to another URL, and white space.
+    /// Refuses white space, and whatever would change the rest of the URL.
     pub fn parse(given: &str) -> Result<Self, Reason> {
         let is_wrong = |b: u8| matches!(b, 0..=b' ' | b'/' | b'\\' | b'?' | b'#' | 0x7f);
         if matches!(given, "" | "." | "..") || given.bytes().any(is_wrong) {

@@ -43,7 +43,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn clouds() {
+    fn accepts_two_and_says_why_it_refuses_others() {
         assert_eq!(
             Cloud::parse("global").unwrap().base_url().as_str(),
             "https://graph.microsoft.com/beta"

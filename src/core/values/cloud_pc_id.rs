@@ -30,7 +30,7 @@ impl CloudPcId {
         self.0.in_lower_case()
     }
 
-    /// The id as a number, whatever its case.
+    /// The id as a number, which does not depend on its case.
     pub(crate) fn key(&self) -> u128 {
         let mut key = 0;
         for byte in self.as_str().bytes() {

@@ -47,7 +47,7 @@ impl Guid {
         &self.0
     }
 
-    /// The text as it is sent: all ids of the service's are in lower case (docs/graph.md#cloud-pc-id).
+    /// The text as it is sent: all ids of the service are in lower case (docs/graph.md#cloud-pc-id).
     pub fn in_lower_case(&self) -> String {
         self.0.to_ascii_lowercase()
     }

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn helps_where_it_can() {
+    fn adds_a_hint_for_some_fields() {
         for (field, given, help) in [
             ("accessTier", "Hot", "Given: \"Hot\". Did you mean \"hot\"?"),
             ("accessTier", " cool", "Did you mean \"cool\"?"),
@@ -134,7 +134,7 @@ mod tests {
         }
 
         #[test]
-        fn shows_all_else_as_it_is(given in "[^eBb]\\PC{0,49}") {
+        fn shows_anything_else_as_it_is(given in "[^eBb]\\PC{0,49}") {
             let message = message("f", Given::Text(given.clone()));
             prop_assert_eq!(message, format!("f must be right. Given: \"{given}\"."));
         }

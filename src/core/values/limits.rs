@@ -8,7 +8,7 @@ pub(crate) const ATTEMPT_TIMEOUT_MS: f64 = 30_000.0;
 pub(crate) const TOTAL_TIMEOUT_MS: f64 = 300_000.0;
 /// `totalTimeoutMs` of `waitForSnapshot`: a restore point may take an hour or more (docs/graph.md#accepted).
 pub(crate) const WAIT_TIMEOUT_MS: f64 = 7_200_000.0;
-/// `totalTimeoutMs` of a run: none.
+/// `totalTimeoutMs` of a run: no limit.
 pub(crate) const RUN_TIMEOUT_MS: f64 = f64::INFINITY;
 
 /// `pollMs`: from one list to the next.
@@ -29,7 +29,7 @@ pub(crate) const RETRY_DELAY_MS: f64 = 3_000.0;
 /// `retry.maxDelayMs`: the longest wait.
 pub(crate) const MAX_DELAY_MS: f64 = 180_000.0;
 
-/// The shortest time for which a run stops when the service does not say how long, or when nothing answers.
+/// The shortest pause of a run, if the service does not say how long to wait or if nothing answers.
 pub(crate) const MIN_STOP_MS: f64 = 1_000.0;
 
 /// `concurrency`: how many Cloud PCs of a run are in progress at a time.
@@ -46,18 +46,18 @@ pub(crate) const BULK_CLOUD_PCS: usize = 5_000;
 pub const ERROR_BODY_MS: f64 = 5_000.0;
 /// How many characters of such a body to read. Errors of Graph's are far shorter, and a proxy's page may have no end.
 pub const ERROR_BODY_CHARACTERS: u32 = 65_536;
-/// How deep errors nest at most.
+/// How many levels of nested errors are read.
 pub(crate) const ERROR_DEPTH: usize = 8;
-/// How often the message of an error may be another error, as a text of JSON.
+/// How many errors are unwrapped if an error's message is itself an error, as JSON text.
 pub(crate) const ERRORS_IN_MESSAGES: usize = 3;
-/// The longest code and the longest message of an error of Graph's, in bytes.
+/// How much of an error's code and of its message from Graph is kept, in bytes each.
 pub(crate) const GRAPH_TEXT_BYTES: usize = 600;
 
-/// The longest value of a caller's that an error repeats, in bytes. A longer one may be a token in the wrong place.
+/// The longest argument that an error repeats, in bytes. A longer one may be a token in the wrong place.
 pub(crate) const SHOWN_BYTES: usize = 200;
 /// The shortest piece of a token that is hidden, in bytes.
 pub(crate) const SECRET_BYTES: usize = 8;
-/// The shortest token that is hidden, in bytes: only tests have shorter ones, and ordinary words may contain those.
+/// The shortest token that is hidden, in bytes: only tests use shorter ones, and ordinary words may contain them.
 pub(crate) const SHORTEST_SECRET: usize = 6;
 
 /// How many of a call's tokens are remembered, so that no error repeats one.

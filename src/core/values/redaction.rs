@@ -1,9 +1,9 @@
-//! Takes tokens out of a text before it leaves the package.
+//! Removes tokens from a text before it leaves the package.
 
 use crate::core::values::limits::{SECRET_BYTES, SHORTEST_SECRET};
 use crate::core::values::token::Token;
 
-/// What stands in place of a token.
+/// What replaces a token.
 const HIDDEN: &str = "(token)";
 
 /// The text with `(token)` in place of every piece of a token: every run of 8 characters or more that the token
@@ -23,7 +23,7 @@ pub fn redacted(text: &str, tokens: &[Token]) -> String {
         let Some(length @ 1..) = lengths.max() else {
             continue;
         };
-        // Pieces that overlap or touch are one.
+        // Pieces that overlap or touch are replaced together.
         if hidden_to == 0 || at > hidden_to {
             shown.push_str(text.get(hidden_to..at).unwrap_or_default());
             shown.push_str(HIDDEN);
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A token as Microsoft Entra issues it, in short.
+    /// A shortened token, as Microsoft Entra issues it.
     const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJub25jZSI6Ik.eyJhdWQiOiJodHRwczovL2dyYXBoLm.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg";
 
     fn redact(text: &str, tokens: &[&str]) -> String {
@@ -81,7 +81,7 @@ mod tests {
             (format!("'{head}'... in line 1"), "'(token)'... in line 1"),
             (format!("{head}\n{tail}"), "(token)\n(token)"),
             ("eyJ0eXAi".into(), "(token)"),
-            // Too little to be of use, or another token's.
+            // Too short to be of use, or part of another token.
             ("eyJ0eXA".into(), "eyJ0eXA"),
             ("x eyJhbGciOiJ".into(), "x eyJhbGciOiJ"),
             ("The token was refused.".into(), "The token was refused."),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn hides_each_of_several() {
+    fn hides_several_tokens() {
         let text = "old-token-1 and new-token-2";
         assert_eq!(redact(text, &[]), text);
         assert_eq!(
@@ -107,7 +107,7 @@ mod tests {
     fn hides_short_tokens_as_a_whole() {
         assert_eq!(redact("my s3cret!", &["s3cret"]), "my (token)!");
         assert_eq!(redact("my s3cre", &["s3cret"]), "my s3cre");
-        // A test's, which ordinary words may contain.
+        // A token of a test, which ordinary words may contain.
         assert_eq!(redact("the token", &["token"]), "the token");
     }
 
@@ -126,7 +126,7 @@ mod tests {
         }
     }
 
-    /// Whether a piece of the token shows, beside what stands in its place.
+    /// Whether a piece of the token is visible outside the placeholders.
     fn has_piece(text: &str, token: &str) -> bool {
         let length = token.len().min(SECRET_BYTES);
         let pieces: Vec<&[u8]> = token.as_bytes().windows(length).collect();
@@ -164,7 +164,7 @@ mod tests {
         fn nothing_of_it_remains((token, text) in echo()) {
             let shown = redact(&text, &[&token]);
             prop_assert!(!has_piece(&shown, &token), "{:?} {:?} {:?}", token, text, shown);
-            // What is left is in the text, in that order.
+            // What remains is in the text, in the same order.
             let mut rest = &*text;
             for part in shown.split(HIDDEN) {
                 let at = rest.find(part);

@@ -99,7 +99,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn takes_whole_retries_and_finite_waits(value in prop_oneof![prop::num::f64::ANY, (-2_i8..13).prop_map(f64::from)]) {
+        fn accepts_whole_retries_and_finite_waits(value in prop_oneof![prop::num::f64::ANY, (-2_i8..13).prop_map(f64::from)]) {
             let whole = (0..=10).find(|count| f64::from(*count) == value);
             prop_assert_eq!(max_retries(&number(value)).ok(), whole);
             prop_assert_eq!(delay_ms(&number(value)).is_ok(), value.is_finite() && value >= 0.0);

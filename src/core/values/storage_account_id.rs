@@ -3,7 +3,7 @@
 use crate::core::values::given::Reason;
 use crate::core::values::guid::is_guid;
 
-/// For messages.
+/// The form, for messages.
 pub(crate) const FORM: &str = "/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>";
 
 /// `/subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.Storage/storageAccounts/<name>`.
@@ -161,7 +161,7 @@ mod tests {
         }
 
         #[test]
-        fn accepts_in_each_segment_what_belongs_there(at in 0..9_usize, other in "[a-z0-9]{0,26}|[a-zß. _()-]{0,26}") {
+        fn checks_each_segment(at in 0..9_usize, other in "[a-z0-9]{0,26}|[a-zß. _()-]{0,26}") {
             let mut segments: Vec<&str> = ID.split('/').collect();
             segments[at] = &other;
             let valid = match at {

@@ -8,7 +8,7 @@ use crate::core::values::limits::{ATTEMPT_TIMEOUT_MS, TOTAL_TIMEOUT_MS};
 pub struct Timeouts {
     /// From the send of a request to the end of its answer, in milliseconds.
     pub attempt_ms: f64,
-    /// The whole call with its waits, in milliseconds.
+    /// The whole call including its waits, in milliseconds.
     pub total_ms: f64,
 }
 
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_any_time_but_none() {
+    fn accepts_any_time_above_0() {
         let number = |value: f64| limit_ms(&Given::Number(value, String::new()));
         for good in [0.5, 1.0, 1e12, f64::INFINITY] {
             assert_eq!(number(good), Ok(good));

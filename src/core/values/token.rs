@@ -40,7 +40,7 @@ impl Token {
         })
     }
 
-    /// The token itself, to look for.
+    /// The token itself, to search for it.
     pub(crate) fn secret(&self) -> &[u8] {
         self.0.as_bytes()
     }
@@ -63,7 +63,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn refuses_what_no_header_carries() {
+    fn refuses_what_no_header_can_carry() {
         for (given, hint) in [
             ("", "is empty"),
             ("Bearer abc", "Give the token alone"),
@@ -92,7 +92,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn accepts_what_a_header_carries(given in "[ -~]{0,20}|[!-~]{0,20}|[Bb]earer [a-z]|\\PC{0,20}|[!-~]{1,9}[\\x00-\\x20\\x7f]") {
+        fn accepts_what_a_header_can_carry(given in "[ -~]{0,20}|[!-~]{0,20}|[Bb]earer [a-z]|\\PC{0,20}|[!-~]{1,9}[\\x00-\\x20\\x7f]") {
             let carried = !given.is_empty() && given.chars().all(|character| ('!'..='~').contains(&character));
             prop_assert_eq!(Token::parse(&given).is_ok(), carried);
         }
