@@ -10,16 +10,16 @@ use crate::core::values::invalid_argument::InvalidArgument;
 use crate::core::values::limits::BULK_CLOUD_PCS;
 use crate::core::values::timeouts::Limit;
 
-/// What an action requires besides the parameters of every snapshot.
+/// What a bulk action requires besides the parameters of each snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BulkRequest {
-    /// Its name.
+    /// The name of the action.
     pub display_name: String,
     /// Its Cloud PCs, each once.
     pub cloud_pc_ids: Vec<CloudPcId>,
 }
 
-/// The request in the making: it takes ids one by one, and each once.
+/// Collects the ids of a request, each once.
 #[derive(Clone, Debug)]
 pub struct BulkIds {
     request: BulkRequest,
@@ -46,7 +46,7 @@ impl BulkIds {
         })
     }
 
-    /// Takes an id. The first one too many is refused, so that an endless source of ids ends.
+    /// Takes an id, and refuses the first one too many, so that an endless source of ids ends.
     pub fn add(&mut self, id: CloudPcId) -> Result<(), Box<InvalidArgument>> {
         if self.skip.choose(&id) == Choice::LeaveOut {
             return Ok(());

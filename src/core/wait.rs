@@ -1,8 +1,8 @@
-//! Waiting for a snapshot to exist, as a state machine: it polls the list of a Cloud PC's snapshots until the new one is
-//! there.
+//! Waiting for a snapshot to exist, as a state machine: it polls the list of a Cloud PC's snapshots until the new one
+//! appears.
 //!
-//! The service lists no snapshot before it is ready, and keeps no link between a request and its snapshot
-//! (docs/graph.md#accepted).
+//! The service does not list a snapshot before it is ready, and nothing links a snapshot to its request
+//! (docs/graph.md#restore-points).
 
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
@@ -23,16 +23,16 @@ const NONE_YET: &str = " No new restore point appeared in that time: the service
 pub struct WaitPlan {
     /// When the request was sent, in milliseconds since 1970.
     pub after: f64,
-    /// From a listing to the next one, in milliseconds.
+    /// From one listing to the next, in milliseconds.
     pub poll_ms: f64,
     /// The whole wait, in milliseconds.
     pub total_ms: f64,
-    /// Ids of snapshots that are certainly older, if any were given.
+    /// Ids of snapshots that are certainly older, if the caller gave any.
     pub known: Option<Vec<String>>,
 }
 
 impl WaitPlan {
-    /// Checks what is required. `known` is an option that only the boundary can read.
+    /// Checks what is required. `known` is an option that only `web` can read.
     pub fn new(
         options: &CallOptions,
         known: Option<Vec<String>>,
@@ -53,7 +53,7 @@ impl WaitPlan {
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WaitStep {
-    /// List the snapshots within that many milliseconds, then call [`SnapshotWait::listed`] or [`SnapshotWait::failed`].
+    /// List the snapshots within this limit in milliseconds, then call [`SnapshotWait::listed`] or [`SnapshotWait::failed`].
     List(f64),
     /// Wait, then call [`SnapshotWait::next`].
     Wait {
@@ -62,7 +62,7 @@ pub enum WaitStep {
         /// Why it waits.
         reason: WaitReason,
     },
-    /// The snapshot exists: the one at that place in the list.
+    /// The snapshot exists: the one at this index of the list.
     Found(usize),
     /// The wait has ended.
     Failed(Box<Error>),
@@ -92,9 +92,9 @@ impl WaitReason {
 pub struct SnapshotWait {
     after: f64,
     poll_ms: f64,
-    /// Snapshots that are older, by id. A snapshot that the service does not mark is older if it is in the first list.
+    /// Ids of older snapshots. One that the service does not mark as manual or automatic is older if it is in the first list.
     old: Vec<String>,
-    /// Nothing was listed yet, and no older ones were given.
+    /// Nothing has been listed yet, and the caller gave no `known`.
     first: bool,
     due_ms: f64,
     limit: Limit,
@@ -102,7 +102,7 @@ pub struct SnapshotWait {
 }
 
 impl SnapshotWait {
-    /// A wait that has listed nothing yet; its time runs.
+    /// A wait that has listed nothing yet. Its time starts now.
     pub fn new(plan: WaitPlan, now: Clocks) -> Self {
         Self {
             after: plan.after - CLOCK_SKEW_MS,
@@ -115,15 +115,15 @@ impl SnapshotWait {
         }
     }
 
-    /// The first step, and the one after each [`WaitStep::Wait`]. If a timer fired early, it waits on.
+    /// The first step, and the one after each [`WaitStep::Wait`]: the rest of the wait, if the timer fired early.
     pub fn next(&self, now: Clocks) -> WaitStep {
         let wait_ms = self.due_ms - now.monotonic_ms;
         let left_ms = self.deadline_ms - now.monotonic_ms;
         if left_ms <= 0.0 && self.due_ms < self.deadline_ms {
-            // The machine slept: the look that was due in time is still owed.
+            // The machine slept through a listing that was due in time, so list once more.
             WaitStep::List(LAST_LOOK_MS)
         } else if left_ms <= wait_ms.max(0.0) {
-            // Too long a wait: there would be no time to list again.
+            // After so long a wait, there would be no time to list again.
             let mut error = Error::late(self.limit, Outcome::Unknown);
             error.kind = RequestKind::Read;
             error.reason = Some(NONE_YET);
@@ -138,7 +138,7 @@ impl SnapshotWait {
         }
     }
 
-    /// Takes the list, with all its pages.
+    /// Takes the whole list, with all its pages.
     pub fn listed(&mut self, snapshots: &[impl Json], now: Clocks) -> WaitStep {
         let mut found = None;
         let mut earliest = f64::INFINITY;
@@ -172,7 +172,7 @@ impl SnapshotWait {
         }
     }
 
-    /// Listing failed, after all its retries. A refusal is the end; any other error may be gone next time.
+    /// Listing failed after all its retries. A refusal ends the wait; any other error may be gone next time.
     pub fn failed(&mut self, error: Box<Error>, now: Clocks) -> WaitStep {
         match error.code {
             ErrorCode::Network
@@ -197,12 +197,12 @@ impl SnapshotWait {
         let ms = asked_ms.unwrap_or(0.0).max(self.poll_ms);
         self.due_ms = now.monotonic_ms + ms;
         match (self.next(now), failed) {
-            // As it was asked for: the difference of two times is rounded.
+            // The wait as it was asked for: the difference of two times is rounded.
             (WaitStep::Wait { .. }, failed) => WaitStep::Wait {
                 ms,
                 reason: failed.map_or(WaitReason::Pending, |error| WaitReason::Error(error.code)),
             },
-            // The service asks for a longer wait than there is time left, and says how long.
+            // The service asks for more time than is left, and the error says how long.
             (_, Some(error)) if asked_ms.is_some() => WaitStep::Failed(error),
             (step, _) => step,
         }
@@ -212,15 +212,9 @@ impl SnapshotWait {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::testing::at;
     use crate::core::{Function, Given, OptionName};
     use serde_json::{Value, json};
-
-    fn at(ms: f64) -> Clocks {
-        Clocks {
-            epoch_ms: 1e12 + ms,
-            monotonic_ms: ms,
-        }
-    }
 
     fn waiting(known: Option<Vec<String>>) -> SnapshotWait {
         let mut options = CallOptions::new(Function::WaitForSnapshot);
@@ -249,7 +243,7 @@ mod tests {
     const NEWER: &str = "2024-08-19T15:35:17Z";
 
     #[test]
-    fn lists_at_once_and_then_gently() {
+    fn lists_at_once_and_then_at_intervals() {
         let mut wait_ = waiting(None);
         assert_eq!(wait_.next(at(0.0)), WaitStep::List(7_200_000.0));
         assert_eq!(wait_.listed(NONE, at(100.0)), wait(60_000.0));
@@ -266,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_the_first_manual_one_after() {
+    fn finds_the_first_manual_snapshot_after_the_request() {
         for (listing, found) in [
             (vec![snapshot("a", Some("manual"), NEW)], Some(0)),
             (vec![snapshot("a", Some("manual"), SKEWED)], Some(0)),
@@ -290,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn where_none_is_marked_finds_the_one_that_is_new() {
+    fn finds_the_new_snapshot_if_none_is_marked() {
         for kind in [None, Some("unknownFutureValue"), Some("somethingElse")] {
             let mut wait_ = waiting(None);
             let first = [
@@ -316,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn known_ones_are_left_out_and_others_are_new_at_once() {
+    fn ignores_known_snapshots_and_finds_others_at_once() {
         let known = Some(vec!["a".to_owned()]);
         let listing = [
             snapshot("a", Some("manual"), NEW),
@@ -333,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_not_the_end_and_a_refusal_is() {
+    fn a_refusal_ends_the_wait_and_a_fault_does_not() {
         for (code, outcome, ends) in [
             (ErrorCode::Network, Outcome::Unknown, false),
             (ErrorCode::ServiceError, Outcome::Unknown, false),
@@ -356,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_once_more_after_it_slept_past_the_end() {
+    fn lists_once_more_after_it_slept_past_the_end() {
         let mut wait_ = waiting(None);
         assert_eq!(wait_.listed(NONE, at(0.0)), wait(60_000.0));
         // The lid was closed for hours.
@@ -393,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_beyond_its_time_is_refused_in_the_services_words() {
+    fn ends_with_the_services_error_if_it_asks_for_more_time_than_is_left() {
         let mut error = Error::boxed(ErrorCode::Throttled, Outcome::Refused);
         error.retry_after_ms = Some(8e6);
         let step = waiting(None).failed(error.clone(), at(0.0));

@@ -1,7 +1,7 @@
-//! One call as a state machine: it says what to do, is told the result, and says what to do next.
+//! One call as a state machine: it says what to do, gets the result, and says what to do next.
 //!
-//! [`Call::next`] gives the first step, and the one after each wait; [`Call::settle`] takes the result of any other step and
-//! gives the next one. A call with several requests, such as the pages of a list, goes on with [`Call::go_on`].
+//! [`Call::next`] returns the first step, and the one after each wait. [`Call::settle`] takes the result of any other step and
+//! returns the next one. A call with several requests, such as the pages of a list, continues with [`Call::go_on`].
 
 pub(super) mod error;
 pub(super) mod outcome;
@@ -34,7 +34,7 @@ pub struct Plan {
     pub retry: Retry,
     /// How long it may take.
     pub timeouts: Timeouts,
-    /// The token comes from a function, which can be asked again.
+    /// The token comes from a function, which can be called again.
     pub asks_token: bool,
     /// The body goes as a stream.
     pub streams: bool,
@@ -66,7 +66,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that has sent nothing yet; its time runs.
+    /// A call that has sent nothing yet. Its time starts now.
     pub fn new(plan: Plan, now: Clocks) -> Self {
         Self {
             plan,
@@ -89,12 +89,12 @@ impl Call {
         self.attempts
     }
 
-    /// When the last of them was sent, in milliseconds since 1970.
+    /// When the last request was sent, in milliseconds since 1970.
     pub fn sent_at(&self) -> f64 {
         self.sent_at
     }
 
-    /// Goes on with the next request of the same call, such as a list's next page, within `total_ms`.
+    /// Continues with the next request of the same call, such as a list's next page, within `total_ms`.
     pub fn go_on(&mut self, total_ms: f64, now: Clocks) {
         let Self {
             attempts, sent_at, ..
@@ -104,22 +104,22 @@ impl Call {
         self.attempts = attempts;
         self.sent_at = sent_at;
         if attempts > 0 {
-            // What was read so far is not the whole.
+            // What was read so far is incomplete.
             self.outcome = Outcome::Unknown;
         }
     }
 
-    /// A request is on its way, or its answer is.
+    /// Whether a request or its answer is on its way.
     pub(crate) fn in_flight(&self) -> bool {
         self.in_flight
     }
 
-    /// How long the call must wait by itself, in milliseconds; not above 0 if it need not.
+    /// How long the call itself must wait, in milliseconds; 0 or less if it need not.
     pub(crate) fn wait_ms(&self, now: Clocks) -> f64 {
         self.due_ms - now.monotonic_ms
     }
 
-    /// Takes the result of a step, and gives the next step. `random` is in 0..1.
+    /// Takes the result of a step, and returns the next step. `random` is in 0..1.
     pub fn settle(&mut self, result: StepResult, now: Clocks, random: f64) -> Step {
         match result {
             StepResult::Token => self.token(now),
@@ -132,13 +132,14 @@ impl Call {
         }
     }
 
-    /// Gives up a call that has nothing in flight: its error, if anything was sent.
+    /// Gives up a call that has nothing in flight. Returns its error, if anything was sent.
     pub(crate) fn abandoned(&self) -> Option<Box<Error>> {
         let error = self.last_error.clone()?;
         Some(self.fail(error))
     }
 
-    /// The first step, and the one after each [`Step::Wait`]. A timer that fired early, or could not wait so long, waits on.
+    /// The first step, and the one after each [`Step::Wait`]: the rest of the wait, if the timer fired early or could not wait
+    /// that long.
     pub fn next(&mut self, now: Clocks) -> Step {
         let ms = self.wait_ms(now);
         if ms > 0.0 {
@@ -151,7 +152,7 @@ impl Call {
         }
     }
 
-    /// There is a token, so the request may be sent.
+    /// A token has arrived, so the request may be sent.
     pub(crate) fn token(&mut self, now: Clocks) -> Step {
         let step = self.in_time(now, Step::Send);
         if let Step::Send(limit_ms) = step {
@@ -248,7 +249,7 @@ impl Call {
         self.done(Error::boxed(ErrorCode::Internal, self.outcome))
     }
 
-    /// The request that was to be sent was not.
+    /// Takes back a send that did not happen.
     pub(crate) fn not_sent(&mut self) {
         if self.in_flight {
             self.in_flight = false;
@@ -262,7 +263,7 @@ impl Call {
         if left > 0.0 { step(left) } else { self.late() }
     }
 
-    /// Sends again after that error, or ends with it.
+    /// Sends again after `error`, or ends with it.
     fn again(
         &mut self,
         error: Box<Error>,
@@ -302,7 +303,7 @@ impl Call {
             return begins;
         }
         match self.next(now) {
-            // As it was asked for: the difference of two times is rounded.
+            // The wait as it was asked for: the difference of two times is rounded.
             Step::Wait { .. } => begins,
             step => step,
         }
@@ -312,7 +313,7 @@ impl Call {
         Step::Done(Err(self.fail(error)))
     }
 
-    /// Completes an error that ends the call: what was sent, and when.
+    /// Completes an error that ends the call with what was sent, and when.
     pub fn fail(&self, mut error: Box<Error>) -> Box<Error> {
         error.kind = self.plan.kind;
         error.streamed = self.plan.streams;
@@ -326,14 +327,7 @@ impl Call {
 mod tests {
     use super::*;
     use crate::core::Envelope;
-
-    fn at(ms: f64) -> Clocks {
-        // Two clocks that differ, so that one taken for the other shows.
-        Clocks {
-            epoch_ms: 1e12 + ms,
-            monotonic_ms: ms,
-        }
-    }
+    use crate::core::testing::at;
 
     fn reply(status: u16, retry_after: Option<&str>) -> Reply {
         Reply {
@@ -355,7 +349,7 @@ mod tests {
         }
     }
 
-    /// A wait that begins, for that reason.
+    /// A wait that begins because of `code`.
     fn wait(ms: f64, code: ErrorCode) -> Step {
         let reason = Some(code);
         Step::Wait { ms, reason }
@@ -418,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_as_long_as_asked_and_not_a_moment_less() {
+    fn waits_exactly_as_long_as_asked() {
         let mut call = sent(Retry::default());
         assert_eq!(
             call.answered(reply(429, Some("10")), at(5.0), 0.5),
@@ -439,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn backs_off_where_not_told() {
+    fn backs_off_without_retry_after() {
         let mut call = sent(Retry::default());
         assert_eq!(
             call.answered(reply(429, None), at(0.0), 0.5),
@@ -453,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_in_the_past_is_no_reason_to_hurry() {
+    fn a_date_in_the_past_does_not_shorten_the_wait() {
         // A client whose clock is ahead.
         let date = "Thu, 01 Jan 1970 00:00:00 GMT";
         assert_eq!(
@@ -463,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_of_nothing_sends_at_once() {
+    fn retry_after_0_sends_at_once() {
         assert_eq!(
             sent(Retry::default()).answered(reply(503, Some("0")), at(0.0), 0.5),
             SEND
@@ -488,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn no_retries_means_none() {
+    fn retry_none_never_sends_again() {
         for (status, code) in [
             (429, ErrorCode::Throttled),
             (503, ErrorCode::ServiceUnavailable),
@@ -510,7 +504,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_of_a_month_is_one() {
+    fn waits_a_month_in_several_timers() {
         let mut long = plan(
             RequestKind::Action,
             Retry {
@@ -550,12 +544,12 @@ mod tests {
             call.answered(reply(429, Some("60")), at(0.0), 0.5),
             wait(60_000.0, ErrorCode::Throttled)
         );
-        // What is left of the time bounds the next attempt.
+        // The time left limits the next attempt.
         assert_eq!(call.next(at(60_000.0)), Step::Send(1.0));
     }
 
     #[test]
-    fn what_takes_too_long_ends_by_what_is_known() {
+    fn a_timeout_reports_what_is_known() {
         let late = error(sent(Retry::default()).late());
         assert_eq!(
             (late.code, late.outcome, late.attempts),
@@ -619,7 +613,7 @@ mod tests {
         );
         assert_eq!(refused.claims.as_deref(), Some(r#"{"a":1}"#));
 
-        // Retries are still there for what they are for.
+        // The retries remain for throttling.
         let mut call = sent_asking(Retry {
             max_retries: 1,
             ..Retry::default()
@@ -640,7 +634,7 @@ mod tests {
             (ErrorCode::Throttled, 3)
         );
 
-        // A token that is a text cannot be refreshed; its owner gets the claims.
+        // A token given as a string cannot be refreshed; the caller gets the claims.
         let fixed = error(sent(Retry::default()).answered(challenge(401), at(0.0), 0.5));
         assert_eq!(
             (fixed.code, fixed.attempts),
@@ -650,7 +644,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_is_not_to_be_had() {
+    fn a_token_function_that_fails_ends_the_call() {
         let mut call = sent_asking(Retry::default());
         let failed = error(call.token_failed(Some("is empty.")));
         assert_eq!(
@@ -686,7 +680,7 @@ mod tests {
         }
         let lost = error(call.lost(at(0.0), 1.0));
         assert_eq!((lost.outcome, lost.attempts), (Outcome::Unknown, 4));
-        // A refusal after that is one, whatever came before.
+        // A later refusal counts as one, whatever came before.
         let mut call = sent_as(read);
         let Step::Wait { ms, .. } = call.lost(at(0.0), 0.5) else {
             panic!();
@@ -700,7 +694,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_carry_what_the_answer_said() {
+    fn errors_contain_what_the_answer_said() {
         let mut answer = reply(403, Some("60"));
         answer.envelope = Envelope {
             code: Some("Authorization_RequestDenied".into()),
@@ -722,7 +716,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sent_was_not() {
+    fn an_unsendable_request_was_not_sent() {
         let first = error(sent(Retry::default()).unsendable());
         assert_eq!(
             (first.code, first.outcome, first.attempts, first.sent_at),

@@ -37,15 +37,15 @@ impl Refreshed {
     }
 }
 
-/// The refreshes of one token function, while a call that uses the function is in flight.
+/// The refreshes of one token function, kept while a call that uses the function is in flight.
 #[derive(Clone, Debug, Default)]
 pub struct Refreshes {
-    /// How many have given a token so far.
+    /// How many have returned a token so far.
     ended: u32,
     /// How many have been started.
     started: u32,
-    /// Those that may serve a request still, the oldest first.
-    known: Vec<Refresh>,
+    /// Those that may still serve a request, the oldest first.
+    useful: Vec<Refresh>,
 }
 
 #[derive(Clone, Debug)]
@@ -64,11 +64,11 @@ pub struct Sent(u32);
 /// How a refused request gets its next token.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refreshing {
-    /// Ask the function, under this number. Then call [`Refreshes::settle`] and [`Refreshes::leave`].
+    /// Call the function, as the refresh of this number. Then call [`Refreshes::settle`] and [`Refreshes::leave`].
     Start(u32),
-    /// Wait for the refresh of this number, which is under way. Then call the same.
+    /// Wait for the refresh of this number, which is under way. Then call the same two.
     Join(u32),
-    /// Here it is.
+    /// Use this token, which an earlier refresh returned.
     Use(Token),
 }
 
@@ -78,13 +78,13 @@ impl Refreshes {
         Sent(self.ended)
     }
 
-    /// A request was refused; `has_claims` says whether with a challenge that asks for claims.
+    /// A request was refused with a 401. `has_claims`: its challenge asks for claims.
     pub fn refused(&mut self, sent: Sent, has_claims: bool) -> Refreshing {
         let serves = |refresh: &&mut Refresh| {
             (refresh.has_claims || !has_claims)
                 && !matches!(&refresh.result, Some((_, ended)) if *ended <= sent.0)
         };
-        if let Some(refresh) = self.known.iter_mut().rev().find(serves) {
+        if let Some(refresh) = self.useful.iter_mut().rev().find(serves) {
             return match &refresh.result {
                 Some((token, _)) => Refreshing::Use(token.clone()),
                 None => {
@@ -94,7 +94,7 @@ impl Refreshes {
             };
         }
         self.started = self.started.wrapping_add(1);
-        self.known.push(Refresh {
+        self.useful.push(Refresh {
             number: self.started,
             has_claims,
             waiting: 1,
@@ -103,7 +103,7 @@ impl Refreshes {
         Refreshing::Start(self.started)
     }
 
-    /// The refresh gave that token, or none. Whoever waits for it may say so, only the first one counts.
+    /// The refresh returned `token`, or failed. Everyone who waits for it may report this; only the first report counts.
     pub fn settle(&mut self, number: u32, token: Option<&Token>) {
         let ended = self.ended.saturating_add(1);
         let Some(refresh) = self.pending(number) else {
@@ -116,13 +116,13 @@ impl Refreshes {
         refresh.result = Some((token.clone(), ended));
         let has_claims = refresh.has_claims;
         self.ended = ended;
-        // The older ones serve no request that this one does not.
-        self.known.retain(|other| {
+        // Older ones serve no request that this one does not serve too.
+        self.useful.retain(|other| {
             other.number == number || other.result.is_none() || (other.has_claims && !has_claims)
         });
     }
 
-    /// One that waited for the refresh waits no more. Whether nobody does, so that the refresh is to be aborted.
+    /// One call no longer waits for the refresh. Returns whether nobody does any more, so the refresh must be aborted.
     pub fn leave(&mut self, number: u32) -> bool {
         let Some(refresh) = self.pending(number) else {
             return false;
@@ -137,11 +137,11 @@ impl Refreshes {
 
     fn pending(&mut self, number: u32) -> Option<&mut Refresh> {
         let is_it = |refresh: &&mut Refresh| refresh.number == number && refresh.result.is_none();
-        self.known.iter_mut().find(is_it)
+        self.useful.iter_mut().find(is_it)
     }
 
     fn forget(&mut self, number: u32) {
-        self.known.retain(|refresh| refresh.number != number);
+        self.useful.retain(|refresh| refresh.number != number);
     }
 }
 
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn one_serves_all_that_were_sent_before_it_ended() {
+    fn one_refresh_serves_all_requests_sent_before_it_ended() {
         let mut refreshes = Refreshes::default();
         let sent = refreshes.sent();
         let number = started(refreshes.refused(sent, false));
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn none_serves_what_was_sent_later() {
+    fn no_refresh_serves_a_later_request() {
         let mut refreshes = Refreshes::default();
         let first = refreshes.sent();
         let number = started(refreshes.refused(first, false));
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn one_without_claims_serves_no_challenge() {
+    fn a_refresh_without_claims_serves_no_challenge() {
         let mut refreshes = Refreshes::default();
         let sent = refreshes.sent();
         let plain = started(refreshes.refused(sent, false));
@@ -214,7 +214,7 @@ mod tests {
             refreshes.refused(sent, true),
             Refreshing::Use(token("claimed"))
         );
-        // One that has ended with claims is as good as one without.
+        // One that ended with claims also serves a request without them.
         let later = refreshes.sent();
         let number = started(refreshes.refused(later, true));
         refreshes.settle(number, Some(&token("later")));
@@ -222,11 +222,11 @@ mod tests {
             refreshes.refused(sent, false),
             Refreshing::Use(token("later"))
         );
-        assert_eq!(refreshes.known.len(), 1);
+        assert_eq!(refreshes.useful.len(), 1);
     }
 
     #[test]
-    fn a_failed_one_is_asked_for_anew() {
+    fn after_a_failed_refresh_another_one_starts() {
         let mut refreshes = Refreshes::default();
         let sent = refreshes.sent();
         let number = started(refreshes.refused(sent, false));
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_when_nobody_waits_for_it() {
+    fn a_refresh_ends_when_nobody_waits_for_it() {
         let mut refreshes = Refreshes::default();
         let sent = refreshes.sent();
         let number = started(refreshes.refused(sent, false));

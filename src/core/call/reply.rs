@@ -6,18 +6,18 @@ use crate::core::http::envelope::Envelope;
 /// What came back over HTTP.
 #[derive(Clone, Debug, Default)]
 pub struct Reply {
-    /// The status; 0 where a browser hides it.
+    /// The status; 0 if a browser hides it.
     pub status: u16,
-    /// The answer was a redirect, which is never followed. Browsers hide all else of it.
+    /// The answer was a redirect, which is never followed. Browsers hide everything else about it.
     pub redirect: bool,
-    /// Header `Retry-After`. A browser sees it only where CORS exposes it, which no document of Microsoft's promises.
+    /// Header `Retry-After`. A browser sees it only if CORS exposes it, which Microsoft does not promise (docs/graph.md#cors).
     pub retry_after: Option<String>,
-    /// Header `WWW-Authenticate`, which comes with a 401.
+    /// Header `WWW-Authenticate`, which a 401 has.
     pub www_authenticate: Option<String>,
     /// Header `request-id`.
     pub request_id: Option<String>,
-    /// What the body said, where it was Graph's.
+    /// The error in the body, if it is Graph's.
     pub envelope: Envelope,
-    /// What else it held.
+    /// Whether the body contains what was asked for.
     pub body: BodyState,
 }

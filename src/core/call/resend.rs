@@ -1,4 +1,5 @@
-//! What an answer means: the table "When a request is sent again", as far as one answer decides it.
+//! What an answer means: the table "When a request is sent again", as far as one answer decides it
+//! (docs/graph.md#sending-again).
 
 use crate::core::call::outcome::{ErrorCode, Outcome};
 use crate::core::call::reply::Reply;
@@ -9,23 +10,23 @@ use crate::core::http::retry_after::RetryAfter;
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Meaning {
-    /// What was asked for.
+    /// The service did what was asked for.
     Accepted,
     /// A new token may help.
     Unauthenticated,
-    /// May be sent again, after a wait.
+    /// The request may be sent again after a wait. If not, the call ends with this.
     TryAgain(ErrorCode, Outcome),
-    /// The end.
+    /// The call ends with this.
     Failed(ErrorCode, Outcome),
 }
 
 impl Reply {
-    /// How long it asks to wait, if that can be read.
+    /// How long the answer asks to wait, if its header can be read.
     pub(crate) fn asked_wait(&self, now_ms: f64) -> Option<RetryAfter> {
         RetryAfter::read(self.retry_after.as_deref()?, now_ms)
     }
 
-    /// `asks` says whether it asks to wait.
+    /// The row of this answer. `asks`: the answer asks to wait.
     pub(crate) fn meaning(&self, kind: RequestKind, asks: bool) -> Meaning {
         use Meaning::{Accepted, Failed, TryAgain, Unauthenticated};
         use Outcome::{Refused, Unknown};
@@ -35,7 +36,7 @@ impl Reply {
             (204, Action) => Accepted,
             (201, Create) | (200, Read) => match self.body {
                 BodyState::Wanted => Accepted,
-                // A connection that was lost, as far as a read is concerned.
+                // For a read, this is a lost connection.
                 BodyState::CutOff if kind == Read => TryAgain(ErrorCode::Network, Unknown),
                 BodyState::Late if kind == Read => TryAgain(ErrorCode::Timeout, Unknown),
                 BodyState::Other | BodyState::CutOff | BodyState::Late => {
@@ -46,10 +47,10 @@ impl Reply {
             (403, _) => Failed(ErrorCode::Forbidden, Refused),
             (404, _) => Failed(ErrorCode::NotFound, Refused),
             (409, _) => Failed(ErrorCode::Conflict, Refused),
-            // Throttling answers before any work is done.
+            // The service throttles before it does any work.
             (429, _) => TryAgain(ErrorCode::Throttled, Refused),
             (300..=499, _) => Failed(ErrorCode::Rejected, Refused),
-            // Only a service that says when to come back says that it did nothing.
+            // Only with `Retry-After` does the service say that it did nothing (docs/graph.md#service-unavailable).
             (503, Action | Create) if asks => TryAgain(ErrorCode::ServiceUnavailable, Refused),
             (503, Action | Create) => Failed(ErrorCode::ServiceUnavailable, Unknown),
             (503, Read) => TryAgain(ErrorCode::ServiceUnavailable, Unknown),

@@ -6,30 +6,30 @@ use crate::core::call::receipt::Accepted;
 use crate::core::call::reply::Reply;
 use crate::core::values::given::Reason;
 
-/// The time, read outside.
+/// The time, read outside of the rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Clocks {
     /// The wall clock, in milliseconds since 1970: for dates.
     pub epoch_ms: f64,
-    /// A clock that is never set, in milliseconds: for waits.
+    /// A clock that nobody can set, in milliseconds: for waits.
     pub monotonic_ms: f64,
 }
 
-/// What to do next. A step with a limit ends with [`StepResult::Late`] after that many milliseconds.
+/// What to do next. A limit is in milliseconds; a step that takes longer results in [`StepResult::Late`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// Ask the token function, within a limit. Then call `Call::settle`.
+    /// Call the token function, within this limit. Then call `Call::settle`.
     Token(f64),
-    /// The token was refused: ask for a new one, by [`Refreshes`](crate::core::Refreshes). Then call `Call::settle`.
+    /// The token was refused: get a new one, as [`Refreshes`](crate::core::Refreshes) says. Then call `Call::settle`.
     Refresh {
         /// The claims that the new token must satisfy.
         claims: Option<String>,
         /// The limit.
         limit_ms: f64,
     },
-    /// Send the request, within a limit. Then call `Call::settle`.
+    /// Send the request, within this limit. Then call `Call::settle`.
     Send(f64),
-    /// Wait, then call `Call::next`, also when the wait was too long for a timer.
+    /// Wait, then call `Call::next`, even if the wait was too long for one timer.
     Wait {
         /// The wait in milliseconds.
         ms: f64,
@@ -45,11 +45,11 @@ pub enum Step {
 pub enum StepResult {
     /// There is a token.
     Token,
-    /// There is none. `None`: the function threw or rejected; else why what it gave is no token.
+    /// There is no token. `None`: the function threw or rejected. Otherwise why its result is not a token.
     NoToken(Option<Reason>),
     /// An answer arrived.
     Reply(Reply),
-    /// A caller's own `fetch` gave something that is no response.
+    /// The caller's own `fetch` returned something that is not a response.
     NoReply,
     /// No answer: the connection failed or was lost.
     Lost,

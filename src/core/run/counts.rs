@@ -5,9 +5,9 @@ use crate::core::run::item_outcome::ItemOutcome;
 /// How many items have ended, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// The service took the request.
+    /// The service accepted the request.
     pub accepted: u32,
-    /// The service said no: no snapshot was started.
+    /// The service refused the request: no snapshot was started.
     pub refused: u32,
     /// A snapshot may have been started.
     pub unknown: u32,

@@ -1,13 +1,13 @@
-//! How an item of a run ended, by the four names of a report.
+//! How an item of a run ended: the four outcomes in a report.
 
 use crate::core::call::outcome::Outcome;
 
 /// How an item ended: `outcome` of a report's item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemOutcome {
-    /// The service took the request.
+    /// The service accepted the request.
     Accepted,
-    /// The service said no: no snapshot was started.
+    /// The service refused the request: no snapshot was started.
     Refused,
     /// A snapshot may have been started.
     Unknown,
@@ -28,7 +28,7 @@ impl ItemOutcome {
         }
     }
 
-    /// The outcome of that name.
+    /// Reads an outcome by its name.
     pub(super) fn parse(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()

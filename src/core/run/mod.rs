@@ -1,8 +1,8 @@
-//! A snapshot of each of many Cloud PCs, as a state machine: it asks for ids, says which call takes its next step, and sends
-//! at the service's pace.
+//! Snapshots of many Cloud PCs, as a state machine: it asks for ids, says which call takes its next step, and sends at the
+//! service's pace.
 //!
-//! Carry out what [`Run::next`] says until it says to wait; then tell the run whatever comes first: the result of a step, an
-//! id, a stop, or that the time has passed. It holds the calls in progress, and only counts the others.
+//! Carry out what [`Run::next`] says until it says to wait. Then report to the run whatever comes first: the result of a step,
+//! an id, a stop, or that the time has passed. A run keeps only the calls in progress, and counts the others.
 
 pub(super) mod command;
 pub(super) mod counts;
@@ -34,11 +34,11 @@ use crate::core::values::timeouts::Limit;
 /// Where the ids come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
-    /// May have more.
+    /// It may have more.
     Open,
-    /// Was asked for the next one.
+    /// It was asked for the next one.
     Asked,
-    /// Has no more.
+    /// It has no more.
     Exhausted,
 }
 
@@ -47,7 +47,7 @@ enum Source {
 pub struct Run<T> {
     plan: Plan,
     concurrency: usize,
-    /// The source is a list: all of it is reported.
+    /// The source is a list, so all of it is reported.
     whole: bool,
     deadline_ms: f64,
     pace: Pace,
@@ -90,17 +90,17 @@ impl<T> Run<T> {
         }
     }
 
-    /// How many items there have been so far.
+    /// The number of items so far.
     pub fn items(&self) -> u32 {
         self.items
     }
 
-    /// How many of them have ended.
+    /// How many of the items have ended, and how.
     pub fn counts(&self) -> Counts {
         self.counts
     }
 
-    /// Why it ended before its last item, unless it was stopped.
+    /// Why the run ended before its last item, unless it was stopped.
     pub fn early_end(&self) -> Option<&EarlyEnd> {
         self.early_end.as_ref()
     }
@@ -110,14 +110,14 @@ impl<T> Run<T> {
         self.slots.len()
     }
 
-    /// The call of an item in progress or of the probe, and what it was started with.
+    /// The call of an item in progress or of the probe, and what [`Run::start`] or [`Run::probe`] got for it.
     pub fn item(&mut self, index: u32) -> Option<(&Call, &mut T)> {
         let slot = self.slot(index)?;
         Some((&slot.call, &mut slot.item))
     }
 
-    /// What to do with the next id now: once nothing more is sent, to report thousands of them at once costs less than to
-    /// start each.
+    /// What to do with the next id now. Once nothing more is sent, reporting thousands of ids at once costs less than starting
+    /// each.
     pub fn admit(&self, choice: Choice) -> Choice {
         match choice {
             Choice::Send(None) if self.over => Choice::NotSent,
@@ -126,7 +126,7 @@ impl<T> Run<T> {
         }
     }
 
-    /// The next id is one to send to. Returns the item's index.
+    /// Sends to the next id. Returns the item's index.
     pub fn start(&mut self, item: T, earlier: Option<Earlier>, now: Clocks) -> u32 {
         let index = self.next_index();
         let mut call = Call::new(self.plan, now);
@@ -135,13 +135,13 @@ impl<T> Run<T> {
         index
     }
 
-    /// The next id makes an item that has this outcome without a send. Returns the item's index.
+    /// The next id becomes an item with this outcome, and nothing is sent. Returns the item's index.
     pub fn record(&mut self, outcome: ItemOutcome) -> u32 {
         self.counts.add(outcome);
         self.next_index()
     }
 
-    /// The next id is no item of this run.
+    /// The next id does not become an item of this run.
     pub fn leave_out(&mut self) {
         self.source = Source::Open;
     }
@@ -151,7 +151,7 @@ impl<T> Run<T> {
         self.source = Source::Exhausted;
     }
 
-    /// The source threw instead of giving an id. What is in flight is awaited, and nothing more is sent.
+    /// The source threw instead of returning an id. The run awaits what is in flight, and sends nothing more.
     pub fn source_failed(&mut self) {
         self.no_more_ids();
         self.stop();
@@ -163,14 +163,14 @@ impl<T> Run<T> {
         self.over = true;
     }
 
-    /// An item's step was not taken, because an abort came first.
+    /// An item's step was not carried out, because an abort came first.
     pub fn not_taken(&mut self, index: u32) {
         if let Some(slot) = self.slot(index) {
             slot.call.not_sent();
         }
     }
 
-    /// Gives the request that [`Command::Probe`] asked for.
+    /// Takes the request that [`Command::Probe`] asked for.
     pub fn probe(&mut self, item: T, now: Clocks) {
         if let Some(pause) = self.outage.pause() {
             let mut probe = Slot::new(PROBE, item, None, Call::new(self.plan, now));
@@ -179,7 +179,7 @@ impl<T> Run<T> {
         }
     }
 
-    /// The result of a step of an item, or of the probe. `random` is in 0..1. If the item has ended, nothing happens.
+    /// Takes the result of a step of an item, or of the probe. `random` is in 0..1. Ignores it if the item has ended.
     pub fn settle(&mut self, index: u32, result: StepResult, now: Clocks, random: f64) {
         if index == PROBE {
             self.settle_probe(result, now, random);
@@ -225,7 +225,7 @@ impl<T> Run<T> {
                 }
             }
             for slot in &mut self.slots {
-                // One that still asks for a token will not tell whether the stop is over.
+                // One that still waits for its token will not show whether the pause is over.
                 if std::mem::take(&mut slot.may_send) {
                     self.pace.on_result(slot.sent_ms, false, now_ms);
                 }
@@ -236,7 +236,7 @@ impl<T> Run<T> {
         if let Step::Done(Err(error)) = &step
             && error.code == ErrorCode::Throttled
         {
-            // The wait would be longer than allowed.
+            // The wait would be longer than `maxDelayMs` or the time left.
             self.end_early(EarlyEnd::Item(index));
         }
         if let Some(slot) = self.slot(index) {
@@ -256,7 +256,7 @@ impl<T> Run<T> {
             _ => (false, false),
         };
         if answers {
-            // That is all it was for: not even a refused token matters.
+            // Any answer will do, even a refused token.
             self.outage.recovered();
             self.probe = None;
             return;
@@ -311,7 +311,7 @@ impl<T> Run<T> {
         }
     }
 
-    /// What an item or the probe has to do, or how an item has ended.
+    /// The next step of an item or of the probe, or the end of an item.
     fn take_step(&mut self) -> Option<Command<T>> {
         let mut slots = self.slots.iter_mut().chain(&mut self.probe);
         let slot = slots.find(|slot| matches!(slot.state, State::Takes(_)))?;
@@ -339,7 +339,7 @@ impl<T> Run<T> {
         }
     }
 
-    /// Ends an item that will not be sent any more.
+    /// Ends an item that will not be sent again.
     fn give_up(&mut self) -> Option<Command<T>> {
         let ends = |slot: &&Slot<T>| {
             !slot.call.in_flight() && !matches!(slot.state, State::Takes(Step::Done(_)))
@@ -349,13 +349,14 @@ impl<T> Run<T> {
         self.end(slot.index, result)
     }
 
-    /// Nothing answers, something waits to be sent, and there is no probe yet.
+    /// Whether nothing answers, something waits to be sent, and there is no probe yet.
     fn needs_probe(&self) -> bool {
         let pauses = !self.over && self.outage.pause().is_some();
         pauses && self.probe.is_none() && !self.slots.is_empty()
     }
 
-    /// Lets the first item in the row take its next step, or the probe, if it is their turn; else returns how long until then.
+    /// If it is anyone's turn, lets the first item in line take its next step, or else the probe. Returns how long until the next
+    /// turn.
     fn next_turn(&mut self, now: Clocks) -> f64 {
         let mut first = None;
         let mut wait_ms = f64::INFINITY;
@@ -384,7 +385,7 @@ impl<T> Run<T> {
         }
         let left_ms = self.deadline_ms - now.monotonic_ms;
         if !self.over && wait_ms >= left_ms {
-            // Nothing can come of a wait that long.
+            // The time would be over before the wait.
             wait_ms = if idle { 0.0 } else { left_ms };
             if idle {
                 self.time_is_up();
@@ -450,7 +451,7 @@ impl<T> Run<T> {
         let end = match (result, earlier) {
             (Some(Ok(accepted)), _) => ItemEnd::Accepted(accepted),
             (Some(Err(mut error)), Some(earlier)) => {
-                // A refusal tells about this request, not about the earlier one.
+                // A refusal is about this request, not about the earlier one.
                 error.outcome = Outcome::Unknown;
                 error.sent_at = earlier.first(error.sent_at);
                 ItemEnd::Failed(error)
@@ -496,7 +497,7 @@ mod tests {
         }
     }
 
-    /// A run of a list whose first `count` items, by their letters, have been sent at 0.
+    /// A run of a list whose first `count` items (`a`, `b`, …) were sent at 0.
     fn sent(plan: Plan, count: u32) -> Run<char> {
         let mut run = Run::new(plan, Some(count), true, at(0.0));
         for (index, letter) in (0..count).zip('a'..) {
@@ -519,7 +520,7 @@ mod tests {
         })
     }
 
-    /// The index of the item that has ended, and what its error says.
+    /// The index of the item that ended, and the code and outcome of its error.
     fn failed(command: Command<char>) -> (u32, ErrorCode, Outcome) {
         match command {
             Command::Ended(Ended {
@@ -532,7 +533,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_as_many_in_flight_and_ends_with_the_last() {
+    fn fills_every_place_and_ends_with_the_last_item() {
         let mut run = sent(plan(f64::INFINITY), 2);
         assert_eq!(run.next(at(0.0)), Command::Wait(f64::INFINITY));
         run.settle(1, reply(204, None), at(5.0), 0.5);
@@ -542,7 +543,7 @@ mod tests {
         assert_eq!((ended.index, ended.item), (1, 'b'));
         assert!(matches!(ended.end, ItemEnd::Accepted(_)));
         assert_eq!(run.next(at(5.0)), Command::NextId);
-        // Asked once.
+        // It asks only once.
         assert_eq!(run.next(at(5.0)), Command::Wait(f64::INFINITY));
         run.no_more_ids();
         run.settle(0, StepResult::Lost, at(6.0), 0.5);
@@ -556,32 +557,32 @@ mod tests {
     }
 
     #[test]
-    fn a_throttle_stops_all_and_costs_no_retry() {
+    fn a_throttle_pauses_all_and_uses_up_no_retry() {
         let mut plan = plan(f64::INFINITY);
         plan.retry = Retry::NONE;
         let mut run = sent(plan, 2);
         let mut now = 0.0;
         for _ in 0..20 {
             run.settle(0, reply(429, Some("10")), at(now), 0.5);
-            let told = Command::Step(
+            let reported = Command::Step(
                 0,
                 Step::Wait {
                     ms: 10_000.0,
                     reason: Some(ErrorCode::Throttled),
                 },
             );
-            assert_eq!(run.next(at(now)), told);
+            assert_eq!(run.next(at(now)), reported);
             assert_eq!(run.next(at(now)), Command::Wait(10_000.0));
             now += 10_000.0;
             assert!(is_send(&run.next(at(now)), 0));
         }
-        // The other one's answer frees a place, and what takes it waits for the throttle as well.
+        // The other item's answer frees a place, and the item that takes it waits for the throttle as well.
         run.settle(1, reply(204, None), at(now), 0.5);
         assert!(matches!(run.next(at(now)), Command::Ended(_)));
         assert_eq!(run.next(at(now)), Command::NextId);
         run.start('c', None, at(now));
         assert_eq!(run.next(at(now)), Command::Wait(f64::INFINITY));
-        // A 503 is the item's own, and there is no retry.
+        // A 503 concerns this item only, and there is no retry.
         run.settle(0, reply(503, Some("1")), at(now), 0.5);
         let (_, code, outcome) = failed(run.next(at(now)));
         assert_eq!(
@@ -591,14 +592,14 @@ mod tests {
     }
 
     #[test]
-    fn too_long_a_wait_ends_it() {
+    fn a_wait_beyond_max_delay_ms_ends_the_run() {
         let mut run = sent(plan(f64::INFINITY), 2);
         run.settle(0, reply(429, Some("181")), at(0.0), 0.5);
         assert_eq!(
             failed(run.next(at(0.0))),
             (0, ErrorCode::Throttled, Outcome::Refused)
         );
-        // What is in flight is heard out, and the list told to its end.
+        // The run awaits what is in flight, and reports the list to its end.
         assert_eq!(run.next(at(0.0)), Command::NextId);
         run.start('c', None, at(0.0));
         let rest = Command::Ended(Ended {
@@ -616,14 +617,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_beyond_the_time_left_ends_it_at_once() {
+    fn a_wait_beyond_the_time_left_ends_the_run_at_once() {
         let mut run = sent(plan(60_000.0), 1);
         run.settle(0, reply(503, Some("1")), at(59_500.0), 0.5);
         assert_eq!(
             failed(run.next(at(59_500.0))),
             (0, ErrorCode::ServiceUnavailable, Outcome::Refused)
         );
-        // The run's own wait: half of 3 s at most, of which there is 1 left.
+        // The run's own wait is at most half of 3 s, and 1 s is left.
         let mut run = sent(plan(60_000.0), 1);
         run.settle(0, reply(429, None), at(59_000.0), 0.9);
         assert!(matches!(run.next(at(59_000.0)), Command::Step(0, _)));
@@ -634,7 +635,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_ends_each_by_what_is_known() {
+    fn a_stop_ends_each_item_with_what_is_known() {
         let mut run = sent(plan(f64::INFINITY), 3);
         let mut throttled = Reply {
             status: 429,
@@ -689,7 +690,7 @@ mod tests {
     }
 
     #[test]
-    fn asks_for_no_token_once_nothing_more_is_sent() {
+    fn calls_no_token_function_once_nothing_more_is_sent() {
         let mut plan = plan(f64::INFINITY);
         plan.asks_token = true;
         let mut run = Run::new(plan, Some(1), false, at(0.0));
@@ -707,7 +708,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_if_the_next_ones_would_fail_like_the_last() {
+    fn ends_if_the_next_items_would_fail_like_the_last() {
         for (statuses, ends) in [
             ([401, 401], true),
             ([403, 403], true),
@@ -742,7 +743,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_of_unknown_length_is_too_long_for_less_than_a_second() {
+    fn a_pause_of_unknown_length_requires_a_max_delay_ms_of_a_second() {
         for (max_delay_ms, retry_after, ends) in [
             (999.0, None, true),
             (0.0, Some("0"), true),
@@ -763,7 +764,7 @@ mod tests {
     }
 
     #[test]
-    fn says_that_its_time_is_over() {
+    fn reports_that_its_time_is_over() {
         let mut run = sent(plan(60_000.0), 1);
         run.settle(0, StepResult::Late, at(60_000.0), 0.5);
         let ended = (0, ErrorCode::Timeout, Outcome::Unknown);
@@ -775,7 +776,7 @@ mod tests {
             (error.code, error.outcome),
             (ErrorCode::Timeout, Outcome::NotSent)
         );
-        // Nothing was left to do.
+        // Nothing is left to do.
         let mut run = sent(plan(60_000.0), 1);
         run.settle(0, reply(204, None), at(59_000.0), 0.5);
         assert!(matches!(run.next(at(59_000.0)), Command::Ended(_)));
@@ -785,7 +786,7 @@ mod tests {
         assert_eq!(run.early_end(), None);
     }
 
-    /// What a run of one item that an earlier run sent at 5 s and left unknown ends with, after that.
+    /// How the item of a run ends, if an earlier run sent it at 5 s and left it unknown.
     fn end_of_unknown(settle: impl FnOnce(&mut Run<char>)) -> ItemEnd {
         let mut skip = Skip::default();
         let id = CloudPcId::parse("662009bc-7732-4f6f-8726-25883518b33e").unwrap();
@@ -809,7 +810,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_unknown_stays_so_until_it_is_accepted() {
+    fn an_unknown_item_stays_unknown_until_it_is_accepted() {
         let results = [
             (reply(409, None), ErrorCode::Conflict),
             (StepResult::Lost, ErrorCode::Network),
@@ -842,7 +843,7 @@ mod tests {
         assert_eq!(end.outcome(), ItemOutcome::Unknown);
     }
 
-    /// A run of two at a time, of which the first requests were lost.
+    /// A run of two at a time, whose first requests were lost.
     fn paused(asks_token: bool, total_ms: f64) -> Run<char> {
         let mut run = sent(plan(total_ms), 2);
         run.plan.asks_token = asks_token;
@@ -856,7 +857,7 @@ mod tests {
         run
     }
 
-    /// The wait before a probe begins, for that reason.
+    /// Asserts that the wait before a probe begins, because of `reason`.
     fn pauses(command: Command<char>, ms: f64, reason: ErrorCode) {
         let reason = Some(reason);
         assert_eq!(command, Command::Step(PROBE, Step::Wait { ms, reason }));
@@ -901,7 +902,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_service_answers_a_probe_will_do() {
+    fn any_answer_below_500_ends_an_outage() {
         let redirect = Reply {
             redirect: true,
             ..Reply::default()
@@ -924,7 +925,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_without_a_token_has_no_answer() {
+    fn a_probe_without_a_token_counts_as_unanswered() {
         let mut run = paused(true, f64::INFINITY);
         run.next(at(0.0));
         run.probe('p', at(0.0));
@@ -935,7 +936,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outage_ends_with_the_time_or_a_stop() {
+    fn the_time_limit_or_a_stop_ends_an_outage() {
         let mut run = paused(false, 1_500.0);
         run.next(at(0.0));
         run.probe('p', at(0.0));
@@ -960,7 +961,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outage_that_lasts_ends_it() {
+    fn a_long_outage_ends_the_run() {
         let mut run = paused(false, f64::INFINITY);
         run.next(at(0.0));
         run.probe('p', at(0.0));
@@ -988,7 +989,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_abort_kept_from_being_sent_was_not_sent() {
+    fn an_item_that_an_abort_kept_from_being_sent_is_not_sent() {
         let mut run = sent(plan(f64::INFINITY), 2);
         run.not_taken(1);
         run.stop();
@@ -1014,7 +1015,7 @@ mod tests {
     }
 
     #[test]
-    fn asks_a_token_for_each_send_and_none_in_a_stop() {
+    fn gets_a_token_for_each_send_and_none_during_a_pause() {
         let mut run = asking();
         run.settle(0, StepResult::Token, at(1.0), 0.5);
         assert!(is_send(&run.next(at(1.0)), 0));
@@ -1023,7 +1024,7 @@ mod tests {
             run.next(at(2.0)),
             Command::Step(0, Step::Wait { .. })
         ));
-        // The token of the other one comes when nothing may be sent.
+        // The other item's token arrives when nothing may be sent.
         run.settle(1, StepResult::Token, at(3.0), 0.5);
         assert_eq!(run.next(at(3.0)), Command::Wait(9_999.0));
         assert!(matches!(
@@ -1033,7 +1034,7 @@ mod tests {
     }
 
     #[test]
-    fn a_throttle_while_the_one_that_tries_asks_for_a_token_does_not_end_it() {
+    fn a_throttle_while_the_probe_waits_for_a_token_prolongs_the_pause() {
         let mut run = asking();
         for index in 0..2 {
             run.settle(index, StepResult::Token, at(0.0), 0.5);
@@ -1041,7 +1042,7 @@ mod tests {
         }
         run.settle(0, reply(429, Some("10")), at(1.0), 0.5);
         run.next(at(1.0));
-        // It is to see whether the stop is over, when the other one hears that it is not.
+        // It is about to probe, when the other item is throttled once more.
         assert!(matches!(
             run.next(at(10_001.0)),
             Command::Step(0, Step::Token(_))

@@ -1,34 +1,34 @@
 //! What a run does when nothing answers: it pauses, and probes with harmless requests until something answers again.
 //!
-//! It counts requests without an answer in a row: one that is answered ends the row, as far as it was sent later than the
-//! others, because an answer to an earlier request tells nothing about a later one. Each request in the row keeps its place
-//! among those in flight, so that nothing is in flight when the run pauses. An outage costs `concurrency` unknown items, and
-//! at most `concurrency - 1` more if some requests in flight are lost and later ones are still answered.
+//! It counts unanswered requests in a row. An answer removes from the row the requests that were sent before the answered
+//! one, because it says nothing about later ones. Each request in the row keeps its place among those in flight, so that
+//! nothing is in flight when the run pauses. An outage costs `concurrency` unknown items, and at most `concurrency - 1` more
+//! if some requests in flight are lost and later ones are still answered.
 
 use crate::core::call::outcome::ErrorCode;
 use crate::core::call::step::Step;
 use crate::core::values::limits::MIN_STOP_MS;
 use crate::core::values::retry::Retry;
 
-/// How often a run may pause with no answer in between: the last time, it ends.
+/// How often a run may pause without an answer in between. The last of these pauses ends it.
 const MOST_PAUSES: u32 = 3;
 
-/// Requests without an answer, and the pause that follows. All times are of the monotonic clock, in milliseconds.
+/// Unanswered requests, and the pause that follows. All times are of the monotonic clock, in milliseconds.
 #[derive(Clone, Debug)]
 pub(super) struct Outage {
     retry: Retry,
     concurrency: usize,
-    /// How many requests were sent: the number of the last one.
+    /// How many requests were sent, which is the number of the last one.
     sent: u32,
-    /// The numbers of the requests without an answer, but for those that were sent before one that was answered later.
+    /// The numbers of the unanswered requests, without those sent before an answered one.
     unanswered: Vec<u32>,
-    /// Something has come back at least once, be it a 5xx.
+    /// Something came back at least once, even if only a 5xx.
     reached: bool,
     /// Pauses and back-offs since the last answer.
     pauses: u32,
     backoffs: u32,
     state: State,
-    /// The item of the last request without an answer.
+    /// The item of the last unanswered request.
     item: u32,
 }
 
@@ -45,10 +45,10 @@ enum State {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Pause {
     wait_ms: f64,
-    /// The error after which it waits.
+    /// The error that caused the wait.
     reason: ErrorCode,
     pub(super) due_ms: f64,
-    /// What is left of `maxDelayMs` after the wait. Time in which the machine sleeps is not counted.
+    /// What is left of `maxDelayMs` after the wait. Time during which the machine sleeps does not count.
     left_ms: f64,
 }
 
@@ -82,12 +82,12 @@ impl Outage {
         }
     }
 
-    /// Whether one more request may be sent, with that many under way.
+    /// Whether one more request may be sent while `under_way` others are.
     pub(super) fn lets_send(&self, under_way: usize) -> bool {
         under_way.saturating_add(self.unanswered.len()) < self.concurrency
     }
 
-    /// A request is sent. Returns its number: clocks are too coarse to tell what was sent before what.
+    /// A request is sent. Returns its number, because clocks are too coarse to tell which of two was sent first.
     pub(super) fn send(&mut self) -> u32 {
         self.sent = self.sent.saturating_add(1);
         self.sent
@@ -101,12 +101,12 @@ impl Outage {
         }
     }
 
-    /// Whether the run must end, and the item whose error says why.
+    /// If the run must end, the item whose error says why.
     pub(super) fn is_over(&self) -> Option<u32> {
         (self.state == State::Over).then_some(self.item)
     }
 
-    /// The request of that number was answered.
+    /// The request of this number was answered.
     pub(super) fn answered(&mut self, number: u32) {
         self.reached = true;
         self.pauses = 0;
@@ -114,8 +114,8 @@ impl Outage {
         self.unanswered.retain(|unanswered| *unanswered > number);
     }
 
-    /// An item's request, of that number, got no answer, or one from a service that does not work (`replied`). `random` is
-    /// in 0..1.
+    /// The request of this number got no answer, or one that shows that the service does not work (`replied`). `random` is in
+    /// 0..1.
     pub(super) fn unanswered(
         &mut self,
         (item, code): (u32, ErrorCode),
@@ -143,7 +143,7 @@ impl Outage {
         self.state = State::Open;
     }
 
-    /// A probe got no answer, or one from a service that does not work (`replied`), `took_ms` after it was sent.
+    /// A probe got no answer, or one that shows that the service does not work (`replied`), `took_ms` after it was sent.
     pub(super) fn probe_failed(
         &mut self,
         code: ErrorCode,
@@ -154,7 +154,7 @@ impl Outage {
     ) {
         self.reached |= replied;
         if let State::Paused(pause) = self.state {
-            // When the machine slept meanwhile, timers are late.
+            // Timers are late if the machine slept meanwhile.
             let left_ms = pause.left_ms - took_ms.min(pause.probe_ms());
             self.back_off(code, left_ms, now_ms, random);
         }
@@ -163,7 +163,7 @@ impl Outage {
         }
     }
 
-    /// Waits before the next probe, of what is left of `maxDelayMs`: the last probe comes at its end.
+    /// Waits before the next probe. The waits add up to `maxDelayMs`, and the last probe comes at its end.
     fn back_off(&mut self, reason: ErrorCode, left_ms: f64, now_ms: f64, random: f64) {
         self.backoffs = self.backoffs.saturating_add(1);
         let backoff_ms = self.retry.backoff_ms(self.backoffs, random);
@@ -195,7 +195,7 @@ mod tests {
         outage.pause().map(|pause| pause.wait_ms)
     }
 
-    /// Sends two requests, and loses them.
+    /// Sends two requests and loses them.
     fn lose_two(outage: &mut Outage, now_ms: f64) {
         for _ in 0..2 {
             let number = outage.send();
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_answer_to_a_later_request_ends_a_row() {
+    fn only_an_answer_to_a_later_request_resets_the_count() {
         let mut outage = Outage::new(RETRY, 3);
         let [first, second, third] = [(); 3].map(|()| outage.send());
         outage.unanswered((0, ErrorCode::Network), second, false, 0.0, 0.5);
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_and_backs_off_twice_as_long_each_time() {
+    fn doubles_its_back_off_with_each_pause() {
         let mut outage = paused(RETRY);
         assert!(!outage.lets_send(0));
         let first = Step::Wait {
@@ -248,13 +248,13 @@ mod tests {
         outage.recovered();
         assert_eq!(outage.pause(), None);
         assert!(outage.lets_send(1));
-        // It is back right after the probe.
+        // The outage is back right after the probe.
         lose_two(&mut outage, 7_000.0);
         assert_eq!(wait_ms(&outage), Some(12_000.0));
     }
 
     #[test]
-    fn probes_a_last_time_when_no_wait_is_left() {
+    fn probes_one_last_time_at_the_end_of_max_delay_ms() {
         let mut outage = paused(RETRY);
         let mut waits = Vec::new();
         while let Some(pause) = outage.pause() {
@@ -270,10 +270,10 @@ mod tests {
     }
 
     #[test]
-    fn time_asleep_is_not_counted() {
+    fn time_asleep_does_not_count() {
         let mut outage = paused(RETRY);
         fail_probe(&mut outage, 1e9, 1e9);
-        // The probe had all the time there was.
+        // The probe had all the time that was left.
         assert_eq!(outage.is_over(), Some(7));
         let mut outage = paused(RETRY);
         fail_probe(&mut outage, 30_000.0, 1e9);
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_third_outage_in_a_row_ends_it() {
+    fn the_third_outage_in_a_row_ends_the_run() {
         for answered in [false, true] {
             let mut outage = paused(RETRY);
             outage.recovered();
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn one_probe_is_enough_if_nothing_ever_came_back() {
+    fn one_failed_probe_ends_the_run_if_nothing_ever_came_back() {
         for (item_replied, probe_replied) in [(false, false), (true, false), (false, true)] {
             let mut outage = Outage::new(RETRY, 1);
             let number = outage.send();

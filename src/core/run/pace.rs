@@ -1,4 +1,5 @@
-//! The pace of a run: no limit until the service throttles it, then the rate the service was seen to allow.
+//! The pace of a run: no limit until the service throttles it, then the rate that the service was seen to allow
+//! (docs/graph.md#throttling).
 //!
 //! In the field's words: pause, probe, resume at the observed rate, additive increase.
 //! 1. *Pause.* A 429 stops all sends for as long as its `Retry-After` asks, or backs off if it has none.
@@ -65,13 +66,13 @@ const RELEARN_MIN_MS: f64 = 3_000.0;
 /// Half, double: little change. Without it, recovering from an outage takes far longer, the longer the outage was.
 const RELEARN_MAX_MS: f64 = 30_000.0;
 
-/// If all that the first pause has to tell is shorter than this, the rate is held first, and relearned later: in a window of
-/// a second or two, nobody has left less than usual by accident, and a second pause would cost another window.
+/// If the first pause ends less than this after the first send, the rate is held first, and relearned later: in a window of a
+/// second or two, others have hardly used any of the limit by accident, and a second pause would cost another window.
 ///
 /// Half: a run at 10 a second is throttled again if nothing says how long to wait. Double: no gain with windows of 5 s.
 const SHORT_MS: f64 = 2_500.0;
 
-/// How long it is held, and then relearned over.
+/// How long the rate is held, and then the relearning time.
 ///
 /// Half: 120 writes at 10 a second are throttled again, and take 1.24 of the ideal time in place of 1.13. Double: no gain.
 const HOLD_MS: f64 = 15_000.0;
@@ -102,7 +103,7 @@ pub(crate) struct Pace {
     retry: Retry,
     /// Nothing is sent before this.
     next_ms: f64,
-    /// Sends per millisecond, infinite until the first throttle, and by how much each send raises it, from when on.
+    /// Sends per millisecond, infinite until the first throttle; by how much each send raises it; and when that begins.
     rate: f64,
     growth: f64,
     grows_from_ms: f64,
@@ -114,7 +115,7 @@ pub(crate) struct Pace {
     since_ms: f64,
     /// When the last request was sent or answered.
     busy_ms: f64,
-    /// When the last pause ended. Requests sent before tell nothing of the rate since.
+    /// When the last pause ended. Requests sent before say nothing about the rate since.
     resumed_ms: f64,
     pause: Option<Pause>,
 }
@@ -124,7 +125,7 @@ pub(crate) struct Pace {
 struct Pause {
     began_ms: f64,
     throttled: f64,
-    /// When the service may have been ready again, at the earliest and at the latest, as far as its answers tell.
+    /// When the service may have been ready again, at the earliest and at the latest, according to its answers.
     earliest_end_ms: f64,
     latest_end_ms: f64,
     /// When the probe was sent. While it is in flight, nothing else is sent.
@@ -149,7 +150,7 @@ impl Pace {
         }
     }
 
-    /// How long to wait before the next send: not at all, if this is not above 0.
+    /// How long to wait before the next send; 0 or less if it may go now.
     pub(crate) fn wait_ms(&self, now_ms: f64) -> f64 {
         match &self.pause {
             Some(pause) if pause.probe_ms.is_some() => f64::INFINITY,
@@ -164,7 +165,7 @@ impl Pace {
 
     /// A request is about to be sent.
     pub(crate) fn on_send(&mut self, now_ms: f64) {
-        // While the run waited for ids, for tokens or for the network, or the machine slept, the service allowed no less.
+        // Time in which the run waited for ids, tokens or the network, or the machine slept, does not lower the rate.
         let idle_ms = now_ms - self.busy_ms.max(self.next_ms);
         let idle_ms = if idle_ms > LATE_MS { idle_ms } else { 0.0 };
         self.since_ms += idle_ms;
@@ -204,7 +205,7 @@ impl Pace {
         }
     }
 
-    /// The service has throttled the request sent at `sent_ms`, and asked for a wait of `asked_ms`; 0 if it named none.
+    /// The service throttled the request sent at `sent_ms`, and asked to wait for `asked_ms`; 0 if it did not say.
     pub(crate) fn on_throttle(&mut self, sent_ms: f64, asked_ms: f64, now_ms: f64, random: f64) {
         self.busy_ms = now_ms;
         self.next_ms = self.next_ms.max(now_ms + asked_ms);
@@ -231,7 +232,7 @@ impl Pace {
         if pause.probe_ms.is_some_and(|probe_ms| sent_ms >= probe_ms) {
             pause.probe_ms = None;
             if asked_ms <= 0.0 {
-                // Half as long again as the pause has been: its end is seen at most that late.
+                // Half as long as the pause has lasted, so that its end is noticed at most that late.
                 let wait_ms = self.retry.backoff_ms(1, random) + now_ms - pause.began_ms;
                 let wait_ms = (wait_ms / 2.0).min(self.retry.max_delay_ms);
                 self.next_ms = now_ms + wait_ms.max(MIN_STOP_MS);
@@ -257,8 +258,8 @@ impl Pace {
         let least_rate = self.observed_rate * STABLE_MIN;
         let is_stable = (least_rate..self.observed_rate * STABLE_MAX).contains(&observed_rate);
         if !is_stable {
-            // A first burst tells how much the service had saved up or others had left, and a long pause that the service had
-            // other reasons: not how much it goes on allowing.
+            // A first burst shows how much the service had saved up or others had left, and a long pause that the service had
+            // other reasons. Neither shows how much it will go on allowing.
             if self.is_stable {
                 self.rate = self.rate.max(least_rate);
             }
@@ -278,9 +279,9 @@ impl Pace {
         }
         self.observed_rate = observed_rate;
         self.is_stable = is_stable;
-        let kept = if is_stable { HISTORY_WEIGHT } else { 0.0 };
-        self.delivered = kept * delivered;
-        self.since_ms = end_ms - kept * (least_ms + most_ms) / 2.0;
+        let weight = if is_stable { HISTORY_WEIGHT } else { 0.0 };
+        self.delivered = weight * delivered;
+        self.since_ms = end_ms - weight * (least_ms + most_ms) / 2.0;
         self.resumed_ms = probe_ms;
         self.next_ms = self.next_ms.max(probe_ms + 1.0 / self.rate);
     }
@@ -290,7 +291,7 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// Has sent a request at 0, 100, … and is throttled at 1 000, for 9 s.
+    /// A pace that sent requests at 0, 100, … and was throttled at 1 000, for 9 s.
     fn paused() -> Pace {
         let mut pace = Pace::new(Retry::default());
         for ms in 0..10 {
@@ -304,7 +305,7 @@ mod tests {
         pace
     }
 
-    /// Has observed the same rate at a second pause, and is resumed at 20 000.
+    /// A pace that observed the same rate at a second pause, and resumed at 20 000.
     fn stable() -> Pace {
         let mut pace = paused();
         for ms in 0..10 {
@@ -331,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_as_long_as_asked_and_probes_with_one() {
+    fn pauses_as_long_as_asked_and_probes_with_one_request() {
         let mut pace = paused();
         assert_eq!(pace.wait_ms(1_000.0), 9_000.0);
         // Another answer may ask for more, and never for less.
@@ -340,7 +341,7 @@ mod tests {
         assert_eq!(pace.wait_ms(10_500.0), 0.0);
         pace.on_send(10_500.0);
         assert_eq!(pace.wait_ms(1e9), f64::INFINITY, "one alone");
-        // It was not answered, so another one may.
+        // It was not answered, so another request may go.
         pace.on_result(10_500.0, false, 10_500.0);
         assert!(pace.wait_ms(10_600.0) <= 0.0);
         pace.on_send(10_600.0);
@@ -348,14 +349,14 @@ mod tests {
         assert_eq!(
             pace.wait_ms(1e9),
             f64::INFINITY,
-            "an older one tells nothing"
+            "an older one says nothing"
         );
         pace.on_result(10_600.0, true, 10_600.0);
         assert!(pace.wait_ms(10_600.0) > 0.0);
     }
 
     #[test]
-    fn backs_off_without_a_length() {
+    fn backs_off_without_retry_after() {
         let mut pace = paused();
         let mut now_ms = 10_000.0;
         // Half of the time since the throttle, and of a first delay.
@@ -376,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_a_second_at_least_without_a_length() {
+    fn pauses_at_least_a_second_without_retry_after() {
         let mut pace = Pace::new(Retry {
             delay_ms: 0.0,
             ..Retry::default()
@@ -387,7 +388,7 @@ mod tests {
         pace.on_send(1_100.0);
         pace.on_throttle(1_100.0, 0.0, 1_200.0, 0.5);
         assert_eq!(pace.pause_ms(1_200.0), 1_000.0);
-        // One that is named may be shorter.
+        // `Retry-After` may be shorter.
         let mut pace = Pace::new(Retry::default());
         pace.on_send(0.0);
         pace.on_throttle(0.0, 249.0, 100.0, 0.5);
@@ -425,7 +426,7 @@ mod tests {
         assert!((found[0] - (0.5 + 2.0 / 30.0)).abs() < 1e-3, "{found:?}");
         assert!((found[1] - found[0] - 2.0 / 30.0).abs() < 1e-9, "{found:?}");
 
-        // If nothing was let through, nothing is known.
+        // If nothing was delivered, nothing is known.
         let mut pace = Pace::new(Retry::default());
         pace.on_send(0.0);
         pace.on_throttle(0.0, 9_000.0, 0.0, 0.5);
@@ -443,7 +444,7 @@ mod tests {
         }
         pace.on_send(0.0);
         pace.on_throttle(0.0, 1_000.0, 100.0, 0.5);
-        // The second counts from the send, at the latest: what the answer took on its way is no part of the pause.
+        // The second counts from the send at the latest: the time the answer took on its way is not part of the pause.
         pace.on_send(1_100.0);
         pace.on_result(1_100.0, true, 1_200.0);
         let found = rates(&mut pace, 1_200.0, 160);
@@ -456,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn makes_up_for_a_late_timer_and_no_more() {
+    fn makes_up_for_one_late_timer() {
         let mut pace = stable();
         pace.on_send(70_000.0);
         assert!((-10.0..40.0).contains(&pace.wait_ms(70_000.0)));
@@ -465,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn idle_time_tells_nothing_of_what_is_allowed() {
+    fn idle_time_does_not_lower_the_rate() {
         let wait_ms = |idle_ms: f64| {
             let mut pace = Pace::new(Retry::default());
             let mut now_ms = 0.0;

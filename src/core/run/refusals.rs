@@ -1,14 +1,14 @@
-//! Refusals that concern every item of a run, so that it ends early: no permission, or no usable token.
+//! Refusals that concern every item of a run, so that the run ends early: no permission (403), or no usable token (401).
 
 use crate::core::call::outcome::ErrorCode;
 
-/// What the items that have ended tell about the next ones.
+/// What the items that have ended say about the next ones.
 #[derive(Clone, Debug)]
 pub(super) struct Refusals {
     concurrency: usize,
-    /// How many answers there were, as long as each was a 403.
+    /// How many answers there were, as long as all of them were 403.
     forbidden: Option<usize>,
-    /// How many items in a row ended with a 401 or for want of a token.
+    /// How many items in a row ended with a 401 or without a token.
     unauthenticated: usize,
 }
 
@@ -21,8 +21,8 @@ impl Refusals {
         }
     }
 
-    /// An item has ended, with that error if it failed. Returns whether the run must end, because the next ones would fail
-    /// like it.
+    /// An item has ended; `code` is its error, if it failed. Returns whether the run must end, because the next items would fail
+    /// in the same way.
     pub(super) fn end(&mut self, code: Option<ErrorCode>, answered: bool) -> bool {
         if answered {
             let forbidden = code == Some(ErrorCode::Forbidden);
@@ -45,8 +45,7 @@ mod tests {
     use super::*;
     use ErrorCode::{Forbidden, Network, TokenFailed, Unauthenticated};
 
-    /// After how many of these ends a run of three at a time ends. A lost request is no answer, and neither is a token that
-    /// failed.
+    /// After how many of these items a run of three at a time ends. Neither a lost request nor a failed token is an answer.
     fn ends_after(codes: &[Option<ErrorCode>]) -> Option<usize> {
         let mut refusals = Refusals::new(3);
         let ends = |code: &Option<ErrorCode>| {
@@ -62,7 +61,7 @@ mod tests {
     const LOST: Option<ErrorCode> = Some(Network);
 
     #[test]
-    fn only_the_first_answers_tell_that_all_are_forbidden() {
+    fn ends_if_all_first_answers_are_403() {
         assert_eq!(ends_after(&[NO_ACCESS; 4]), Some(3));
         assert_eq!(
             ends_after(&[NO_ACCESS, LOST, NO_ACCESS, NO_ACCESS]),
@@ -77,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_without_a_usable_token_ends_it_anywhere() {
+    fn ends_after_several_401_or_failed_tokens_in_a_row() {
         assert_eq!(ends_after(&[NO_TOKEN, OLD_TOKEN, NO_TOKEN]), Some(3));
         assert_eq!(
             ends_after(&[OK, OK, OLD_TOKEN, OLD_TOKEN, OLD_TOKEN]),

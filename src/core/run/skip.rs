@@ -1,4 +1,4 @@
-//! Which Cloud PCs a run sends to: each once, and none that an earlier run has dealt with.
+//! Which Cloud PCs a run sends to: each once, and none that an earlier run has finished.
 
 use crate::core::run::item_outcome::ItemOutcome;
 use crate::core::text::timestamp::epoch_ms;
@@ -7,13 +7,13 @@ use crate::core::values::cloud_pc_id::CloudPcId;
 /// What a run does with an id.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Choice {
-    /// Send. If an earlier run left it unknown, it stays so until it is accepted.
+    /// Send. If an earlier run left it unknown, it stays unknown until it is accepted.
     Send(Option<Earlier>),
     /// Report it as not sent.
     NotSent,
-    /// Report the item of this number of an earlier run again, as unknown, and do not send.
+    /// Do not send. Report the item of this number of an earlier run again, as unknown.
     Unknown(u32),
-    /// Leave it out of the report too: an earlier run got it accepted, or this run has it already.
+    /// Leave it out of the report too: in an earlier run it was accepted, or this run already has it.
     LeaveOut,
 }
 
@@ -22,22 +22,22 @@ pub enum Choice {
 pub struct Earlier {
     /// The number of its item.
     pub item: u32,
-    /// When it was first sent, in milliseconds since 1970; infinite if its item does not say.
+    /// When it was first sent, in milliseconds since 1970; infinite if its item does not say when.
     sent_at: f64,
 }
 
 impl Earlier {
-    /// The first of two sends, if either is known.
+    /// The time of the first send, if the time of either is known.
     pub(super) fn first(self, sent_at: Option<f64>) -> Option<f64> {
         let first = self.sent_at.min(sent_at.unwrap_or(f64::INFINITY));
         first.is_finite().then_some(first)
     }
 }
 
-/// The ids seen, compared without case: some 50 to 200 bytes each.
+/// The ids so far, ignoring case. Each takes some 50 to 200 bytes.
 ///
-/// A hash table with open addressing and linear probing, from which nothing is removed. The standard library's tables would
-/// add 4 to 8 KB of gzip to the module.
+/// A hash table with open addressing and linear probing, from which nothing is ever removed. The standard library's maps
+/// would add 4 to 8 KB of gzip to the module.
 #[derive(Clone, Debug)]
 pub struct Skip {
     slots: Vec<Slot>,
@@ -45,7 +45,7 @@ pub struct Skip {
     resend_unknown: bool,
 }
 
-/// An id's number, and what an earlier run left unknown of it.
+/// An id's number, and what an earlier run left unknown about it.
 type Slot = Option<(u128, Option<Earlier>)>;
 
 const FEWEST_SLOTS: usize = 64;
@@ -62,8 +62,8 @@ impl Default for Skip {
 
 impl Skip {
     /// Adds an item of an earlier run, with its outcome, its error's `sentAt` and its number; or an id to skip, which has no
-    /// outcome. Items of several runs may be added in any order. Returns false if this is neither: a guess might send what
-    /// has been started.
+    /// outcome. Items of several runs may be added in any order. Returns false if this is neither: after a wrong guess, the
+    /// run might send to a Cloud PC whose snapshot has been started.
     pub fn skip(
         &mut self,
         id: Option<&CloudPcId>,
@@ -77,7 +77,7 @@ impl Skip {
             Some(None) => return false,
         };
         let Some(id) = id else {
-            // What was given to an earlier run was no id.
+            // An earlier run was given something that is not an id.
             return outcome == ItemOutcome::NotSent;
         };
         let earlier = match outcome {
@@ -91,7 +91,7 @@ impl Skip {
         };
         let key = id.key();
         if let Some(slot) = self.slot(key) {
-            // Accepted counts most, then what was sent first.
+            // An accepted item takes precedence, then the one that was sent first.
             *slot = Some(match (*slot, earlier) {
                 (Some((_, None)), _) | (_, None) => (key, None),
                 (Some((_, Some(first))), Some(next)) if first.sent_at <= next.sent_at => {
@@ -111,8 +111,8 @@ impl Skip {
     /// What to do with the next id.
     pub fn choose(&mut self, id: &CloudPcId) -> Choice {
         let key = id.key();
-        let seen = self.slot(key).map(|slot| slot.replace((key, None)));
-        match seen.flatten() {
+        let before = self.slot(key).map(|slot| slot.replace((key, None)));
+        match before.flatten() {
             None => Choice::Send(None),
             Some((_, None)) => Choice::LeaveOut,
             Some((_, earlier)) if self.resend_unknown => Choice::Send(earlier),
@@ -120,7 +120,7 @@ impl Skip {
         }
     }
 
-    /// The slot of that id, or a free one. There always is one.
+    /// The slot of this id, or a free one. There is always one.
     fn slot(&mut self, key: u128) -> Option<&mut Slot> {
         if self.used > self.slots.len() / 2 {
             let more = empty(self.slots.len().saturating_mul(2));
@@ -137,14 +137,14 @@ impl Skip {
         let start = hash(key) as usize & self.slots.len().saturating_sub(1);
         let (before, from) = self.slots.split_at_mut_checked(start)?;
         let mut slots = from.iter_mut().chain(before);
-        let slot = slots.find(|slot| slot.as_ref().is_none_or(|(seen, _)| *seen == key))?;
+        let slot = slots.find(|slot| slot.as_ref().is_none_or(|(taken, _)| *taken == key))?;
         self.used = self.used.saturating_add(usize::from(slot.is_none()));
         Some(slot)
     }
 }
 
-/// Mixes all bits into the low ones: GUIDs may differ in a few bits only. It has 32 bits, as a `usize` of wasm has, so that
-/// native tests see what a browser does.
+/// Mixes all bits into the low ones, because GUIDs may differ in only a few bits. The result has 32 bits, like a `usize` of
+/// wasm, so that native tests see what a browser does.
 const fn hash(key: u128) -> u32 {
     let half = key ^ key >> 64;
     let folded = (half ^ half >> 32) as u32;
@@ -166,7 +166,7 @@ mod tests {
         CloudPcId::parse(&["662009bc-7732-4f6f-8726-25883518b3", last].concat()).unwrap()
     }
 
-    /// What `choose` says of the ids that end like this.
+    /// What `choose` returns for the ids with these last digits.
     fn choices<const N: usize>(skip: &mut Skip, ids: [&str; N]) -> [Choice; N] {
         ids.map(|last| skip.choose(&id(last)))
     }
@@ -179,7 +179,7 @@ mod tests {
     const NEW_YEAR: f64 = 1_767_225_600_000.0;
 
     #[test]
-    fn chooses_each_once_whatever_its_case() {
+    fn chooses_each_once_and_ignores_case() {
         let mut skip = Skip::default();
         use Choice::{LeaveOut, Send};
         let chosen = choices(&mut skip, ["ab", "AB", "ac"]);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_out_what_was_accepted_and_keeps_what_is_unknown() {
+    fn leaves_out_accepted_items_and_keeps_unknown_ones() {
         let mut earlier = Skip::default();
         for (item, (last, outcome)) in (0..).zip([
             ("01", Some("accepted")),
@@ -219,10 +219,10 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_item() {
+    fn refuses_what_is_not_an_item() {
         let mut skip = Skip::default();
         assert!(!skip.skip(Some(&id("08")), Some("Accepted"), None, 0));
-        // What an async iterable gave may have been no id.
+        // An async iterable may have returned something that is not an id.
         assert!(skip.skip(None, Some("notSent"), None, 1));
         for outcome in [None, Some("unknown"), Some("accepted"), Some("refused")] {
             assert!(!skip.skip(None, outcome, None, 2));
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_the_first_of_several_sends() {
+    fn keeps_the_time_of_the_first_of_several_sends() {
         for (sent, first) in [
             ([Some(at(9)), Some(at(5)), None], Some((1, 5_000.0))),
             ([None, Some(at(5)), Some(at(9))], Some((1, 5_000.0))),
@@ -253,10 +253,10 @@ mod tests {
     }
 
     #[test]
-    fn knows_as_many_as_there_are_and_repeats_cost_nothing() {
+    fn grows_with_new_ids_and_not_with_repeats() {
         let mut skip = Skip::default();
         let many: Vec<CloudPcId> = (0..700_u128)
-            // Numbers in a row, and numbers whose hashes collide.
+            // Consecutive numbers, and numbers whose hashes collide.
             .flat_map(|number| [number, number << 64, number << 64 | number])
             .map(|number| {
                 let id = crate::core::Guid::from_random(number.to_be_bytes());
@@ -280,20 +280,20 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_differ_in_one_group_spread() {
+    fn hashes_of_similar_ids_differ() {
         for shift in (0..=112).step_by(4) {
             let buckets = (0..1_000_u128).map(|number| {
                 let id = 0x6620_09bc_7732_4f6f_8726_2588_3518_b33e ^ number << shift;
                 hash(id) % 1_024
             });
             let different: std::collections::HashSet<u32> = buckets.collect();
-            // Of 1 024, a random hash hits 640 or so.
+            // A random hash hits about 640 of 1 024.
             assert!(different.len() > 500, "{shift}: {}", different.len());
         }
     }
 
     proptest! {
-        /// Items of several runs may come in any order: one that was accepted counts most, then one that is unknown.
+        /// Items of several runs may come in any order. An accepted one takes precedence, then an unknown one.
         #[test]
         fn the_order_of_earlier_items_does_not_matter(outcomes in prop::collection::vec(0_usize..4, 1..6)) {
             const NAMES: [&str; 4] = ["accepted", "unknown", "refused", "notSent"];

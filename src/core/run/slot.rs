@@ -10,13 +10,13 @@ use crate::core::run::skip::Earlier;
 pub(super) struct Slot<T> {
     pub(super) index: u32,
     pub(super) item: T,
-    /// What an earlier run left unknown of it.
+    /// What an earlier run left unknown about it.
     pub(super) earlier: Option<Earlier>,
     pub(super) call: Call,
     pub(super) state: State,
     /// It is its turn to send; it may still need a token.
     pub(super) may_send: bool,
-    /// When its turn came or it was sent, by the monotonic clock.
+    /// When its turn came, or when it was sent, by the monotonic clock.
     pub(super) sent_ms: f64,
     /// The number of its last request.
     pub(super) number: u32,
@@ -24,11 +24,11 @@ pub(super) struct Slot<T> {
 
 #[derive(Clone, Debug)]
 pub(super) enum State {
-    /// Waits for its turn.
+    /// It waits for its turn.
     Ready,
-    /// Waits for its turn, and has a token.
+    /// It waits for its turn and has a token.
     HasToken,
-    /// Has a step to take.
+    /// It has a step to take.
     Takes(Step),
     /// Its step is being taken.
     Busy,
@@ -48,12 +48,12 @@ impl<T> Slot<T> {
         }
     }
 
-    /// It is about to send, or waits for an answer.
+    /// Whether it is about to send, or waits for an answer.
     pub(super) fn under_way(&self) -> bool {
         self.may_send || self.call.in_flight()
     }
 
-    /// How long until its turn; `None` if it waits for more than time. `open`: one more request may be sent.
+    /// How long until its turn; `None` if it waits for something other than time. `open`: one more request may be sent.
     pub(super) fn wait_ms(&self, pace: &Pace, open: bool, now: Clocks) -> Option<f64> {
         let own_ms = match self.state {
             State::Ready => self.call.wait_ms(now),
