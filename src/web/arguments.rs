@@ -47,9 +47,9 @@ pub(super) fn skip(value: &JsValue) -> Result<(Skip, Array), Box<InvalidArgument
         let reason = "must be ids, or what an earlier createSnapshots resolved with.";
         items = listed("skip", reason, value, host::earlier(value))?;
         for at in (0..items.length()).step_by(4) {
-            let [id, outcome, sent_at] = [1, 2, 3].map(|part| items.get(at.saturating_add(part)));
-            let id = given(&id).text().and_then(CloudPcId::parse).ok();
-            let [outcome, sent_at] = [outcome, sent_at].map(|text| text.as_string());
+            let part = |offset| items.get(at.saturating_add(offset));
+            let id = given(&part(1)).text().and_then(CloudPcId::parse).ok();
+            let (outcome, sent_at) = (part(2).as_string(), part(3).as_string());
             if !selection.skip(id.as_ref(), outcome.as_deref(), sent_at.as_deref(), at) {
                 return Err(refuse("skip", reason, &items.get(at)));
             }

@@ -12,8 +12,8 @@ use super::objects;
 use super::tokens::{Ask, TokenFunction};
 use super::value::given;
 use crate::core::{
-    Accepted, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Error, ErrorCode, Function, RequestKind,
-    Sent, Step, StepResult, Token,
+    Accepted, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Error, Function, RequestKind, Sent, Step,
+    StepResult, Token,
 };
 
 /// What goes with a call: where it is sent, and the results of its steps.
@@ -124,8 +124,12 @@ impl Item {
         if let Some(source) = &job.source {
             self.sent = source.sent();
         }
-        if !is_probe {
-            job.emit(|| objects::attempt(&self.subject, call));
+        if !is_probe && job.has_listener() {
+            job.emit(
+                "attempt",
+                &self.subject,
+                &objects::attempt(&self.subject, call),
+            );
         }
         if job.is_aborted() {
             return Begun::Aborted;
@@ -237,7 +241,9 @@ impl Job {
                 _ if self.is_aborted() => return Err(Failure::Aborted),
                 Step::Done(Err(error)) => return Err(Failure::Error(error, item.cause.clone())),
                 Step::Wait { ms, reason } => {
-                    self.emit_wait(item, call, ms, reason);
+                    if let Some(reason) = reason {
+                        self.emit_wait(&item.subject, call, ms, reason.as_str());
+                    }
                     // An abort ends it, which is seen above.
                     let _ = JsFuture::from(host::wait(ms, &self.signal())).await;
                     call.next(now())
@@ -257,18 +263,11 @@ impl Job {
         }
     }
 
-    /// Emits the event of a wait that begins.
-    pub(super) fn emit_wait(&self, item: &Item, call: &Call, ms: f64, reason: Option<ErrorCode>) {
-        if let Some(reason) = reason {
-            self.emit(|| objects::wait(&item.subject, call, ms, reason.as_str()));
-        }
-    }
-
     /// Emits that the service accepted it, and makes the receipt.
     pub(super) fn accepted(&self, subject: &Subject, accepted: &Accepted) -> JsValue {
-        let receipt = |event| objects::receipt(&self.options.checked, subject, accepted, event);
-        self.emit(|| receipt(Some("accepted")));
-        receipt(None)
+        let receipt = objects::receipt(&self.options.checked, subject, accepted);
+        self.emit("accepted", subject, &receipt);
+        receipt
     }
 
     /// Emits that it failed, and makes the error.
@@ -279,9 +278,9 @@ impl Job {
         cause: &JsValue,
         make: &JsFunction,
     ) -> JsValue {
-        let fields = |event| objects::error(error, Some(subject), &subject.tokens, event);
-        self.emit(|| fields(Some("failed")));
-        objects::make_error(make, &fields(None), cause, &subject.tokens)
+        let fields = objects::error(error, Some(subject), &subject.tokens);
+        self.emit("failed", subject, &fields);
+        objects::make_error(make, &fields, cause, &subject.tokens)
     }
 
     /// What a failed call rejects with.

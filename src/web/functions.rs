@@ -53,7 +53,7 @@ pub fn call(
         .collect();
     future_to_promise(async move {
         let (mut job, mut item, task) = prepared.map_err(|error| {
-            let fields = objects::error(&error, None, &tokens, None);
+            let fields = objects::error(&error, None, &tokens);
             objects::make_error(&make_error, &fields, &JsValue::UNDEFINED, &tokens)
         })?;
         if let Task::Run(ids, earlier) = task {

@@ -26,6 +26,13 @@ export function race(promise, ms, signal, late = null) {
 /** A time in milliseconds since 1970, as text. */
 export const iso = (ms) => new Date(ms).toISOString();
 
+/** A plain object with these members: names and values by turns. */
+export function object(members) {
+  const made = {};
+  for (let at = 0; at < members.length; at += 2) made[members[at]] = members[at + 1];
+  return made;
+}
+
 /** Resolves after `ms`, or after as long as a timer can take. */
 export const wait = (ms, signal) => race(new Promise(() => {}), ms, signal);
 
@@ -136,6 +143,9 @@ export const ask = async (source, claims, forceRefresh, { signal }) =>
 
 /** Calls the caller's listener, if there is one. What it throws, or rejects with, changes nothing. */
 export const tell = (listener, argument) => void (async () => listener?.(argument))().catch(() => {});
+
+/** Tells an event: what it is about, and the members of its own. */
+export const emit = (listener, type, cloudPcId, own) => tell(listener, { type, ...(cloudPcId && { cloudPcId }), ...own });
 
 /** How many values of a cause are looked at. */
 const MOST_VALUES = 1000;

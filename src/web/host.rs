@@ -10,7 +10,9 @@ use crate::core::{Clocks, Guid};
 // What each does stands there. When a time is over, the promise resolves with `null`.
 #[wasm_bindgen(module = "/src/web/host.js")]
 extern "C" {
-    pub(super) fn iso(ms: f64) -> String;
+    pub(super) fn object(members: &Array) -> JsValue;
+
+    pub(super) fn iso(ms: f64) -> JsValue;
 
     pub(super) fn race(promise: &Promise, ms: f64, signal: &JsValue) -> Promise;
 
@@ -41,6 +43,8 @@ extern "C" {
     pub(super) fn texts(value: &JsValue) -> Result<Array, JsValue>;
 
     pub(super) fn tell(listener: &JsValue, argument: &JsValue);
+
+    pub(super) fn emit(listener: &JsValue, kind: &str, cloud_pc_id: Option<&str>, own: &JsValue);
 
     pub(super) fn streams() -> bool;
 

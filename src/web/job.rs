@@ -4,10 +4,13 @@ use js_sys::Function as JsFunction;
 use wasm_bindgen::prelude::*;
 
 use super::host::{self, Abort};
+use super::objects;
 use super::options::Options;
 use super::tokens::TokenFunction;
 use super::value::{given, threw};
-use crate::core::{BaseUrl, CloudPcId, Function, Guid, InvalidArgument, KEPT_TOKENS, Plan, Token};
+use crate::core::{
+    BaseUrl, Call, CloudPcId, Function, Guid, InvalidArgument, KEPT_TOKENS, Plan, Token,
+};
 
 /// The argument `token`, checked.
 pub(super) enum Credential {
@@ -52,6 +55,10 @@ pub(super) struct Subject {
 }
 
 impl Subject {
+    pub(super) fn cloud_pc_id(&self) -> Option<&str> {
+        self.cloud_pc_id.as_ref().map(CloudPcId::as_str)
+    }
+
     /// Takes the token for the next request. Those of the last few requests are kept: an answer may echo one of them.
     pub(super) fn use_token(&mut self, token: Token) {
         if self.tokens.last() == Some(&token) {
@@ -148,10 +155,22 @@ impl Job {
             .map_or(JsValue::UNDEFINED, Abort::reason)
     }
 
-    /// Gives the caller an event, which is made only if there is a listener.
-    pub(super) fn emit(&self, event: impl FnOnce() -> JsValue) {
-        if !self.options.on_event.is_undefined() {
-            host::tell(&self.options.on_event, &event());
+    /// Whether the caller listens to events. Nothing is made for nobody.
+    pub(super) fn has_listener(&self) -> bool {
+        !self.options.on_event.is_undefined()
+    }
+
+    /// Gives the caller an event.
+    pub(super) fn emit(&self, kind: &str, subject: &Subject, own: &JsValue) {
+        if self.has_listener() {
+            host::emit(&self.options.on_event, kind, subject.cloud_pc_id(), own);
+        }
+    }
+
+    /// Gives the caller the event of a wait that begins.
+    pub(super) fn emit_wait(&self, subject: &Subject, call: &Call, ms: f64, reason: &str) {
+        if self.has_listener() {
+            self.emit("wait", subject, &objects::wait(subject, call, ms, reason));
         }
     }
 }

@@ -1,11 +1,10 @@
-//! What Rust hands to JavaScript: plain objects, made by serde.
+//! What Rust hands to JavaScript: plain objects.
 
-use js_sys::{Array, Function as JsFunction, JSON};
-use serde::ser::{Serialize, SerializeMap, Serializer as _};
-use serde_wasm_bindgen::Serializer;
+use js_sys::{Array, Function as JsFunction, JSON, Object};
+use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
-use super::host::{self, iso};
+use super::host;
 use super::job::Subject;
 use super::json::JsonValue;
 use super::value::{member, put, threw};
@@ -15,48 +14,44 @@ use crate::core::{
     unwrapped,
 };
 
-const SERIALIZER: &Serializer = &Serializer::json_compatible();
+/// A plain object in the making: names and values by turns, without absent ones. One call sets them all.
+struct Members(Array);
 
-/// A plain object in the making: absent members are left out.
-///
-/// One type for all of them, for each derived `Serialize` would add its own code to the module; and a map rather than a
-/// struct, for serde-wasm-bindgen keeps a hash table of the names of structs' fields.
-type Map = <&'static Serializer as serde::Serializer>::SerializeMap;
-
-struct Object(Option<Map>);
-
-impl Object {
+impl Members {
     fn new() -> Self {
-        Self(SERIALIZER.serialize_map(None).ok())
+        Self(Array::new())
     }
 
-    // A text as the key and a text or a number as the value: there is nothing in it that could fail.
-    fn set(&mut self, name: &str, value: Option<&(impl Serialize + ?Sized)>) {
-        if let (Some(map), Some(value)) = (&mut self.0, value) {
-            let _ = map.serialize_entry(name, value);
+    #[inline(never)]
+    fn set(&mut self, name: &str, value: &JsValue) {
+        if !value.is_undefined() {
+            self.0.push(&JsValue::from_str(name));
+            self.0.push(value);
         }
     }
 
     #[inline(never)]
     fn text(&mut self, name: &str, value: Option<&str>) {
-        self.set(name, value);
+        self.set(name, &value.map_or(JsValue::UNDEFINED, JsValue::from_str));
     }
 
     /// A text from outside: the one place through which such a text leaves, without any token.
     #[inline(never)]
     fn outside(&mut self, name: &str, value: Option<&str>, tokens: &[Token]) {
-        self.set(name, value.map(|text| redacted(text, tokens)).as_ref());
+        self.text(name, value.map(|text| redacted(text, tokens)).as_deref());
     }
 
     #[inline(never)]
     fn number(&mut self, name: &str, value: Option<f64>) {
-        self.set(name, value.as_ref());
+        self.set(name, &value.map_or(JsValue::UNDEFINED, JsValue::from_f64));
     }
 
-    fn end(self) -> JsValue {
-        self.0
-            .and_then(|map| map.end().ok())
-            .unwrap_or(JsValue::UNDEFINED)
+    fn time(&mut self, name: &str, value: Option<f64>) {
+        self.set(name, &value.map_or(JsValue::UNDEFINED, host::iso));
+    }
+
+    fn object(self) -> JsValue {
+        host::object(&self.0)
     }
 }
 
@@ -68,133 +63,110 @@ pub(super) fn body(
     if bulk.is_none() && !has_body(options) {
         return Ok(JsValue::UNDEFINED);
     }
-    let mut object = Object::new();
-    object.text("@odata.type", bulk.map(|_| ODATA_TYPE));
-    object.text("displayName", bulk.map(|bulk| &*bulk.display_name));
-    set_parameters(&mut object, options);
-    let body = object.end();
+    let mut members = Members::new();
+    members.text("@odata.type", bulk.map(|_| ODATA_TYPE));
+    members.text("displayName", bulk.map(|bulk| &*bulk.display_name));
+    set_parameters(&mut members, options);
     if let Some(bulk) = bulk {
-        let ids = Array::new();
-        for id in &bulk.cloud_pc_ids {
-            ids.push(&JsValue::from_str(&id.in_lower_case()));
-        }
-        put(&body, "cloudPcIds", &ids);
+        let ids = bulk.cloud_pc_ids.iter().map(CloudPcId::in_lower_case);
+        let ids: Vec<_> = ids.collect();
+        // Nothing in a list of texts can fail.
+        members.set("cloudPcIds", &to_value(&ids).unwrap_or_default());
     }
     if let Some(waits) = options.scheduled_during_maintenance_window {
-        put(&body, "scheduledDuringMaintenanceWindow", &waits.into());
+        members.set("scheduledDuringMaintenanceWindow", &waits.into());
     }
+    let body = members.object();
     // A page can break this, by a `toJSON` for all objects. What cannot be written must not be sent without it.
     let text = JSON::stringify(&body).map_err(|_| threw("opts"))?;
     Ok(text.into())
 }
 
-fn set_parameters(object: &mut Object, options: &CallOptions) {
+fn set_parameters(members: &mut Members, options: &CallOptions) {
     let id = options.storage_account_id.as_ref();
-    object.text("storageAccountId", id.map(StorageAccountId::as_str));
-    object.text("accessTier", options.access_tier.map(AccessTier::as_str));
+    members.text("storageAccountId", id.map(StorageAccountId::as_str));
+    members.text("accessTier", options.access_tier.map(AccessTier::as_str));
 }
 
-fn set_subject(object: &mut Object, subject: &Subject) {
-    let id = subject.cloud_pc_id.as_ref();
-    object.text("cloudPcId", id.map(CloudPcId::as_str));
+/// A `SnapshotReceipt`.
+pub(super) fn receipt(options: &CallOptions, subject: &Subject, accepted: &Accepted) -> JsValue {
+    let mut members = Members::new();
+    members.text("cloudPcId", subject.cloud_pc_id());
+    set_parameters(&mut members, options);
+    members.outside("requestId", accepted.request_id.as_deref(), &subject.tokens);
+    members.text("clientRequestId", Some(subject.client_request_id.as_str()));
+    members.number("attempts", Some(accepted.attempts.into()));
+    members.time("sentAt", Some(accepted.sent_at));
+    members.time("acceptedAt", Some(accepted.accepted_at));
+    members.object()
 }
 
-/// A `SnapshotReceipt`, or the event of that type, which holds the same.
-pub(super) fn receipt(
-    options: &CallOptions,
-    subject: &Subject,
-    accepted: &Accepted,
-    event: Option<&str>,
-) -> JsValue {
-    let mut object = Object::new();
-    object.text("type", event);
-    set_subject(&mut object, subject);
-    set_parameters(&mut object, options);
-    object.outside("requestId", accepted.request_id.as_deref(), &subject.tokens);
-    object.text("clientRequestId", Some(subject.client_request_id.as_str()));
-    object.number("attempts", Some(accepted.attempts.into()));
-    object.text("sentAt", Some(&iso(accepted.sent_at)));
-    object.text("acceptedAt", Some(&iso(accepted.accepted_at)));
-    object.end()
-}
-
-/// The event of a send.
+/// What the event of a send tells.
 pub(super) fn attempt(subject: &Subject, call: &Call) -> JsValue {
-    let mut object = event("attempt", subject, call);
-    object.text("sentAt", Some(&iso(call.sent_at())));
-    object.end()
+    let mut members = about(subject, call);
+    members.time("sentAt", Some(call.sent_at()));
+    members.object()
 }
 
-/// The event of a wait.
+/// What the event of a wait tells.
 pub(super) fn wait(subject: &Subject, call: &Call, ms: f64, reason: &str) -> JsValue {
-    let mut object = event("wait", subject, call);
-    object.number("waitMs", Some(ms));
-    object.text("reason", Some(reason));
-    object.end()
+    let mut members = about(subject, call);
+    members.number("waitMs", Some(ms));
+    members.text("reason", Some(reason));
+    members.object()
 }
 
-fn event(kind: &str, subject: &Subject, call: &Call) -> Object {
-    let mut object = Object::new();
-    object.text("type", Some(kind));
-    set_subject(&mut object, subject);
-    object.text("clientRequestId", Some(subject.client_request_id.as_str()));
-    object.number("attempts", Some(call.attempts().into()));
-    object
+fn about(subject: &Subject, call: &Call) -> Members {
+    let mut members = Members::new();
+    members.text("clientRequestId", Some(subject.client_request_id.as_str()));
+    members.number("attempts", Some(call.attempts().into()));
+    members
 }
 
-/// The fields of a `SnapshotError`, or the event of a failed call, which holds the same.
-pub(super) fn error(
-    error: &Error,
-    subject: Option<&Subject>,
-    tokens: &[Token],
-    event: Option<&str>,
-) -> JsValue {
-    let mut object = Object::new();
-    object.text("type", event);
-    if let (Some(subject), Some(_)) = (subject, event) {
-        set_subject(&mut object, subject);
-    }
-    object.outside("message", Some(&error.message()), tokens);
-    object.text("code", Some(error.code.as_str()));
-    object.text("outcome", Some(error.outcome.as_str()));
+/// The fields of a `SnapshotError`.
+pub(super) fn error(error: &Error, subject: Option<&Subject>, tokens: &[Token]) -> JsValue {
+    let mut members = Members::new();
+    members.outside("message", Some(&error.message()), tokens);
+    members.text("code", Some(error.code.as_str()));
+    members.text("outcome", Some(error.outcome.as_str()));
     let field = error.argument.as_ref().map(|argument| &*argument.field);
-    object.outside("field", field, tokens);
-    object.number("status", error.status.map(f64::from));
-    object.outside("graphCode", error.envelope.code.as_deref(), tokens);
-    object.outside("graphMessage", error.envelope.message.as_deref(), tokens);
-    object.outside("requestId", error.envelope.request_id.as_deref(), tokens);
+    members.outside("field", field, tokens);
+    members.number("status", error.status.map(f64::from));
+    members.outside("graphCode", error.envelope.code.as_deref(), tokens);
+    members.outside("graphMessage", error.envelope.message.as_deref(), tokens);
+    members.outside("requestId", error.envelope.request_id.as_deref(), tokens);
     let id = subject.map(|subject| subject.client_request_id.as_str());
-    object.text("clientRequestId", id);
-    object.number("retryAfterMs", error.retry_after_ms);
-    object.outside("claims", error.claims.as_deref(), tokens);
-    object.number("attempts", Some(error.attempts.into()));
-    object.text("sentAt", error.sent_at.map(iso).as_deref());
-    object.end()
+    members.text("clientRequestId", id);
+    members.number("retryAfterMs", error.retry_after_ms);
+    members.outside("claims", error.claims.as_deref(), tokens);
+    members.number("attempts", Some(error.attempts.into()));
+    members.time("sentAt", error.sent_at);
+    members.object()
 }
 
 /// An item of a report, but for its receipt or its error.
 pub(super) fn item(cloud_pc_id: &JsValue, outcome: ItemOutcome) -> JsValue {
-    let item = Object::new().end();
-    put(&item, "cloudPcId", cloud_pc_id);
-    put(&item, "outcome", &outcome.as_str().into());
-    item
+    let mut members = Members::new();
+    members.set("cloudPcId", cloud_pc_id);
+    members.text("outcome", Some(outcome.as_str()));
+    members.object()
 }
 
 /// How many items have ended, and how.
 pub(super) fn counts(counts: Counts) -> JsValue {
-    let mut object = Object::new();
-    object.number("accepted", Some(counts.accepted.into()));
-    object.number("refused", Some(counts.refused.into()));
-    object.number("unknown", Some(counts.unknown.into()));
-    object.number("notSent", Some(counts.not_sent.into()));
-    object.end()
+    let mut members = Members::new();
+    members.number("accepted", Some(counts.accepted.into()));
+    members.number("refused", Some(counts.refused.into()));
+    members.number("unknown", Some(counts.unknown.into()));
+    members.number("notSent", Some(counts.not_sent.into()));
+    members.object()
 }
 
 /// A `BulkAction`: the service's own object, and its counts under shorter names.
 pub(super) fn bulk_action(body: &JsValue) -> JsValue {
     let JsonValue(action) = unwrapped(JsonValue(body.clone()));
     let counts = member(&action, "actionSummary");
-    let summary = Object::new().end();
+    let summary = Object::new();
     for (name, graphs) in SUMMARY {
         put(&summary, name, &member(&counts, graphs));
     }

@@ -65,15 +65,15 @@ impl Options {
             return Err(refuse(field, "must be an object of options.", object));
         };
         for at in (0..entries.length()).step_by(3) {
-            let [name, value, threw_it] =
-                [0, 1, 2].map(|part| entries.get(at.saturating_add(part)));
-            let name = name.as_string().unwrap_or_default();
+            let part = |offset| entries.get(at.saturating_add(offset));
+            let name = part(0).as_string().unwrap_or_default();
+            let value = part(1);
             let own = |row: &&OptionRow| function.is_in(row.2);
             let Some((text, name, _)) = table.iter().filter(own).find(|row| row.0 == name) else {
                 let names: Vec<_> = table.iter().filter(own).map(|row| row.0).collect();
                 return check_option_name(&name, &names);
             };
-            if threw_it == JsValue::TRUE {
+            if part(2) == JsValue::TRUE {
                 return Err(threw(text));
             }
             if value.is_null() || value.is_undefined() {

@@ -198,7 +198,9 @@ impl Many<'_> {
             return;
         };
         if let Step::Wait { ms, reason } = step {
-            self.job.emit_wait(item, call, ms, reason);
+            if let Some(reason) = reason {
+                self.job.emit_wait(&item.subject, call, ms, reason.as_str());
+            }
             return;
         }
         let is_send = matches!(step, Step::Send(_)) && index != PROBE;
@@ -258,7 +260,7 @@ impl Many<'_> {
     /// An error that concerns no request.
     fn error(&self, error: &Error) -> JsValue {
         let tokens = self.job.tokens();
-        let fields = objects::error(error, None, tokens, None);
+        let fields = objects::error(error, None, tokens);
         objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED, tokens)
     }
 

@@ -8,7 +8,7 @@ use super::drive::{Failure, Item};
 use super::host::{self, now};
 use super::job::Job;
 use super::json::JsonValue;
-use super::{list, objects};
+use super::list;
 use crate::core::{Call, Pages, SnapshotWait, WaitPlan, WaitStep};
 
 /// Lists the snapshots again and again, as the core says, until the new one is there.
@@ -49,7 +49,7 @@ pub(super) async fn for_snapshot(
                     Err(aborted) => return Err(aborted),
                 };
                 if let WaitStep::Wait { ms, reason } = &next {
-                    job.emit(|| objects::wait(&item.subject, call, *ms, reason.as_str()));
+                    job.emit_wait(&item.subject, call, *ms, reason.as_str());
                 }
                 next
             }
