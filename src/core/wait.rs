@@ -53,7 +53,8 @@ impl WaitPlan {
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WaitStep {
-    /// List the snapshots within this limit in milliseconds, then call [`SnapshotWait::listed`] or [`SnapshotWait::failed`].
+    /// List the snapshots within this limit in milliseconds, then call [`SnapshotWait::listed`] or
+    /// [`SnapshotWait::failed`].
     List(f64),
     /// Wait, then call [`SnapshotWait::next`].
     Wait {
@@ -92,7 +93,8 @@ impl WaitReason {
 pub struct SnapshotWait {
     after: f64,
     poll_ms: f64,
-    /// Ids of older snapshots. One that the service does not mark as manual or automatic is older if it is in the first list.
+    /// Ids of older snapshots. One that the service does not mark as manual or automatic is older if it is in the first
+    /// list.
     old: Vec<String>,
     /// Nothing has been listed yet, and the caller gave no `known`.
     first: bool,

@@ -138,8 +138,8 @@ impl Call {
         Some(self.fail(error))
     }
 
-    /// The first step, and the one after each [`Step::Wait`]: the rest of the wait, if the timer fired early or could not wait
-    /// that long.
+    /// The first step, and the one after each [`Step::Wait`]: the rest of the wait, if the timer fired early or could not
+    /// wait that long.
     pub fn next(&mut self, now: Clocks) -> Step {
         let ms = self.wait_ms(now);
         if ms > 0.0 {

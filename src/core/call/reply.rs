@@ -10,7 +10,8 @@ pub struct Reply {
     pub status: u16,
     /// The answer was a redirect, which is never followed. Browsers hide everything else about it.
     pub redirect: bool,
-    /// Header `Retry-After`. A browser sees it only if CORS exposes it, which Microsoft does not promise (docs/graph.md#cors).
+    /// Header `Retry-After`. A browser sees it only if CORS exposes it, which Microsoft does not promise
+    /// (docs/graph.md#cors).
     pub retry_after: Option<String>,
     /// Header `WWW-Authenticate`, which a 401 has.
     pub www_authenticate: Option<String>,

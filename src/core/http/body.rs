@@ -51,8 +51,8 @@ impl BodyState {
     }
 }
 
-/// Whether a snapshot request has a body. Both parameters are optional; with neither, there is no body and no `Content-Type`
-/// (docs/graph.md#request-body). A stream needs a body, so it gets `{}`.
+/// Whether a snapshot request has a body. Both parameters are optional; with neither, there is no body and no
+/// `Content-Type` (docs/graph.md#request-body). A stream needs a body, so it gets `{}`.
 pub fn has_body(options: &CallOptions) -> bool {
     options.single_send || options.storage_account_id.is_some() || options.access_tier.is_some()
 }

@@ -58,11 +58,11 @@ impl Pages {
     }
 }
 
-/// Whether the token may be sent to an `@odata.nextLink`: the link must have the scheme, host and port of the root. The rest
-/// is up to the service, and is sent unchanged (docs/graph.md#paging).
+/// Whether the token may be sent to an `@odata.nextLink`: the link must have the scheme, host and port of the root. The
+/// rest is up to the service, and is sent unchanged (docs/graph.md#paging).
 ///
-/// It must begin like the root, letter by letter. What a browser would read differently, such as a user name, an encoded host
-/// or a tab, does not count as the same.
+/// It must begin like the root, letter by letter. What a browser would read differently, such as a user name, an encoded
+/// host or a tab, does not count as the same.
 fn is_next_link(root: &BaseUrl, link: &str) -> bool {
     matches!((origin(root.as_str()), origin(link)), (Some(root), Some(link))
         if root.0.eq_ignore_ascii_case(link.0) && root.1.eq_ignore_ascii_case(link.1))

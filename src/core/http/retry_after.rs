@@ -1,5 +1,5 @@
-//! The `Retry-After` header (RFC 9110, 10.2.3): seconds, or a date in one of three forms. In the field, the seconds can have
-//! a fraction, and proxies join two headers into a list.
+//! The `Retry-After` header (RFC 9110, 10.2.3): seconds, or a date in one of three forms. In the field, the seconds can
+//! have a fraction, and proxies join two headers into a list.
 //!
 //! The httpdate crate could read the dates, but adds 3.1 KB of gzip; this file adds less than a third of that.
 

@@ -15,11 +15,11 @@ pub enum Command<T> {
     /// [`Run::leave_out`]: crate::core::Run::leave_out
     /// [`Run::no_more_ids`]: crate::core::Run::no_more_ids
     NextId,
-    /// Nothing answers: prepare a `GET` of the list of Cloud PCs, and pass it to [`Run::probe`](crate::core::Run::probe). Its
-    /// steps come as those of an item at index [`PROBE`].
+    /// Nothing answers: prepare a `GET` of the list of Cloud PCs, and pass it to [`Run::probe`](crate::core::Run::probe).
+    /// Its steps come as those of an item at index [`PROBE`].
     Probe,
-    /// Carry out a step of the item at this index, then call [`Run::settle`](crate::core::Run::settle). A [`Step::Wait`] has
-    /// no result: only report it as an event.
+    /// Carry out a step of the item at this index, then call [`Run::settle`](crate::core::Run::settle). A [`Step::Wait`]
+    /// has no result: only report it as an event.
     Step(u32, Step),
     /// An item has ended.
     Ended(Ended<T>),

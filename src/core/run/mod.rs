@@ -1,8 +1,8 @@
 //! Snapshots of many Cloud PCs, as a state machine: it asks for ids, says which call takes its next step, and sends at the
 //! service's pace.
 //!
-//! Carry out what [`Run::next`] says until it says to wait. Then report to the run whatever comes first: the result of a step,
-//! an id, a stop, or that the time has passed. A run keeps only the calls in progress, and counts the others.
+//! Carry out what [`Run::next`] says until it says to wait. Then report to the run whatever comes first: the result of a
+//! step, an id, a stop, or that the time has passed. A run keeps only the calls in progress, and counts the others.
 
 pub(super) mod command;
 pub(super) mod counts;
@@ -65,8 +65,8 @@ pub struct Run<T> {
 }
 
 impl<T> Run<T> {
-    /// A run that has sent nothing yet. Its time begins now. `whole` says that the source is a list, which is reported to its
-    /// end even if the run ends early.
+    /// A run that has sent nothing yet. Its time begins now. `whole` says that the source is a list, which is reported to
+    /// its end even if the run ends early.
     pub fn new(plan: Plan, concurrency: Option<u32>, whole: bool, now: Clocks) -> Self {
         let concurrency = concurrency.unwrap_or(CONCURRENCY) as usize;
         Self {
@@ -116,8 +116,8 @@ impl<T> Run<T> {
         Some((&slot.call, &mut slot.item))
     }
 
-    /// What to do with the next id now. Once nothing more is sent, reporting thousands of ids at once costs less than starting
-    /// each.
+    /// What to do with the next id now. Once nothing more is sent, reporting thousands of ids at once costs less than
+    /// starting each.
     pub fn admit(&self, choice: Choice) -> Choice {
         match choice {
             Choice::Send(None) if self.over => Choice::NotSent,
@@ -355,8 +355,8 @@ impl<T> Run<T> {
         pauses && self.probe.is_none() && !self.slots.is_empty()
     }
 
-    /// If it is anyone's turn, lets the first item in line take its next step, or else the probe. Returns how long until the next
-    /// turn.
+    /// If it is anyone's turn, lets the first item in line take its next step, or else the probe. Returns how long until
+    /// the next turn.
     fn next_turn(&mut self, now: Clocks) -> f64 {
         let mut first = None;
         let mut wait_ms = f64::INFINITY;

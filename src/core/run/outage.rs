@@ -2,8 +2,8 @@
 //!
 //! It counts unanswered requests in a row. An answer removes from the row the requests that were sent before the answered
 //! one, because it says nothing about later ones. Each request in the row keeps its place among those in flight, so that
-//! nothing is in flight when the run pauses. An outage costs `concurrency` unknown items, and at most `concurrency - 1` more
-//! if some requests in flight are lost and later ones are still answered.
+//! nothing is in flight when the run pauses. An outage costs `concurrency` unknown items, and at most `concurrency - 1`
+//! more if some requests in flight are lost and later ones are still answered.
 
 use crate::core::call::outcome::ErrorCode;
 use crate::core::call::step::Step;

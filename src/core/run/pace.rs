@@ -41,8 +41,8 @@ const MIN_SENDS: f64 = 20.0;
 
 /// A rate is stable if it is at least this much of the one observed at the pause before.
 ///
-/// Half: an outage of ten windows counts as the service's rate, and costs up to 35 windows in place of 8. Double: hardly any
-/// rate is stable, and up to 25 % are throttled.
+/// Half: an outage of ten windows counts as the service's rate, and costs up to 35 windows in place of 8. Double: hardly
+/// any rate is stable, and up to 25 % are throttled.
 const STABLE_MIN: f64 = 0.5;
 
 /// And less than this much.
@@ -56,8 +56,8 @@ const STABLE_MAX: f64 = 1.7;
 /// Half: up to 8 windows in place of 5 if others have used the first one up. Double: up to 1.11 of the ideal time.
 const RELEARN_GROWTH: f64 = 2.0;
 
-/// The relearning time is the time the rate was observed for. But the length of a pause says little of how fast to go, so it
-/// is at most this many times the time before the pause, and within these bounds in any case.
+/// The relearning time is the time the rate was observed for. But the length of a pause says little of how fast to go, so
+/// it is at most this many times the time before the pause, and within these bounds in any case.
 ///
 /// Half: up to 1.11 of the ideal time. Double: up to 7 windows in place of 5 if others have used the first one up.
 const RELEARN_PER_BUSY: f64 = 12.0;
@@ -66,8 +66,8 @@ const RELEARN_MIN_MS: f64 = 3_000.0;
 /// Half, double: little change. Without it, recovering from an outage takes far longer, the longer the outage was.
 const RELEARN_MAX_MS: f64 = 30_000.0;
 
-/// If the first pause ends less than this after the first send, the rate is held first, and relearned later: in a window of a
-/// second or two, others have hardly used any of the limit by accident, and a second pause would cost another window.
+/// If the first pause ends less than this after the first send, the rate is held first, and relearned later: in a window
+/// of a second or two, others have hardly used any of the limit by accident, and a second pause would cost another window.
 ///
 /// Half: a run at 10 a second is throttled again if nothing says how long to wait. Double: no gain with windows of 5 s.
 const SHORT_MS: f64 = 2_500.0;
@@ -258,8 +258,8 @@ impl Pace {
         let least_rate = self.observed_rate * STABLE_MIN;
         let is_stable = (least_rate..self.observed_rate * STABLE_MAX).contains(&observed_rate);
         if !is_stable {
-            // A first burst shows how much the service had saved up or others had left, and a long pause that the service had
-            // other reasons. Neither shows how much it will go on allowing.
+            // A first burst shows how much the service had saved up or others had left, and a long pause that the service
+            // had other reasons. Neither shows how much it will go on allowing.
             if self.is_stable {
                 self.rate = self.rate.max(least_rate);
             }

@@ -21,8 +21,8 @@ impl Refusals {
         }
     }
 
-    /// An item has ended; `code` is its error, if it failed. Returns whether the run must end, because the next items would fail
-    /// in the same way.
+    /// An item has ended; `code` is its error, if it failed. Returns whether the run must end, because the next items
+    /// would fail in the same way.
     pub(super) fn end(&mut self, code: Option<ErrorCode>, answered: bool) -> bool {
         if answered {
             let forbidden = code == Some(ErrorCode::Forbidden);

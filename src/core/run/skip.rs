@@ -61,9 +61,9 @@ impl Default for Skip {
 }
 
 impl Skip {
-    /// Adds an item of an earlier run, with its outcome, its error's `sentAt` and its number; or an id to skip, which has no
-    /// outcome. Items of several runs may be added in any order. Returns false if this is neither: after a wrong guess, the
-    /// run might send to a Cloud PC whose snapshot has been started.
+    /// Adds an item of an earlier run, with its outcome, its error's `sentAt` and its number; or an id to skip, which has
+    /// no outcome. Items of several runs may be added in any order. Returns false if this is neither: after a wrong guess,
+    /// the run might send to a Cloud PC whose snapshot has been started.
     pub fn skip(
         &mut self,
         id: Option<&CloudPcId>,

@@ -8,8 +8,8 @@ use std::ops::RangeInclusive;
 /// rule, messages were a fifth of the module.
 pub type Reason = &'static str;
 
-/// A value from JavaScript, reduced to what the rules need to know. An option that is `null` or `undefined` counts as absent
-/// and never gets here.
+/// A value from JavaScript, reduced to what the rules need to know. An option that is `null` or `undefined` counts as
+/// absent and never gets here.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Given {
     /// A string.

@@ -1,4 +1,4 @@
-//! `signal`: at once, with its own reason, at every stage, and to the wire.
+//! `signal`: a call ends at once, with the signal's reason, at every stage, and down to the connection.
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
@@ -11,7 +11,7 @@ use crate::support::{
     CloudPc, TOKEN, get, is, none, number, rejection_at_once, text, values, with_signal,
 };
 
-/// Aborts, which must end the call at once.
+/// Aborts. The call must end at once.
 async fn abort(controller: &AbortController, call: &Promise, reason: &JsValue) {
     controller.abort_with_reason(reason);
     let thrown = rejection_at_once(call).await;
@@ -52,7 +52,7 @@ async fn while_the_token_is_asked_for() {
 #[wasm_bindgen_test]
 async fn while_in_flight() {
     for reason in values() {
-        // Longer than the test may take: it ends by the abort or not at all.
+        // Longer than the test may take: only the abort can end it.
         let pc = CloudPc::with_fault(r#""delayMs": 600000"#).await;
         let controller = AbortController::new().unwrap();
         let call = pc.begin(TOKEN, with_signal(none(), &controller));
@@ -96,7 +96,7 @@ async fn while_waiting() {
 }
 
 #[wasm_bindgen_test]
-async fn a_fetch_of_ones_own_is_told() {
+async fn the_callers_own_fetch_gets_the_signal() {
     let fetch = Double::fetch("hang");
     let controller = AbortController::new().unwrap();
     let opts = fetch.option(with_signal(none(), &controller), "fetch");
@@ -125,7 +125,7 @@ async fn without_a_reason_it_is_the_platforms() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_accepted_is_told_all_the_same() {
+async fn an_accepted_request_is_reported_despite_an_abort() {
     let fetch = Double::fetch("answerLater");
     let controller = AbortController::new().unwrap();
     let opts = fetch.option(with_signal(none(), &controller), "fetch");

@@ -1,4 +1,4 @@
-//! What each answer becomes, and what the server did meanwhile.
+//! What a call makes of each answer, and what the server did meanwhile.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -75,7 +75,7 @@ async fn a_redirect_is_not_followed() {
 
 #[wasm_bindgen_test]
 async fn a_cut_connection_is_unknown() {
-    // For good, for browsers themselves send a POST again when a reused connection is cut.
+    // Every request, because browsers themselves send a POST again when a reused connection is cut.
     for (cut, work_done) in [("before", false), ("after", true)] {
         let pc = CloudPc::with_fault(&format!(r#""times": null, "cut": "{cut}""#)).await;
         let error = pc.failure(none()).await;

@@ -10,7 +10,7 @@ use crate::support::{
     text, to_json, verdict,
 };
 
-/// Refused, with nothing sent; gives the error.
+/// Asserts that the call is refused with nothing sent. Returns the error.
 pub(crate) async fn refused(token: &JsValue, id: &JsValue, opts: JsValue) -> JsValue {
     let fetch = Double::fetch("accept");
     let opts = if opts.is_object() && Reflect::get(&opts, &"fetch".into()).unwrap().is_undefined() {

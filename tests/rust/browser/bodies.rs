@@ -1,4 +1,4 @@
-//! What the body of an answer tells, and that it never decides anything.
+//! What the body of an answer says, and that the status decides, though the body hangs or breaks off.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::doubles::{Double, Timers};
 use crate::support::{CloudPc, get, none, number, show, text, verdict};
 
-/// The error of a 403 with that body; `fault` is JSON without braces.
+/// The error of a 403 with this body; `fault` is JSON without braces.
 async fn forbidden(fault: &str) -> JsValue {
     let pc = CloudPc::with_fault(&format!(r#""times": null, "status": 403, {fault}"#)).await;
     let error = pc.failure(none()).await;
@@ -64,7 +64,7 @@ async fn a_character_may_come_in_pieces() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_not_graphs() {
+async fn a_body_that_is_not_graphs() {
     for body in [
         r#""body": "<!doctype html><title>Bad gateway</title>", "headers": {"content-type": "text/html"}"#,
         r#""body": """#,
@@ -82,7 +82,7 @@ async fn what_is_not_graphs() {
 
 #[wasm_bindgen_test]
 async fn a_huge_body_is_not_read_to_its_end() {
-    // Of 20 MB half is sent. No timer fires: who waits for the rest waits for ever.
+    // Half of 20 MB is sent. No timer fires, so waiting for the rest would last for ever.
     let _timers = Timers::held();
     let huge = r#""bodyBytes": 20000000, "bodyHang": true"#;
     for body in ["", r#", "body": "<!doctype html>""#] {
@@ -90,7 +90,7 @@ async fn a_huge_body_is_not_read_to_its_end() {
         assert_eq!(verdict(&pc.failure(none()).await), "forbidden/refused");
         pc.cancelled().await;
     }
-    // Nor does it stay open during the next attempt.
+    // It does not stay open during the next attempt either.
     let again = r#""status": 429, "headers": {"retry-after": "0"}"#;
     let pc = CloudPc::with_fault(&format!("{again}, {huge}")).await;
     let receipt = pc.snapshot(none()).await.unwrap();

@@ -1,4 +1,4 @@
-//! `createBulkSnapshot` and `getBulkSnapshot`: one order, which the service carries out.
+//! `createBulkSnapshot` and `getBulkSnapshot`: one request, which the service carries out for many Cloud PCs.
 
 use cloudpc_snapshot::core::Function::{CreateBulkSnapshot, GetBulkSnapshot};
 use js_sys::Array;
@@ -22,7 +22,7 @@ fn opts(fetch: &Double) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-async fn the_order_holds_just_what_was_given() {
+async fn the_body_contains_only_what_was_given() {
     let pcs = cloud_pcs(2).await;
     let all = format!(
         r##"{{"@odata.type":"#microsoft.graph.cloudPcBulkCreateSnapshot","displayName":" Ü\"1\"","storageAccountId":"{STORAGE}","accessTier":"cold","cloudPcIds":["{}","{}"],"scheduledDuringMaintenanceWindow":true}}"##,
@@ -108,7 +108,7 @@ async fn an_action_without_counts() {
 async fn how_far_it_is() {
     let pcs = cloud_pcs(2).await;
     let list = ids_of(&pcs);
-    // One that the service does not know.
+    // An id that the service does not know.
     list.push(&id(0).into());
     let call = Caller::new().call(CreateBulkSnapshot, list, js(NAME)).await;
     let action = text(&call.unwrap(), "id").unwrap();
@@ -256,7 +256,7 @@ async fn a_refusal_that_asks_to_come_back_is_sent_again() {
 }
 
 #[wasm_bindgen_test]
-async fn what_may_have_worked_is_never_sent_again() {
+async fn a_request_that_may_have_worked_is_never_sent_again() {
     let at_once = r#""headers": {"retry-after": "0"}"#;
     for (fault, code) in [
         (r#""status": 503"#.to_owned(), "serviceUnavailable"),
@@ -364,7 +364,7 @@ async fn an_abort_cuts_it() {
     let controller = AbortController::new().unwrap();
     let opts = with(js(NAME), "signal", &controller.signal());
     let call = caller.begin(CreateBulkSnapshot, ids(1), opts);
-    caller.so_many(1).await;
+    caller.at_least_requests(1).await;
     controller.abort_with_reason(&"enough".into());
     assert_eq!(rejection_at_once(&call).await, "enough");
     caller.left().await;

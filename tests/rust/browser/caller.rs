@@ -1,4 +1,4 @@
-//! A caller for each test: the stand-in knows its requests by their `client-request-id`, and meets its token with faults.
+//! A caller for each test: the stand-in recognises its requests by their `client-request-id`, and its faults by the token.
 
 use cloudpc_snapshot::core::Function;
 use js_sys::{Array, Promise};
@@ -34,13 +34,13 @@ impl Caller {
         }
     }
 
-    /// A fault for whatever it calls; `fault` is JSON without braces.
+    /// Orders a fault for whatever it calls; `fault` is JSON without braces.
     pub(crate) async fn fault(&self, fault: &str) {
         let fault = format!(r#""token": "{}", "on": "all", {fault}"#, self.token);
         CloudPc::fault_of_all(&fault).await;
     }
 
-    /// A call of its own that is left to itself for now.
+    /// Starts a call, and does not await it yet.
     pub(crate) fn begin(
         &self,
         operation: Function,
@@ -50,7 +50,7 @@ impl Caller {
         self.begin_with(self.token.as_str(), operation, subject, opts)
     }
 
-    /// The same, with another token or a function that gives some.
+    /// The same, with another token or a token function.
     pub(crate) fn begin_with(
         &self,
         token: impl Into<JsValue>,
@@ -82,24 +82,24 @@ impl Caller {
         failure(self.begin(operation, subject, opts)).await
     }
 
-    /// Its requests that the server saw.
+    /// The requests of this caller that the server received.
     pub(crate) async fn requests(&self) -> Vec<JsValue> {
-        self.so_many(0).await
+        self.at_least_requests(0).await
     }
 
-    /// Its requests, once the server has so many.
-    pub(crate) async fn so_many(&self, at_least: u32) -> Vec<JsValue> {
+    /// The requests of this caller, once the server has received this many.
+    pub(crate) async fn at_least_requests(&self, at_least: u32) -> Vec<JsValue> {
         let id = &self.client_request_id;
         Array::from(&seen_with(origin(), id, at_least).await.unwrap()).to_vec()
     }
 
-    /// Waits until the server knows that it has left.
+    /// Waits until the server notices that the client has left.
     pub(crate) async fn left(&self) {
         left_with(origin(), &self.client_request_id).await.unwrap();
     }
 }
 
-/// Changes the stand-in's settings, JSON without braces: every test meets them, so they must be put back.
+/// Changes the stand-in's settings, JSON without braces. They affect every test, so they must be put back.
 pub(crate) async fn settings(given: &str) {
     change(origin(), &js(&format!("{{{given}}}")))
         .await

@@ -1,7 +1,7 @@
-// Doubles of what a caller brings (`fetch`, token functions, listeners, signals), and of the page's own timers and
-// console. Each keeps what was done to it.
+// Doubles of what a caller passes (`fetch`, token functions, listeners, signals), and of the page's own timers and
+// console. Each records what was done to it.
 
-/** A list whose items can be waited for. */
+/** A list whose items can be awaited. */
 function list() {
   const all = [];
   const looks = [];
@@ -91,7 +91,7 @@ const BEHAVIOURS = {
     }),
 };
 
-/** What the first request of a call meets, by the last digit of its `client-request-id`. */
+/** What happens to the first request of a call, by the last digit of its `client-request-id`. */
 const ONE_OF_EACH = [
   BEHAVIOURS.accept,
   async () => respond(403, {}, '{"error":{"code":"no"}}'),
@@ -103,7 +103,7 @@ const ONE_OF_EACH = [
   BEHAVIOURS.giveNothing,
 ];
 
-/** A `fetch` that does as `behaviour` says. */
+/** A `fetch` that does what `behaviour` says. */
 export function fetchDouble(behaviour) {
   const calls = list();
   const ids = new Set();
@@ -117,9 +117,9 @@ export function fetchDouble(behaviour) {
 }
 
 /**
- * A `fetch` that gives these, one a call, and the last one from then on: an answer's `status`, `headers` and `body` (a text,
+ * A `fetch` that returns the next of these at each call, and then the last one for ever: an answer's `status`, `headers` and `body` (a text,
  * or an object to be sent as JSON) after `ms`; with `cutOff`, its body breaks off. `lost` rejects, `hang` waits for the abort.
- * One with `to` is for addresses that hold this text alone.
+ * One with `to` is only for URLs that contain this text.
  */
 export function answeringDouble(answers) {
   const calls = list();
@@ -162,7 +162,7 @@ const brokenOff = (text) =>
     pull: (controller) => controller.error(new TypeError("cut off")),
   });
 
-/** A function that does one of `steps` a call, the last of them from then on. */
+/** A function that does the next of `steps` at each call, and then the last of them for ever. */
 export function functionDouble(steps) {
   const calls = list();
   return {
@@ -186,7 +186,7 @@ export function functionDouble(steps) {
   };
 }
 
-/** A listener of events, which does `act` as well; for it the end of a promise is one of them. */
+/** A listener for events, which also calls `act`. It can record the end of a promise as one of them. */
 export function listenerDouble(act) {
   const events = list();
   const end = () => events.add({ type: "settled" });
@@ -221,7 +221,7 @@ export function countedSignal() {
   return { signal, count, abort: (reason) => controller.abort(reason) };
 }
 
-/** What `Math.random` gives until `promise` has settled. */
+/** What `Math.random` returns until `promise` has settled. */
 export async function withRandom(value, promise) {
   const { random } = Math;
   Math.random = () => value;
@@ -229,8 +229,8 @@ export async function withRandom(value, promise) {
 }
 
 /**
- * The package's timers until `release`; those that are held back fire by `fire` alone. They are known by the argument
- * they bring along: WebKit's driver sets timers of its own in the page.
+ * The package's timers until `release`; those that are held back fire only by `fire`. They are recognised by the argument
+ * they pass: WebKit's driver sets timers of its own in the page.
  */
 export function timersDouble(hold) {
   const timers = list();
@@ -259,7 +259,7 @@ export function timersDouble(hold) {
 }
 
 /**
- * A clock that stands still until the page has nothing else to do, and then goes to the next of the package's timers, until
+ * A clock that stands still until the page has nothing else to do, and then jumps to the next of the package's timers, until
  * `release`: hours pass in no time, and a slow machine sees the same times as a fast one.
  */
 export function fastClock() {
@@ -271,7 +271,7 @@ export function fastClock() {
   let isOver = false;
   performance.now = () => passed;
   Date.now = () => began + passed;
-  // A body comes after its answer; there is no event for that, so one of our own is waited for.
+  // A body arrives after its answer. There is no event for that, so we await one of our own.
   const idle = async () => {
     for (let turn = 0; turn < 3; turn++) {
       await new Promise((resolve) => setTimeout(resolve));
@@ -284,7 +284,7 @@ export function fastClock() {
     Date.now = now;
     timers.release();
   };
-  // A test that panics releases nothing: the next ones shall not all fail with it.
+  // A test that panics releases nothing, and the next ones must not fail because of it.
   const end = began + 20_000;
   const pass = async () => {
     while (!isOver) {
@@ -301,7 +301,7 @@ export function fastClock() {
 }
 
 /**
- * An async iterable of these, which keeps what was asked of it. In the end it is `done`, or it `throws` the text "gone", or
+ * An async iterable of these, which records how it is used. In the end it is `done`, or it `throws` the text "gone", or
  * it `hangs`.
  */
 export function idsDouble(ids, end) {
@@ -326,7 +326,7 @@ export const generatorOf = function* (ids) {
   yield* ids;
 };
 
-/** What is printed, and what nobody caught, until `release`. */
+/** What is printed, and errors that nobody caught, until `release`. */
 export function watchPage() {
   const said = list();
   const { console } = globalThis;

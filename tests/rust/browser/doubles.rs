@@ -1,4 +1,4 @@
-//! Doubles of what a caller brings, and of the page's timers: each keeps what was done to it.
+//! Doubles of what a caller passes, and of the page's timers: each records what was done to it.
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -50,17 +50,17 @@ impl Double {
         Self(fetch_double(behaviour).unchecked_into())
     }
 
-    /// A `fetch` that gives these answers, JSON: `doubles.js` tells how.
+    /// A `fetch` that returns these answers, as JSON: `doubles.js` says how.
     pub(crate) fn answering(answers: &str) -> Self {
         Self(answering_double(&js(answers)).unchecked_into())
     }
 
-    /// The most calls of such a `fetch` that were under way at a time.
+    /// The most calls of such a `fetch` that were in flight at the same time.
     pub(crate) fn most_in_flight(&self) -> f64 {
         number(&self.0, "flight.most").unwrap()
     }
 
-    /// The addresses of such calls so far.
+    /// The URLs of such calls so far.
     pub(crate) fn urls(&self) -> Vec<String> {
         let calls = self.calls();
         calls.iter().filter_map(|call| text(call, "url")).collect()
@@ -75,31 +75,31 @@ impl Double {
         get(&self.0, "iterable")
     }
 
-    /// How many times that was asked of an async iterable: "next" or "return".
+    /// How many times "next" or "return" of an async iterable was called.
     pub(crate) fn asked(&self, what: &str) -> usize {
         self.calls().iter().filter(|call| **call == what).count()
     }
 
-    /// Any function, such as a token function, that does one of `steps` a call, the last of them from then on: "give", "promise", "throw" or
-    /// "reject" with that value, or "later", when the test calls `resolve` or `reject`.
+    /// Any function, such as a token function. Each call does the next of `steps`, and then the last of them for ever:
+    /// "give", "promise", "throw" or "reject" with that value, or "later", when the test calls `resolve` or `reject`.
     pub(crate) fn doing(steps: &[(&str, JsValue)]) -> Self {
         let step = |(does, value): &(&str, JsValue)| Array::of2(&(*does).into(), value);
         let steps: Array = steps.iter().map(step).collect();
         Self(function_double(&steps).unchecked_into())
     }
 
-    /// A token function that gives these, one a call, and the last of them from then on.
+    /// A token function that returns the next of these at each call, and then the last of them for ever.
     pub(crate) fn tokens(tokens: &[&str]) -> Self {
         let give = |token: &&str| ("give", JsValue::from(*token));
         Self::doing(&tokens.iter().map(give).collect::<Vec<_>>())
     }
 
-    /// A listener of events that does `act`, a function, as well.
+    /// A listener for events that also calls the function `act`.
     pub(crate) fn listener(act: &JsValue) -> Self {
         Self(listener_double(act).unchecked_into())
     }
 
-    /// Among the events of a listener, when that promise settled.
+    /// Adds to the events of a listener when this promise settles.
     pub(crate) fn note_end_of(&self, promise: &Promise) {
         self.0.note_end_of(promise);
     }
@@ -108,7 +108,7 @@ impl Double {
         get(&self.0, "function")
     }
 
-    /// `opts` with the function as that option.
+    /// `opts` with the function as this option.
     pub(crate) fn option(&self, opts: JsValue, name: &str) -> JsValue {
         with(opts, name, &self.function())
     }
@@ -118,7 +118,7 @@ impl Double {
         Array::from(&get(&self.0, "all")).to_vec()
     }
 
-    /// That call, counted from 0, once it is made.
+    /// The call of this number, counted from 0, once it is made.
     pub(crate) async fn call(&self, index: u32) -> JsValue {
         self.0.at(index).await
     }
@@ -137,12 +137,12 @@ impl Timers {
         Self(Double(timers_double(true).unchecked_into()))
     }
 
-    /// Each fires at once where there is nothing else to do, and it is that time then.
+    /// Each fires as soon as there is nothing else to do, and the clock shows its time.
     pub(crate) fn fast() -> Self {
         Self(Double(fast_clock().unchecked_into()))
     }
 
-    /// That timer, counted from 0, once it is set.
+    /// The timer of this number, counted from 0, once it is set.
     pub(crate) async fn set(&self, index: u32) -> JsValue {
         self.0.call(index).await
     }
@@ -158,7 +158,7 @@ impl Drop for Timers {
     }
 }
 
-/// What the page prints, and what nobody catches, as long as this lives.
+/// What the page prints, and errors that nobody catches, as long as this lives.
 pub(crate) struct Page(Double);
 
 impl Page {
@@ -190,7 +190,7 @@ pub(crate) fn fire(timer: &JsValue) {
     invoke(timer, "fire", &JsValue::UNDEFINED);
 }
 
-/// Calls a method of something that keeps: `resolve` or `reject` of a call that settles "later", `abort`.
+/// Calls a method of a double: `resolve` or `reject` of a call that settles "later", or `abort`.
 pub(crate) fn invoke(object: &JsValue, method: &str, value: &JsValue) {
     let method: Function = get(object, method).unchecked_into();
     method.call1(object, value).unwrap();

@@ -1,4 +1,4 @@
-//! `SnapshotError`: what it says, what it holds, and how to know it.
+//! `SnapshotError`: what it says, what it contains, and how to recognise it.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ async fn the_message_says_what_to_do_next() {
 }
 
 #[wasm_bindgen_test]
-async fn it_holds_what_is_known_and_no_more() {
+async fn it_contains_what_is_known_and_no_more() {
     let graph = r#""body": {"error": {"code": "c", "message": "m"}}"#;
     let known = [
         "name",
@@ -115,7 +115,7 @@ async fn it_is_an_error_with_plain_members() {
     assert!(error.is_instance_of::<js_sys::Error>());
     assert_eq!(text(&error, "name").unwrap(), "SnapshotError");
     assert!(text(&error, "stack").is_some());
-    // As with the platform's own errors, the name is no member of each.
+    // As with the platform's own errors, the name is not an own member.
     assert!(!names(&error).contains(&"name".to_owned()));
 }
 

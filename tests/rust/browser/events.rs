@@ -1,4 +1,4 @@
-//! `onEvent`: what it is told, in which order, and that it changes nothing.
+//! `onEvent`: which events it gets, in which order, and that it changes nothing.
 
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
@@ -22,7 +22,7 @@ const WAIT: [&str; 6] = [
     "reason",
 ];
 
-/// A call whose events are kept.
+/// A call whose events are recorded.
 fn begin(pc: &CloudPc, token: impl Into<JsValue>, opts: JsValue) -> (Promise, Double) {
     let events = Double::listener(&JsValue::UNDEFINED);
     let call = pc.begin(token, events.option(opts, "onEvent"));
@@ -30,7 +30,7 @@ fn begin(pc: &CloudPc, token: impl Into<JsValue>, opts: JsValue) -> (Promise, Do
     (call, events)
 }
 
-/// The types of the events, with "settled" where the promise did.
+/// The types of the events, with "settled" at the point where the promise settled.
 fn types(events: &Double) -> Vec<String> {
     let types = events.calls();
     types
@@ -39,7 +39,7 @@ fn types(events: &Double) -> Vec<String> {
         .collect()
 }
 
-/// An event says the same as what the call came to, but for members of its own.
+/// An event says the same as the result of the call, except for its own members.
 fn says_the_same(event: &JsValue, settled: &JsValue, own: &[&str]) {
     let rest = Object::assign(&Object::new(), event.unchecked_ref());
     for name in own {
@@ -98,7 +98,7 @@ async fn a_wait() {
 }
 
 #[wasm_bindgen_test]
-async fn what_takes_no_time_is_no_event() {
+async fn a_wait_of_no_time_is_no_event() {
     let pc = CloudPc::with_fault(r#""status": 429, "headers": {"retry-after": "0"}"#).await;
     pc.fault(r#""status": 401"#).await;
     let token = Double::tokens(&["one", "two", "three"]);
@@ -125,7 +125,7 @@ async fn a_failure() {
         assert_eq!(types(&events), ["attempt", "failed", "settled"]);
         let failed = &events.calls()[1];
         assert_eq!(text(failed, "cloudPcId").unwrap(), pc.id);
-        // The cause may be any value at all: the error alone has it.
+        // The cause may be any value, so only the error has it.
         let error = with(to_json(&error), "cause", &JsValue::UNDEFINED);
         let error = with(error, "name", &JsValue::UNDEFINED);
         says_the_same(failed, &error, &["type", "cloudPcId"]);
@@ -160,7 +160,7 @@ async fn what_the_listener_throws_changes_nothing() {
     assert_eq!(throws.calls().len(), 6);
 }
 
-/// A call whose listener aborts it at the event of that type.
+/// A call whose listener aborts it at the event of this type.
 fn aborts_itself(at: &str, pc: &CloudPc) -> (Promise, Double) {
     let controller = AbortController::new().unwrap();
     let (signal, at) = (controller.signal(), at.to_owned());

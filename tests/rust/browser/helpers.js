@@ -1,4 +1,4 @@
-// The JavaScript side of the browser tests: the stand-in's control routes, and values only JavaScript can make.
+// The JavaScript side of the browser tests: the stand-in's control routes, and values that only JavaScript can make.
 
 const json = async (origin, path, method = "GET", body) => {
   const answer = await fetch(`${origin}/control/${path}`, {
@@ -9,12 +9,12 @@ const json = async (origin, path, method = "GET", body) => {
   return answer.status === 204 ? undefined : answer.json();
 };
 
-/** A Cloud PC of its own for a test, with these members. */
+/** Adds a Cloud PC for one test, with these members. */
 export const newCloudPc = (origin, members) => json(origin, "cloudPCs", "POST", members);
 
 export const setFault = (origin, fault) => json(origin, "faults", "POST", fault);
 
-/** What the server saw for a Cloud PC, preflights apart. */
+/** The requests the server received for a Cloud PC, without preflights. */
 export const seen = async (origin, cloudPcId) => {
   const all = (await json(origin, `requests?cloudPcId=${cloudPcId}`)).value;
   return {
@@ -23,29 +23,29 @@ export const seen = async (origin, cloudPcId) => {
   };
 };
 
-/** What it saw with a `client-request-id`, once it is so many. */
+/** The requests it received with a `client-request-id`, once there are this many. */
 export const seenWith = async (origin, clientRequestId, atLeast) =>
   (await json(origin, `requests?clientRequestId=${clientRequestId}&atLeast=${atLeast}`)).value;
 
-/** Resolves once the server knows that the client has left the request with that `client-request-id`. */
+/** Resolves once the server notices that the client has left the request with this `client-request-id`. */
 export const leftWith = (origin, clientRequestId) =>
   json(origin, `requests?clientRequestId=${clientRequestId}&cancelled=true&atLeast=1`);
 
-/** Changes the stand-in's settings; they are every test's. */
+/** Changes the stand-in's settings, which affect every test. */
 export const change = (origin, settings) => json(origin, "settings", "PATCH", settings);
 
 export const randomGuid = () => crypto.randomUUID();
 
-/** What it really started. */
+/** The snapshots that it really started. */
 export const started = async (origin, cloudPcId) => (await json(origin, `snapshots?cloudPcId=${cloudPcId}`)).value;
 
-/** Resolves once the server has the POST of a Cloud PC: nothing else tells that a request is in flight. */
+/** Resolves once the server has the POST for a Cloud PC: nothing else shows that a request is in flight. */
 export const arrived = (origin, cloudPcId) => json(origin, `requests?cloudPcId=${cloudPcId}&method=POST&atLeast=1`);
 
-/** Resolves once the server knows that the client has left the request of a Cloud PC. */
+/** Resolves once the server notices that the client has left the request for a Cloud PC. */
 export const cancelled = (origin, cloudPcId) => json(origin, `requests?cloudPcId=${cloudPcId}&cancelled=true&atLeast=1`);
 
-/** What a promise comes to in this turn of the event loop, before any timer or connection can tell of anything. */
+/** The result of a promise in this turn of the event loop, before any timer or connection can report anything. */
 export const atOnce = (promise) => {
   const { port1, port2 } = new MessageChannel();
   const late = new Promise((resolve) => (port1.onmessage = () => resolve({ late: true })));
@@ -53,7 +53,7 @@ export const atOnce = (promise) => {
   return Promise.race([promise.then((value) => ({ value }), (error) => ({ error })), late]);
 };
 
-/** Every text to be reached from `value`, hidden members and names included. */
+/** Every string that can be reached from `value`, including hidden members and names. */
 export function everythingIn(value, seen = new Set()) {
   if (Object(value) !== value) return String(value);
   if (seen.has(value)) return "";
@@ -62,7 +62,7 @@ export function everythingIn(value, seen = new Set()) {
   return [String(value), ...members.flat()].join("\n");
 }
 
-/** The addresses of all that the page has loaded. */
+/** The URLs of everything that the page has loaded. */
 export const loaded = () => performance.getEntriesByType("resource").map(({ name }) => name).join("\n");
 
 /** Options that have a trap: `kind` says which. */
@@ -96,7 +96,7 @@ export function oddOptions(kind) {
   }
 }
 
-/** An error made by the package as an iframe has loaded it. */
+/** An error made by the package in an iframe. */
 export async function errorOfAnotherRealm() {
   const frame = document.createElement("iframe");
   document.body.append(frame);

@@ -1,4 +1,4 @@
-//! What calls leave behind, whatever became of them: nothing.
+//! What calls leave behind, however they end: nothing.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
@@ -10,7 +10,7 @@ use crate::support::{CloudPc, TOKEN, get, js, none, number, text, verdict, with}
 
 const CALLS: usize = 1_000;
 
-/// What becomes of a call whose first answer is the one of that kind.
+/// The result of a call whose first answer is of this kind.
 const ENDS: [(&str, &str); 9] = [
     ("accepted", "accepted"),
     ("refused", "forbidden/refused"),
@@ -56,7 +56,7 @@ async fn a_thousand_calls_on_one_signal() {
     nothing_is_left(&counted, &timers);
 }
 
-/// Without listeners and timers nothing of a call's own is to be reached from anywhere.
+/// Without listeners and timers, nothing refers to a call any more.
 fn nothing_is_left(counted: &JsValue, timers: &Timers) {
     assert_eq!(number(counted, "count.now"), Some(0.0));
     let live = |timer: &&JsValue| get(timer, "live") == JsValue::TRUE;

@@ -1,6 +1,6 @@
-//! `attemptTimeoutMs` and `totalTimeoutMs` at every stage: by what is known then, and to the wire.
+//! `attemptTimeoutMs` and `totalTimeoutMs` at every stage: the outcome is what is known then, and the request is cancelled.
 //!
-//! Most tests hold the page's timers back and let them fire when the server has come to where they matter.
+//! Most tests hold the page's timers back, and let them fire once the server has reached the right stage.
 
 use std::ops::RangeInclusive;
 
@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::doubles::{Double, Timers, answer, fire};
 use crate::support::{CloudPc, TOKEN, failure, get, js, none, number, text, verdict, with};
 
-/// The live timer of a call that has set so many; its milliseconds lie in that range.
+/// The last timer of a call that has set this many; its milliseconds are in this range.
 async fn timer(timers: &Timers, count: u32, ms: RangeInclusive<f64>) -> JsValue {
     let timer = timers.set(count - 1).await;
     // Sums of fractions are not exact.
@@ -72,7 +72,7 @@ async fn a_token_function_has_the_whole_time() {
 
 #[wasm_bindgen_test]
 async fn a_token_function_that_hangs_after_a_refusal() {
-    // A body that is no JSON is cut off; that is no business of the function's.
+    // A body that is not JSON is cut off, which does not concern the token function.
     for body in ["", r#", "body": """#] {
         let pc = CloudPc::with_fault(&format!(
             r#""status": 429, "headers": {{"retry-after": "0"}}{body}"#
@@ -83,7 +83,7 @@ async fn a_token_function_that_hangs_after_a_refusal() {
         let call = pc.begin(token.function(), none());
         let asked = token.call(1).await;
         assert_eq!(get(&asked, "signal.aborted"), JsValue::FALSE, "{body}");
-        // Of the first token, of the head, of the body, of the second token.
+        // The timers of the first token, the head, the body and the second token.
         fire(&timer(&timers, 4, 290_000.0..=300_000.0).await);
         let error = failure(call).await;
         assert_eq!(verdict(&error), "timeout/refused");
@@ -115,12 +115,12 @@ async fn a_body_that_hangs() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_left_of_the_time_bounds_the_next_attempt() {
+async fn the_time_left_limits_the_next_attempt() {
     let pc = CloudPc::with_fault(r#""status": 429, "headers": {"retry-after": "1"}"#).await;
     pc.fault(r#""delayMs": 600000"#).await;
     let timers = Timers::watched();
     let call = pc.begin(TOKEN, js(r#"{"totalTimeoutMs": 20000}"#));
-    // After those of the first attempt's head and body, and of the wait.
+    // After the timers of the first attempt's head and body, and of the wait.
     fire(&timer(&timers, 4, 0.0..=19_000.0).await);
     let error = failure(call).await;
     assert_eq!(verdict(&error), "timeout/unknown");

@@ -1,4 +1,4 @@
-//! Many Cloud PCs, and short ways to say what became of them.
+//! Many Cloud PCs, and short ways to read their outcomes.
 
 use cloudpc_snapshot::core::Function::CreateSnapshots;
 use js_sys::{Array, Promise};
@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::doubles::Double;
 use crate::support::{CloudPc, TOKEN, get, number, start, text};
 
-/// So many that no other test knows.
+/// Adds this many Cloud PCs, which no other test uses.
 pub(crate) async fn cloud_pcs(count: u32) -> Vec<CloudPc> {
     let mut all = Vec::new();
     for _ in 0..count {
@@ -21,17 +21,17 @@ pub(crate) fn ids_of<'a>(pcs: impl IntoIterator<Item = &'a CloudPc>) -> Array {
     pcs.into_iter().map(|pc| JsValue::from(&pc.id)).collect()
 }
 
-/// The id of number `n` of those that never get as far as the stand-in.
+/// The id of Cloud PC number `n`, for calls that never reach the stand-in.
 pub(crate) fn id(n: u32) -> String {
     format!("662009bc-7732-4f6f-8726-2588{n:08x}")
 }
 
-/// The first so many of them.
+/// The first `count` of them.
 pub(crate) fn ids(count: u32) -> Array {
     (0..count).map(|n| JsValue::from(id(n))).collect()
 }
 
-/// A run that is left to itself for now.
+/// Starts a run, and does not await it yet.
 pub(crate) fn begin(ids: &JsValue, opts: JsValue) -> Promise {
     begin_with(&TOKEN.into(), ids, opts)
 }
@@ -45,7 +45,7 @@ pub(crate) async fn run(ids: &JsValue, opts: JsValue) -> JsValue {
     report(begin(ids, opts)).await
 }
 
-/// The same of one that has begun; its counts are checked to be those of its items.
+/// The report of a run that has begun. Checks that its counts are those of its items.
 pub(crate) async fn report(run: Promise) -> JsValue {
     let report = JsFuture::from(run).await.unwrap();
     let items = items(&report);
@@ -61,7 +61,7 @@ pub(crate) fn items(report: &JsValue) -> Vec<JsValue> {
     Array::from(&get(report, "items")).to_vec()
 }
 
-/// Of each item its outcome, with the code of its error if there is one.
+/// The outcome of each item, with the code of its error if it has one.
 pub(crate) fn outcomes(report: &JsValue) -> Vec<String> {
     let outcome = |item: &JsValue| {
         let outcome = text(item, "outcome").unwrap();
@@ -76,7 +76,7 @@ pub(crate) fn outcomes(report: &JsValue) -> Vec<String> {
     items(report).iter().map(outcome).collect()
 }
 
-/// The numbers of the Cloud PCs that a `fetch` was called for, in that order.
+/// The numbers of the Cloud PCs that a `fetch` was called for, in order.
 pub(crate) fn sent(fetch: &Double) -> Vec<u32> {
     let number = |url: &String| {
         let (_, rest) = url.split_once("-2588")?;

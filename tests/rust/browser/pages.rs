@@ -14,7 +14,7 @@ use crate::support::{
 
 const NEXT: &str = "@odata.nextLink";
 
-/// The queries that the server saw, decoded.
+/// The queries that the server received, decoded.
 async fn queries(caller: &Caller) -> Vec<String> {
     let requests = caller.requests().await;
     let query = |request| text(request, "query").unwrap();
@@ -73,7 +73,7 @@ async fn the_options_of_a_query_are_checked() {
     assert_eq!(text(&error, "field").unwrap(), "top");
 }
 
-/// All Cloud PCs' ids, page by page, as the package's iterator asks for them.
+/// The ids of all Cloud PCs, page by page, as the package's iterator reads them.
 async fn iterate(caller: &Caller, opts: &JsValue) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
     let mut link = JsValue::UNDEFINED;
@@ -125,14 +125,14 @@ async fn the_services_own_size_of_a_page() {
     assert_eq!(number(&page.unwrap(), "0.length"), Some(7.0));
 }
 
-/// Two pages, of which the first has that link, JSON, to the second.
+/// Two pages; the first has this link, as JSON, to the second.
 fn two_pages(link: &str) -> Double {
     Double::answering(&format!(
         r#"[{{"status": 200, "body": {{"value": [1, 2], "{NEXT}": {link}}}}}, {{"status": 200, "body": {{"value": [3]}}}}]"#
     ))
 }
 
-/// The second page of a listing: each by its own way.
+/// The second page of a listing, reached through each function.
 async fn second_page(operation: Function, fetch: &Double) -> Result<JsValue, JsValue> {
     let opts = || fetch.option(none(), "fetch");
     let caller = Caller::new();
@@ -146,7 +146,7 @@ async fn second_page(operation: Function, fetch: &Double) -> Result<JsValue, JsV
 }
 
 #[wasm_bindgen_test]
-async fn a_link_on_the_same_host_is_followed_as_it_is() {
+async fn a_link_on_the_same_host_is_followed_unchanged() {
     for rest in [
         "/beta/deviceManagement/virtualEndpoint/cloudPCs?$skiptoken=a%20b'%2527+c",
         "/testprodbeta_cpc_int/x?$top=2&$skiptoken=7d4e1527-fe5a-4d86-81eb-2c532ac567ce",
@@ -162,7 +162,7 @@ async fn a_link_on_the_same_host_is_followed_as_it_is() {
                 "[1,2,3]"
             };
             assert_eq!(show(&found), expected);
-            // As any browser reads it.
+            // As every browser reads it.
             let url = web_sys_url(&link);
             assert_eq!(fetch.urls()[1], url);
             assert_eq!(fetch.calls().len(), 2);
@@ -243,7 +243,7 @@ async fn pages_in_a_circle_end() {
     assert!(text(&error, "message").unwrap().contains("no end"));
     assert_eq!(fetch.calls().len(), 3);
 
-    // `listCloudPcs` gives what it has before it fails.
+    // `listCloudPcs` returns what it has before it fails.
     let fetch = Double::answering(&format!("[{}]", circle.join(",")));
     let opts = || fetch.option(none(), "fetch");
     let mut link = JsValue::UNDEFINED;
@@ -256,7 +256,7 @@ async fn pages_in_a_circle_end() {
     assert_eq!(verdict(&error), "unexpectedResponse/unknown");
     assert_eq!(fetch.calls().len(), 3);
 
-    // An empty page that names itself is the last one.
+    // An empty page that links to itself is the last one.
     let fetch = Double::answering(&format!("[{}, {}]", page("[1]", "b"), page("[]", "b")));
     let opts = fetch.option(none(), "fetch");
     let found = caller.call(ListSubscriptions, JsValue::NULL, opts).await;
@@ -265,7 +265,7 @@ async fn pages_in_a_circle_end() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_fails_is_asked_for_again_alone() {
+async fn only_the_page_that_fails_is_requested_again() {
     let link = format!("{}/beta/second", origin());
     let fetch = Double::answering(&format!(
         r#"[{{"status": 200, "body": {{"value": [1], "{NEXT}": "{link}"}}}},
@@ -307,7 +307,7 @@ async fn an_error_counts_the_requests_of_all_pages() {
     let opts = fetch.option(none(), "fetch");
     let call = Caller::new().begin_with(hangs.function(), ListSubscriptions, JsValue::NULL, opts);
     let error = failure(call).await;
-    // One request was sent, whatever became of the next.
+    // One request was sent, whatever happened to the next.
     assert_eq!(verdict(&error), "timeout/unknown");
     assert_eq!(number(&error, "attempts"), Some(1.0));
     for (link, second, sent) in [
@@ -334,7 +334,7 @@ async fn each_page_is_asked_for_with_a_token_of_its_own() {
     assert_eq!((token.calls().len(), fetch.calls().len()), (2, 2));
 }
 
-/// An address as a browser writes it.
+/// A URL as a browser writes it.
 fn web_sys_url(link: &str) -> String {
     let request = web_sys::Request::new_with_str(link).unwrap();
     request.url()

@@ -1,4 +1,4 @@
-//! The reads: what each asks for, and what it makes of the answer.
+//! The reads: what each requests, and what it makes of the answer.
 
 use cloudpc_snapshot::core::Function::{
     self, CreateBulkSnapshot, GetBulkSnapshot, ListCloudPcs, ListSnapshots, ListStorageAccounts,
@@ -15,7 +15,7 @@ use crate::support::{
     CloudPc, ID, STORAGE, TOKEN, get, js, none, number, show, start, text, verdict, with,
 };
 
-/// A read by a test of its own, with an argument that the stand-in knows.
+/// A read of one test, with an argument that the stand-in knows.
 pub(crate) struct Read {
     pub(crate) operation: Function,
     pub(crate) subject: JsValue,
@@ -35,7 +35,7 @@ impl Read {
 
 const SUBSCRIPTION: &str = "0b6f3c52-91d7-4e8a-a4c5-3de81f7206b9";
 
-/// What every read can make something of.
+/// An answer that every read accepts.
 pub(crate) const EMPTY: &str = r#"{"status": 200, "body": {"id": "x", "value": []}}"#;
 
 /// All of them.
@@ -71,7 +71,7 @@ pub(crate) async fn reads() -> [Read; 5] {
 }
 
 #[wasm_bindgen_test]
-async fn one_get_and_nothing_but_what_it_needs() {
+async fn one_get_with_only_what_it_needs() {
     for Read {
         operation,
         subject,
@@ -93,7 +93,7 @@ async fn one_get_and_nothing_but_what_it_needs() {
             seen("headers.authorization"),
             format!("Bearer {}", caller.token)
         );
-        // Without it, members added to an enum later are told as `unknownFutureValue`.
+        // Without it, members added to an enum later arrive as `unknownFutureValue`.
         assert_eq!(seen("headers.prefer"), "include-unknown-enum-members");
         for absent in ["content-type", "referer", "cookie", "sdkversion"] {
             assert_eq!(seen(&format!("headers.{absent}")), "", "{path}: {absent}");
@@ -138,7 +138,7 @@ async fn fetch_gets_one_request_with_these_settings() {
 }
 
 #[wasm_bindgen_test]
-async fn a_fresh_request_id_where_none_is_given() {
+async fn a_fresh_request_id_if_none_is_given() {
     let fetch = Double::answering(&format!("[{EMPTY}]"));
     for _ in 0..2 {
         let opts = CloudPc::at_stand_in(fetch.option(none(), "fetch"));
@@ -207,7 +207,7 @@ async fn objects_are_the_services_own() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_list_is_unexpected() {
+async fn an_answer_that_is_not_a_list_is_unexpected() {
     let all = reads().await;
     for (body, lists_too) in [
         (r#""<!doctype html><title>Sign in</title>""#, false),
@@ -331,7 +331,7 @@ async fn events() {
         let error = with_random(0.5, &call).await.unwrap_err();
         let events = events.calls();
         let types: Vec<_> = events.iter().filter_map(|e| text(e, "type")).collect();
-        // What takes no time is none.
+        // A wait of no time is not reported.
         assert_eq!(types, ["attempt", "attempt", "wait", "attempt", "failed"]);
         let attempts: Vec<_> = events
             .iter()

@@ -1,4 +1,4 @@
-//! Reads that fail: sent again as long as that may help, for they change nothing.
+//! Reads that fail: they are sent again as long as that may help, because they change nothing.
 
 use cloudpc_snapshot::core::Function::{
     GetBulkSnapshot, ListCloudPcs, ListSnapshots, ListSubscriptions,
@@ -42,7 +42,7 @@ async fn a_fault_of_the_services_is_no_end() {
         caller.fault(&format!(r#""times": 2, {fault}"#)).await;
         caller.call(*operation, subject, at_once()).await.unwrap();
         let requests = caller.requests().await;
-        // Of a cut connection browsers themselves may ask once more.
+        // After a cut connection, browsers themselves may send once more.
         assert!(requests.len() >= 3, "{operation:?}: {fault}");
         let id = Some(&caller.client_request_id);
         for request in requests {
@@ -144,7 +144,7 @@ async fn an_abort_while_in_flight() {
             let controller = AbortController::new().unwrap();
             let opts = with(none(), "signal", &controller.signal());
             let call = caller.begin(read.operation, &read.subject, opts);
-            caller.so_many(1).await;
+            caller.at_least_requests(1).await;
             controller.abort_with_reason(&reason);
             assert!(is(&rejection_at_once(&call).await, &reason), "{fault}");
             caller.left().await;
@@ -213,7 +213,7 @@ async fn a_timeout_is_not_tried_again() {
         let timer = timers.set(0).await;
         fetch.call(0).await;
         let set = number(&timer, "ms").unwrap();
-        // A difference of two times is rounded.
+        // The difference of two times is rounded.
         assert!((ms - 500.0..ms + 0.001).contains(&set), "{set}");
         fire(&timer);
         let error = failure(call).await;
@@ -235,12 +235,12 @@ async fn a_body_has_the_time_of_the_attempt() {
     let timers = Timers::held();
     let opts = js(r#"{"retry": {"maxRetries": 1, "delayMs": 0}}"#);
     let call = caller.begin(ListSubscriptions, &JsValue::NULL, opts);
-    // Each attempt has one for its head, and one for its body.
+    // Each attempt has a timer for its head, and one for its body.
     for at in [1, 3] {
         fire(&timers.set(at).await);
     }
     let error = failure(call).await;
-    // Like a lost connection, it is tried again.
+    // It is sent again, as after a lost connection.
     assert_eq!(verdict(&error), "timeout/unknown");
     assert_eq!(number(&error, "attempts"), Some(2.0));
     // Browsers themselves may send a GET once more.

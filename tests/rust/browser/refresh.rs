@@ -8,16 +8,16 @@ use crate::doubles::Double;
 use crate::support::{CloudPc, failure, get, js, none, number, text, verdict};
 
 const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}"#;
-/// Of two challenges the second one has them, in base64 with its padding.
+/// The second of two challenges has claims, in base64 with its padding.
 const CHALLENGE: &str = r#""www-authenticate": "Basic realm=\"claims=\\\"\", Bearer realm=\"\", error=\"insufficient_claims\", claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNzAwMDAwMDAwIn19fQ==\"""#;
 const THROTTLED: &str = r#""status": 429, "headers": {"retry-after": "0"}"#;
 
-/// A token of this Cloud PC's alone: the stand-in knows faults by tokens.
+/// A token that only this Cloud PC uses: the stand-in recognises faults by tokens.
 fn token_of(pc: &CloudPc, name: &str) -> String {
     format!("{name}-{}", pc.id)
 }
 
-/// Refuses a token with that challenge, of any Cloud PC and for ever.
+/// Refuses a token with this challenge, for any Cloud PC and for ever.
 async fn refuse(token: &str, challenge: &str) {
     CloudPc::fault_of_all(&format!(
         r#""token": "{token}", "times": null, "status": 401, "headers": {{{challenge}}}"#
@@ -71,7 +71,7 @@ async fn it_is_no_retry() {
     assert_eq!(number(&receipt, "attempts"), Some(3.0));
     assert_eq!(pc.tokens().await, [&*old, &new, &new]);
     assert_eq!(pc.started().await.len(), 1);
-    // Before the third send it was asked as before any.
+    // The function was called before the third send as before any other.
     let claims: Vec<_> = token
         .calls()
         .iter()

@@ -9,14 +9,14 @@ use web_sys::{AbortController, Request};
 use crate::doubles::{Double, Timers, answer, fire, invoke};
 use crate::support::{CloudPc, failure, get, js, none, number, rejection_at_once, verdict, with};
 
-/// Calls of one token function whose requests the test answers.
+/// Calls with one token function, whose requests the test answers.
 struct Calls {
     token: Double,
     fetch: Double,
 }
 
 impl Calls {
-    /// What the function does, call by call: "later", or to give that token.
+    /// What the function does, call by call: "later", or return this token.
     fn asking(steps: &[&str]) -> Self {
         let step = |step: &&str| match *step {
             "later" => ("later", JsValue::UNDEFINED),
@@ -32,7 +32,7 @@ impl Calls {
         CloudPc::nowhere().begin(self.token.function(), self.fetch.option(opts, "fetch"))
     }
 
-    /// One whose first request has been sent, and what aborts it.
+    /// A call whose first request has been sent, and what aborts it.
     async fn begin_abortable(&self) -> (Promise, AbortController) {
         let controller = AbortController::new().unwrap();
         let sent = self.fetch.calls().len();
@@ -41,7 +41,7 @@ impl Calls {
         (call, controller)
     }
 
-    /// Answers the request of that number, counted from 0, once it is sent.
+    /// Answers the request of this number, counted from 0, once it is sent.
     async fn answer(&self, index: u32, status: u16) {
         answer(&self.fetch.call(index).await, status, &none());
     }
@@ -57,9 +57,9 @@ impl Calls {
     }
 }
 
-/// How many timers a call has set once it waits for a refresh: of the token, of the head, of the body, and of that.
+/// How many timers a call has set once it waits for a refresh: for the token, the head, the body, and the refresh.
 const WAITS: u32 = 4;
-/// And before its first request is answered.
+/// How many it has set before its first request is answered.
 const SENT: u32 = 2;
 
 async fn accepted(call: Promise) {
@@ -79,7 +79,7 @@ async fn many_at_once() {
         r#""token": "{old}", "times": null, "status": 401"#
     ))
     .await;
-    // As many as there are calls get the old one, then one gets the new one.
+    // Each call gets the old token, then one gets the new one.
     let mut steps = vec![("give", JsValue::from(&old)); CALLS];
     steps.push(("promise", JsValue::from(&new)));
     let token = Double::doing(&steps);
@@ -94,7 +94,7 @@ async fn many_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn also_after_it_has_ended_and_no_longer_than_calls_last() {
+async fn also_after_it_has_ended_but_only_while_calls_last() {
     let calls = Calls::asking(&["old", "old", "new", "old", "newer"]);
     let (early, late) = (calls.begin(none()), calls.begin(none()));
     calls.answer(0, 401).await;
@@ -169,11 +169,11 @@ async fn the_last_who_leaves_ends_it() {
         assert_eq!(rejection_at_once(&call).await, "enough");
         assert_eq!(get(&asked, "signal.aborted"), JsValue::from(aborted));
     }
-    // Whoever comes now asks anew, and gets nothing of what the old one comes to.
+    // A later call starts another refresh, and the result of the old one does not reach it.
     calls.answer(2, 401).await;
-    let anew = calls.token.call(4).await;
+    let another = calls.token.call(4).await;
     invoke(&asked, "resolve", &"stale".into());
-    invoke(&anew, "resolve", &"new".into());
+    invoke(&another, "resolve", &"new".into());
     calls.answer(3, 204).await;
     accepted(late).await;
     assert_eq!(calls.sent(), ["old", "old", "old", "new"]);
@@ -191,7 +191,7 @@ async fn one_that_was_given_up_does_not_end_the_next_one() {
     rejection_at_once(&one).await;
     calls.answer(1, 401).await;
     let asked = calls.token.call(4).await;
-    // It takes its time to notice.
+    // It is slow to notice.
     invoke(&given_up, "reject", &"aborted".into());
     calls.answer(2, 401).await;
     timers.set(3 * WAITS - 1).await;

@@ -1,4 +1,4 @@
-//! What is sent, to the byte, and what comes of a `204`.
+//! What is sent, byte by byte, and the receipt for a `204`.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -42,7 +42,7 @@ async fn without_options_there_is_no_body() {
 }
 
 #[wasm_bindgen_test]
-async fn the_body_holds_just_what_was_given() {
+async fn the_body_contains_only_what_was_given() {
     for (opts, body) in [
         (
             r#"{"accessTier":"cool"}"#.to_owned(),

@@ -1,4 +1,4 @@
-//! When a request is sent again, by what the server saw.
+//! When a request is sent again, according to what the server received.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -26,7 +26,7 @@ async fn a_refusal_that_asks_to_come_back_is_sent_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_whose_body_is_cut_short_is_sent_again_all_the_same() {
+async fn a_refusal_is_sent_again_even_if_its_body_is_cut_short() {
     for body in [
         r#""body": "<!doctype html>""#,
         r#""body": """#,
@@ -69,7 +69,7 @@ async fn retries_have_an_end() {
 }
 
 #[wasm_bindgen_test]
-async fn what_may_have_worked_is_never_sent_again() {
+async fn a_request_that_may_have_worked_is_never_sent_again() {
     let at_once = r#", "headers": {"retry-after": "0"}"#;
     for (status, headers, code) in [
         (200, at_once, "unexpectedResponse"),

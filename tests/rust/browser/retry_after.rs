@@ -1,4 +1,4 @@
-//! `Retry-After`, in all that servers write into it; and the waits where there is none.
+//! `Retry-After` in every form that servers write, and the waits without it.
 
 use js_sys::Date;
 use wasm_bindgen::JsValue;
@@ -9,20 +9,20 @@ use web_sys::AbortController;
 use crate::doubles::{Double, Timers, fire, with_random};
 use crate::support::{CloudPc, TOKEN, get, js, none, number, text, verdict, with};
 
-/// A Cloud PC whose first request meets that status and header.
-async fn told(status: u16, retry_after: &str) -> CloudPc {
+/// A Cloud PC whose first request is answered with this status and header.
+async fn answered_with(status: u16, retry_after: &str) -> CloudPc {
     let headers = format!(r#"{{"retry-after": "{retry_after}"}}"#);
     CloudPc::with_fault(&format!(r#""status": {status}, "headers": {headers}"#)).await
 }
 
-/// That many milliseconds from now, or up to a second later, as the header has it.
+/// The time `ms` from now, or up to a second later, as the header writes it.
 fn date_in(ms: f64) -> String {
     let seconds = ((Date::now() + ms) / 1000.0).ceil();
     let date = Date::new(&(seconds * 1000.0).into());
     String::from(date.to_utc_string())
 }
 
-/// Milliseconds since 1970 at which the server had the requests.
+/// When the server received the requests, in milliseconds since 1970.
 async fn times(pc: &CloudPc) -> Vec<f64> {
     let posts = pc.posts().await;
     let time = |post| Date::parse(&text(post, "receivedAt").unwrap());
@@ -32,8 +32,8 @@ async fn times(pc: &CloudPc) -> Vec<f64> {
 #[wasm_bindgen_test]
 async fn seconds() {
     for status in [429, 503] {
-        let pc = told(status, "1").await;
-        // No longer than it may be.
+        let pc = answered_with(status, "1").await;
+        // As long as it may be.
         let opts = js(r#"{"retry": {"maxDelayMs": 1000}}"#);
         pc.snapshot(opts).await.unwrap();
         let times = times(&pc).await;
@@ -47,7 +47,7 @@ async fn seconds() {
 async fn a_date_to_come() {
     for status in [429, 503] {
         let date = date_in(1000.0);
-        let pc = told(status, &date).await;
+        let pc = answered_with(status, &date).await;
         pc.snapshot(none()).await.unwrap();
         let times = times(&pc).await;
         assert_eq!(times.len(), 2);
@@ -65,7 +65,7 @@ async fn a_date_that_is_past_in_each_of_its_forms() {
         "Sun Nov  6 08:49:37 1994",
     ] {
         // A 503 whose header could not be read would not be sent again. The wait is the back-off.
-        let pc = told(503, date).await;
+        let pc = answered_with(503, date).await;
         let opts = js(r#"{"retry": {"delayMs": 1}}"#);
         let receipt = pc.snapshot(opts).await.unwrap();
         assert_eq!(number(&receipt, "attempts"), Some(2.0), "{date}");
@@ -74,7 +74,7 @@ async fn a_date_that_is_past_in_each_of_its_forms() {
 }
 
 #[wasm_bindgen_test]
-async fn what_cannot_be_read_is_no_date() {
+async fn an_unreadable_header_counts_as_absent() {
     for junk in [
         "soon",
         "-1",
@@ -83,13 +83,13 @@ async fn what_cannot_be_read_is_no_date() {
         "1e3",
         "Sun, 32 Nov 1994 08:49:37 GMT",
     ] {
-        let pc = told(503, junk).await;
+        let pc = answered_with(503, junk).await;
         let error = pc.failure(none()).await;
         assert_eq!(verdict(&error), "serviceUnavailable/unknown", "{junk}");
         assert!(get(&error, "retryAfterMs").is_undefined(), "{junk}");
         assert_eq!(pc.posts().await.len(), 1);
 
-        let pc = told(429, junk).await;
+        let pc = answered_with(429, junk).await;
         let receipt = pc
             .snapshot(js(r#"{"retry": {"delayMs": 1}}"#))
             .await
@@ -100,14 +100,14 @@ async fn what_cannot_be_read_is_no_date() {
 }
 
 #[wasm_bindgen_test]
-async fn what_cors_hides_is_not_there() {
+async fn a_header_that_cors_hides_counts_as_absent() {
     let hidden = r#""headers": {"retry-after": "3600"}, "exposeRetryAfter": false"#;
     let pc = CloudPc::with_fault(&format!(r#""status": 429, {hidden}"#)).await;
     let receipt = pc.snapshot(js(r#"{"retry":{"delayMs":1}}"#)).await.unwrap();
     assert_eq!(number(&receipt, "attempts"), Some(2.0));
     assert_eq!(pc.started().await.len(), 1);
 
-    // The same of a 503 says nothing of what was done.
+    // The same for a 503 does not say what was done.
     let pc = CloudPc::with_fault(&format!(r#""status": 503, {hidden}, "started": true"#)).await;
     let error = pc.failure(none()).await;
     assert_eq!(verdict(&error), "serviceUnavailable/unknown");
@@ -123,7 +123,7 @@ async fn too_long_a_wait_ends_the_call_at_once() {
             ("60", r#"{"totalTimeoutMs": 60000}"#, 60_000.0),
             ("9", r#"{"retry": false}"#, 9_000.0),
         ] {
-            let pc = told(status, retry_after).await;
+            let pc = answered_with(status, retry_after).await;
             let error = pc.failure(js(opts)).await;
             assert_eq!(verdict(&error), format!("{code}/refused"), "{opts}");
             assert_eq!(number(&error, "status"), Some(f64::from(status)));
@@ -131,7 +131,7 @@ async fn too_long_a_wait_ends_the_call_at_once() {
             assert_eq!(number(&error, "attempts"), Some(1.0));
             assert_eq!((pc.posts().await.len(), pc.started().await.len()), (1, 0));
         }
-        let pc = told(status, &date_in(3_600_000.0)).await;
+        let pc = answered_with(status, &date_in(3_600_000.0)).await;
         let error = pc.failure(none()).await;
         assert_eq!(verdict(&error), format!("{code}/refused"));
         let ms = number(&error, "retryAfterMs").unwrap();
@@ -161,7 +161,7 @@ async fn without_it_the_bound_doubles_up_to_the_limit() {
 #[wasm_bindgen_test]
 async fn a_month_is_waited_for_in_pieces_a_timer_can_take() {
     const LONGEST: f64 = 2_147_483_647.0;
-    let pc = told(429, "2592000").await;
+    let pc = answered_with(429, "2592000").await;
     let controller = AbortController::new().unwrap();
     let events = Double::listener(&JsValue::UNDEFINED);
     let opts = events.option(js(r#"{"retry": {"maxDelayMs": 1e12}}"#), "onEvent");
@@ -169,7 +169,7 @@ async fn a_month_is_waited_for_in_pieces_a_timer_can_take() {
     let opts = with(opts, "signal", &controller.signal());
     let timers = Timers::held();
     let call = pc.begin(TOKEN, opts);
-    // After those of the head and of the body.
+    // After the timers of the head and of the body.
     let first = timers.set(2).await;
     assert_eq!(number(&first, "ms"), Some(LONGEST));
     fire(&first);

@@ -1,4 +1,4 @@
-//! What ends `createSnapshots` before its last item: refusals of all, its time, an abort; and what it leaves behind.
+//! What ends `createSnapshots` before its last item: refusals of all, the time limit, an abort; and what it leaves behind.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -15,7 +15,7 @@ use crate::support::{
     with_signal,
 };
 
-/// A `fetch` that answers the first requests with these statuses, and accepts the rest, later than these are heard of.
+/// A `fetch` that answers the first requests with these statuses, and later accepts the rest.
 fn statuses(statuses: &[u16]) -> Double {
     let answers = statuses
         .iter()
@@ -40,7 +40,7 @@ async fn where_the_first_answers_are_all_alike() {
         let opts = fetch.option(js(r#"{"concurrency": 3}"#), "fetch");
         let report = run(&ids(9), opts).await;
         let not_sent = number(&report, "notSent").unwrap();
-        // A place that was free before the last of them may have been taken.
+        // Another item may have taken a place that was free before the last of them.
         let is_post = |call: &JsValue| text(call, "request.method").unwrap() == "POST";
         let sent = fetch.calls().iter().filter(|call| is_post(call)).count();
         if ends {
@@ -68,7 +68,7 @@ async fn tokens_that_are_all_refused_twice_end_it() {
     let refused = number(&report, "refused").unwrap();
     assert!((3.0..=5.0).contains(&refused), "{refused}");
     assert_eq!(number(&report, "notSent"), Some(20.0 - refused));
-    // Of those in flight at the end, none is sent again.
+    // None of those in flight at the end is sent again.
     let attempts = |item: &JsValue| number(item, "error.attempts").unwrap_or_default();
     let sent: f64 = items(&report).iter().map(attempts).sum();
     assert_eq!(fetch.calls().len() as f64, sent);
@@ -121,9 +121,9 @@ async fn an_abort_in_the_middle() {
     for pc in &pcs[1..3] {
         pc.cancelled().await;
     }
-    let told = progress.calls();
-    assert_eq!(told.len(), 6);
-    assert_eq!(number(&told[5], "done"), number(&told[5], "total"));
+    let reported = progress.calls();
+    assert_eq!(reported.len(), 6);
+    assert_eq!(number(&reported[5], "done"), number(&reported[5], "total"));
 }
 
 #[wasm_bindgen_test]
@@ -204,7 +204,7 @@ async fn an_abort_before_the_start() {
     for pc in &pcs {
         assert_eq!(pc.posts().await.len() + pc.preflights().await.len(), 0);
     }
-    // What is wrong is said all the same.
+    // The error is reported nevertheless.
     let error = rejection_at_once(&begin(&"x".into(), opts())).await;
     assert_eq!(text(&error, "field").unwrap(), "ids");
 }
@@ -224,7 +224,7 @@ async fn an_abort_while_tokens_are_asked_for() {
     assert_eq!(fetch.calls().len(), 0);
 }
 
-/// A run of three, one after the other, that is aborted from that function; how many were sent.
+/// A run of three, one at a time, that this function aborts. Returns how many were sent.
 async fn aborts_itself(option: &str) -> (JsValue, usize) {
     let controller = AbortController::new().unwrap();
     let signal = controller.signal();
@@ -274,7 +274,7 @@ async fn without_a_limit_it_takes_as_long_as_it_takes() {
     let waits = vec![r#"{"status": 429, "headers": {"retry-after": "180"}}"#; 30].join(", ");
     let fetch = Double::answering(&format!("[{waits}, {{}}]"));
     let _clock = Timers::fast();
-    // An hour and a half, where one call has five minutes.
+    // An hour and a half; a single call has five minutes.
     let report = run(&ids(2), fetch.option(js(r#"{"concurrency": 1}"#), "fetch")).await;
     assert_eq!(outcomes(&report), ["accepted"; 2]);
     assert_eq!(fetch.calls().len(), 32);
@@ -292,7 +292,7 @@ async fn an_attempt_has_its_own_time() {
     assert_eq!(fetch.calls().len(), 3);
 }
 
-/// Runs on one signal, and what they leave on it.
+/// Runs with one signal, and what they leave on it.
 #[wasm_bindgen_test]
 async fn nothing_is_left_behind() {
     let page = Page::watched();
@@ -346,7 +346,7 @@ async fn nothing_is_left_behind_by_an_abort() {
         })
         .collect();
     let last = fetch.call(20 * 32 - 1).await;
-    // One a run, however many are in flight.
+    // One listener for each run, however many requests are in flight.
     assert_eq!(number(&counted, "count.most"), Some(20.0));
     invoke(&counted, "abort", &"enough".into());
     let reports = JsFuture::from(Promise::all(&runs)).await.unwrap();

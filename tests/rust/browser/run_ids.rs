@@ -91,7 +91,7 @@ async fn an_iterable_that_throws_is_refused() {
     }
 }
 
-/// Ids of a stream with two that are none.
+/// A stream of ids with two values that are not ids.
 fn mixed() -> Array {
     let list = ids(3);
     list.splice(1, 0, &"x".into());
@@ -127,12 +127,12 @@ async fn a_bad_id_in_a_stream_is_an_item() {
     }
     assert!(get(&report, "error").is_undefined());
     assert_eq!(sent(&fetch), [0, 1, 2]);
-    // It is known in the end alone how many there are.
-    let told = progress.calls();
-    assert_eq!(told.len(), 5);
-    for (told, done) in told.iter().zip([1.0, 2.0, 3.0, 4.0, 5.0]) {
-        assert_eq!(number(told, "done"), Some(done));
-        assert!(get(told, "total").is_undefined() || done == 5.0);
+    // The total is known only at the end.
+    let reported = progress.calls();
+    assert_eq!(reported.len(), 5);
+    for (reported, done) in reported.iter().zip([1.0, 2.0, 3.0, 4.0, 5.0]) {
+        assert_eq!(number(reported, "done"), Some(done));
+        assert!(get(reported, "total").is_undefined() || done == 5.0);
     }
     assert_eq!((stream.asked("next"), stream.asked("return")), (7, 0));
 }
@@ -176,7 +176,7 @@ async fn closing_a_stream_may_fail() {
 }
 
 #[wasm_bindgen_test]
-async fn the_end_of_a_stream_tells_the_total() {
+async fn the_total_is_known_at_the_end_of_a_stream() {
     let stream = Double::ids(&ids(3), "done");
     let fetch = Double::fetch("answerLater");
     let progress = Double::listener(&JsValue::UNDEFINED);
@@ -220,7 +220,7 @@ async fn a_stream_that_throws_ends_the_run() {
     let fetch = Double::fetch("answerLater");
     let call = begin(&stream.iterable(), fetch.option(none(), "fetch"));
     let sent_calls = [fetch.call(0).await, fetch.call(1).await];
-    // What is in flight is heard out.
+    // The run awaits what is in flight.
     answer(&sent_calls[0], 204, &none());
     answer(&sent_calls[1], 404, &none());
     let report = report(call).await;
@@ -256,7 +256,7 @@ async fn a_stream_that_throws_at_once_is_a_report() {
 
 #[wasm_bindgen_test]
 async fn a_stream_is_closed_on_an_abort() {
-    // While it is at work on the next one, and while it is not asked.
+    // While it works on the next one, and while nobody calls it.
     for (count, asked) in [(1, 2), (9, 4)] {
         let stream = Double::ids(&ids(count), "hangs");
         let fetch = Double::answering(r#"[{"hang": true}]"#);

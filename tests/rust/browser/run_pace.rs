@@ -15,19 +15,19 @@ fn times(fetch: &Double) -> Vec<f64> {
     calls.iter().map(|call| at(call) - at(&calls[0])).collect()
 }
 
-/// A `fetch` that throttles the Cloud PC of that number with these headers, so many times, and accepts all else.
+/// A `fetch` that throttles the Cloud PC of this number with these headers, this many times, and accepts everything else.
 fn throttling(n: u32, times: usize, headers: &str) -> Double {
     let throttled = format!(
         r#"{{"to": "{}", "status": 429, "headers": {headers}}}"#,
         id(n)
     );
     let mut answers = vec![throttled; times];
-    // Later than a refusal is heard of.
+    // Later than the refusal arrives.
     answers.push(r#"{"ms": 1}"#.to_owned());
     Double::answering(&format!("[{}]", answers.join(", ")))
 }
 
-/// The header's date of that many seconds from now, or up to one more.
+/// The date in this many seconds, or up to one more, as the header writes it.
 fn date_in(seconds: f64) -> String {
     let ms = (Date::now() / 1000.0 + seconds).ceil() * 1000.0;
     Date::new(&ms.into()).to_utc_string().into()
@@ -66,7 +66,7 @@ async fn those_in_flight_are_all_throttled() {
     assert_eq!(outcomes(&report), ["accepted"; 5]);
     let times = times(&fetch);
     assert_eq!(times[..4], [0.0, 0.0, 0.0, 7_000.0]);
-    // One alone shows whether it is over: the next goes when that has been answered.
+    // One request alone shows whether it is over; the next one is sent after its answer.
     assert_eq!(sent(&fetch)[..4], [0, 1, 2, 0]);
     assert_eq!(times.len(), 8);
 }
@@ -90,7 +90,7 @@ async fn without_retry_after_it_backs_off() {
     for (delay_ms, expected) in [
         // Half of `delayMs`, with jitter, and of the pause so far.
         (8_000, [2_000.0, 3_000.0, 4_500.0]),
-        // But at least a second.
+        // At least a second.
         (0, [1_000.0, 1_000.0, 1_000.0]),
     ] {
         let fetch = throttling(0, 3, "{}");
@@ -103,16 +103,19 @@ async fn without_retry_after_it_backs_off() {
         let times = times(&fetch);
         let waits: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
         assert_eq!(waits, expected);
-        let told = events.calls();
-        let told: Vec<_> = told.iter().filter_map(|e| number(e, "waitMs")).collect();
-        assert_eq!(told, waits);
+        let reported = events.calls();
+        let reported: Vec<_> = reported
+            .iter()
+            .filter_map(|e| number(e, "waitMs"))
+            .collect();
+        assert_eq!(reported, waits);
     }
 }
 
 #[wasm_bindgen_test]
 async fn goes_on_at_the_pace_that_was_allowed() {
     let _clock = Timers::fast();
-    // Ten in some 2 s, and a stop; then nothing is bunched.
+    // Ten in some 2 s, and a pause; then the sends are evenly spaced.
     let answers: Vec<_> = (0..10).map(|_| r#"{"ms": 200}"#).collect();
     let fetch = Double::answering(&format!(
         r#"[{}, {{"status": 429, "headers": {{"retry-after": "1"}}}}, {{}}]"#,
@@ -122,7 +125,7 @@ async fn goes_on_at_the_pace_that_was_allowed() {
     let report = run(&ids(16), opts).await;
     assert_eq!(outcomes(&report), ["accepted"; 16]);
     let times = times(&fetch);
-    // After the probe: ten in 3 s were let through. At first a little more is tried, and more with each.
+    // After the probe: ten in 3 s were delivered. The rate starts a little higher, and grows with each send.
     let waits: Vec<_> = times[11..]
         .windows(2)
         .map(|pair| pair[1] - pair[0])
@@ -135,7 +138,7 @@ async fn goes_on_at_the_pace_that_was_allowed() {
 }
 
 #[wasm_bindgen_test]
-async fn is_told_by_an_event_of_its_own_item() {
+async fn the_throttled_item_reports_the_wait() {
     let _clock = Timers::fast();
     let events = Double::listener(&JsValue::UNDEFINED);
     let opts = throttling(1, 1, r#"{"retry-after": "9"}"#).option(none(), "fetch");
@@ -171,7 +174,7 @@ async fn too_long_a_wait_ends_the_run() {
             r#"{"concurrency": 2, "totalTimeoutMs": 2000}"#,
             Some(3_000.0),
         ),
-        // Without Retry-After it would wait for a second at least.
+        // Without Retry-After, it would wait for at least a second.
         (
             "{}",
             r#"{"concurrency": 2, "retry": {"maxDelayMs": 999}}"#,
@@ -197,7 +200,7 @@ async fn too_long_a_wait_ends_the_run() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_in_flight_then_is_heard_out() {
+async fn the_run_awaits_what_is_in_flight() {
     let fetch = Double::fetch("answerLater");
     let events = Double::listener(&JsValue::UNDEFINED);
     let opts = fetch.option(js(r#"{"concurrency": 2}"#), "fetch");
@@ -217,7 +220,7 @@ async fn what_is_in_flight_then_is_heard_out() {
 #[wasm_bindgen_test]
 async fn a_real_throttle() {
     let pcs = cloud_pcs(5).await;
-    // Both of those that go first, so that none can follow before one refusal is heard of.
+    // Both of the first requests, so that none can follow before a refusal arrives.
     for pc in &pcs[..2] {
         pc.fault(r#""status": 429, "headers": {"retry-after": "1"}"#)
             .await;

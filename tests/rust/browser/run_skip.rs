@@ -1,4 +1,4 @@
-//! `skip` and `resendUnknown`: going on where an earlier run of `createSnapshots` ended.
+//! `skip` and `resendUnknown`: continuing where an earlier run of `createSnapshots` ended.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -78,7 +78,7 @@ async fn earlier() -> JsValue {
 }
 
 #[wasm_bindgen_test]
-async fn an_earlier_report_says_what_is_to_do() {
+async fn an_earlier_report_says_what_is_left_to_do() {
     let earlier = earlier().await;
     for skip in [
         earlier.clone(),
@@ -100,7 +100,7 @@ async fn an_earlier_report_says_what_is_to_do() {
                     "accepted"
                 ]
             );
-            // The very error the earlier run had.
+            // The same error object as in the earlier run.
             let unknown = |report: &JsValue, at: usize| get(&items(report)[at], "error");
             assert_eq!(unknown(&report, 1), unknown(&earlier, 2));
             assert_eq!(sent(&fetch), [1, 3, 4, 5]);
@@ -109,7 +109,7 @@ async fn an_earlier_report_says_what_is_to_do() {
 }
 
 #[wasm_bindgen_test]
-async fn unknown_ones_are_sent_again_if_so_wanted() {
+async fn unknown_items_are_sent_again_on_request() {
     let earlier = earlier().await;
     for (resend, sends) in [("true", vec![1, 2, 3, 4]), ("false", vec![1, 3, 4])] {
         let fetch = Double::answering("[{}]");
@@ -123,9 +123,9 @@ async fn unknown_ones_are_sent_again_if_so_wanted() {
     }
 }
 
-/// Over a chain of runs: sent again with consent and refused, then kept from being sent by an abort.
+/// A chain of runs: sent again with consent and refused, then not sent because of an abort.
 #[wasm_bindgen_test]
-async fn unknown_ones_stay_so_until_they_are_accepted() {
+async fn unknown_items_stay_unknown_until_they_are_accepted() {
     let first = earlier().await;
     let sent_at = text(&items(&first)[2], "error.sentAt").unwrap();
     let fetch = Double::answering(&format!(r#"[{{"to": "{}", "status": 409}}, {{}}]"#, id(2)));
@@ -217,7 +217,7 @@ async fn nothing_twice_and_nothing_forgotten() {
     for pc in &pcs {
         assert!(pc.posts().await.len() <= 1, "sent twice");
     }
-    // The abort left in doubt what it cut, and that alone.
+    // Only what the abort cut is in doubt.
     assert_eq!(
         number(&report, "accepted").unwrap() + unknown,
         items(&report).len() as f64

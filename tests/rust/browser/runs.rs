@@ -1,4 +1,4 @@
-//! `createSnapshots`: what is sent, and what the report, the progress and the events say of it.
+//! `createSnapshots`: what is sent, and what the report, the progress and the events say about it.
 
 use cloudpc_snapshot::core::Function::CreateSnapshots;
 use js_sys::Array;
@@ -108,7 +108,7 @@ async fn each_has_its_own_error() {
     for pc in &pcs {
         started.push(pc.started().await.len());
     }
-    // Of the second the browser itself may have sent more than one.
+    // The browser itself may have sent the second more than once.
     assert!(started[1] >= 1);
     started.remove(1);
     assert_eq!(started, [0, 1, 1, 1]);
@@ -164,12 +164,12 @@ async fn progress_counts_and_what_it_throws_changes_nothing() {
     let items = items(&report);
     for (done, call) in calls.iter().enumerate() {
         assert_eq!(number(call, "args.length"), Some(1.0));
-        let told = get(call, "args.0");
-        assert_eq!(number(&told, "done"), Some(done as f64 + 1.0));
-        assert_eq!(number(&told, "total"), Some(4.0));
-        // One after the other here, so in order.
-        assert_eq!(get(&told, "item"), items[done]);
-        let mut names = names(&told);
+        let reported = get(call, "args.0");
+        assert_eq!(number(&reported, "done"), Some(done as f64 + 1.0));
+        assert_eq!(number(&reported, "total"), Some(4.0));
+        // They are sent one after the other here, so in order.
+        assert_eq!(get(&reported, "item"), items[done]);
+        let mut names = names(&reported);
         names.sort();
         let all = [
             "accepted", "done", "item", "notSent", "refused", "total", "unknown",
@@ -177,8 +177,8 @@ async fn progress_counts_and_what_it_throws_changes_nothing() {
         assert_eq!(names, all);
     }
     let counts = |call| {
-        let told = get(call, "args.0");
-        ["accepted", "refused", "unknown", "notSent"].map(|name| number(&told, name).unwrap())
+        let reported = get(call, "args.0");
+        ["accepted", "refused", "unknown", "notSent"].map(|name| number(&reported, name).unwrap())
     };
     let counts: Vec<_> = calls.iter().map(counts).collect();
     assert_eq!(
@@ -202,7 +202,7 @@ async fn events_are_of_each() {
     ));
     let opts = fetch.option(js(r#"{"concurrency": 1}"#), "fetch");
     let report = run(&ids(3), events.option(opts, "onEvent")).await;
-    let told: Vec<_> = events
+    let reported: Vec<_> = events
         .calls()
         .iter()
         .map(|event| {
@@ -212,7 +212,7 @@ async fn events_are_of_each() {
         })
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             "0 attempt",
             "0 wait",
@@ -267,7 +267,7 @@ async fn one_refresh_is_for_all_that_were_refused() {
     ))
     .await;
     let give = |token: &str| ("give", JsValue::from(token));
-    // As a cache does: the old one until it is asked for another.
+    // Like a cache: it returns the old token until it is asked for another.
     let token = Double::doing(&[give(&old), give(&old), give(&old), give(&new)]);
     let opts = js(r#"{"concurrency": 3, "retry": false}"#);
     let report = report(begin_with(&token.function(), &ids_of(&pcs), opts)).await;
@@ -363,6 +363,6 @@ async fn waits_of_its_own_are_an_items() {
     let run = begin(&ids(4), opts);
     let report = JsFuture::from(run).await.unwrap();
     assert_eq!(outcomes(&report), ["accepted"; 4]);
-    // The others go on meanwhile.
+    // The others continue meanwhile.
     assert_eq!(sent(&fetch), [0, 1, 2, 3, 0]);
 }

@@ -1,4 +1,4 @@
-//! Where the token may go, and where nothing may.
+//! Where the token may be sent, and what must stay silent.
 
 use cloudpc_snapshot::core::Function;
 use cloudpc_snapshot::core::Function::{
@@ -83,7 +83,7 @@ async fn the_token_is_in_nothing_but_the_header() {
         }
     }
     assert!(!loaded().contains("s3cret"));
-    // No text at all is printed, and no promise forgotten.
+    // Nothing is printed, and no rejection is left unhandled.
     let said: Vec<_> = page.said().iter().map(everything_in).collect();
     assert_eq!(said, [""; 0]);
 }
@@ -113,31 +113,31 @@ async fn nor_do_the_other_functions_tell_it() {
                 ),
                 _ => (pc.id.as_str().into(), "{}"),
             };
-            let told = Double::listener(&JsValue::UNDEFINED);
-            let opts = told.option(with(js(opts), "retry", &JsValue::FALSE), "onEvent");
+            let listener = Double::listener(&JsValue::UNDEFINED);
+            let opts = listener.option(with(js(opts), "retry", &JsValue::FALSE), "onEvent");
             let end = caller.call(operation, subject, opts).await;
             let end = end.unwrap_or_else(|error| error);
             let mut texts = vec![everything_in(&end)];
-            texts.extend(told.calls().iter().map(everything_in));
+            texts.extend(listener.calls().iter().map(everything_in));
             for request in caller.requests().await {
                 texts.extend(["path", "query", "body"].map(|part| text(&request, part).unwrap()));
             }
             // The token is the id with a word before it.
             let token = caller.token;
-            let is_told = texts.iter().any(|text| text.contains(&token));
-            assert!(!is_told, "{operation:?} {fault}: {texts:?}");
+            let is_shown = texts.iter().any(|text| text.contains(&token));
+            assert!(!is_shown, "{operation:?} {fault}: {texts:?}");
         }
     }
 }
 
-/// Refused because of that option, with nothing sent.
+/// Asserts that the call is refused because of this option, with nothing sent.
 async fn refused_by(field: &str, opts: JsValue) {
     let error = refused(&TOKEN.into(), &ID.into(), opts).await;
     assert_eq!(text(&error, "field").unwrap(), field);
 }
 
 #[wasm_bindgen_test]
-async fn without_tls_it_goes_to_this_machine_alone() {
+async fn without_tls_it_is_sent_only_to_this_machine() {
     for url in [
         "http://graph.microsoft.com/beta",
         "HTTP://10.0.0.1/beta",

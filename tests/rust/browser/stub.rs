@@ -1,4 +1,4 @@
-//! A `fetch` of the caller's own, that may do anything.
+//! The caller's own `fetch`, which may do anything.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -17,7 +17,7 @@ async fn failure(behaviour: &str) -> JsValue {
 
 #[wasm_bindgen_test]
 async fn a_mocked_response_will_do() {
-    // Made by a page, a response has no URL.
+    // A response made by a page has no URL.
     for behaviour in ["accept", "acceptWithoutPromise", "acceptAsThenable"] {
         let receipt = CloudPc::nowhere()
             .snapshot(Double::fetch(behaviour).option(none(), "fetch"))

@@ -1,4 +1,4 @@
-//! A Cloud PC for each test, and short ways to say what happened to it.
+//! A Cloud PC for each test, and short ways to read what happened to it.
 
 use cloudpc_snapshot::core::Function as Callee;
 use cloudpc_snapshot::web::{call as call_wasm, resume};
@@ -7,14 +7,14 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
-/// The stand-in's origin, another one than the test page's.
+/// The stand-in's origin, which differs from the test page's.
 pub(crate) fn origin() -> &'static str {
     const ORIGIN: Option<&str> = option_env!("MOCK_GRAPH");
     ORIGIN.expect("MOCK_GRAPH is not set: run `cargo xtask test`, which starts the stand-in Graph")
 }
 
 pub(crate) const TOKEN: &str = "a-token.only-for_tests~0123456789";
-/// A Cloud PC's id, for calls that never get as far as the stand-in.
+/// A Cloud PC's id, for calls that never reach the stand-in.
 pub(crate) const ID: &str = "662009bc-7732-4f6f-8726-25883518b33e";
 pub(crate) const STORAGE: &str = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
 
@@ -73,7 +73,7 @@ pub(crate) fn get(value: &JsValue, path: &str) -> JsValue {
     })
 }
 
-/// The text at `path`; nothing else is text.
+/// The string at `path`, if it is one.
 pub(crate) fn text(value: &JsValue, path: &str) -> Option<String> {
     get(value, path).as_string()
 }
@@ -83,12 +83,12 @@ pub(crate) fn number(value: &JsValue, path: &str) -> Option<f64> {
     get(value, path).as_f64()
 }
 
-/// Whether these are the same, `NaN` and itself too.
+/// Whether these are the same; `NaN` is the same as itself.
 pub(crate) fn is(value: &JsValue, other: &JsValue) -> bool {
     Object::is(value, other)
 }
 
-/// The names of its own members.
+/// The names of an object's own members.
 pub(crate) fn names(value: &JsValue) -> Vec<String> {
     let keys = Reflect::own_keys(value).unwrap();
     keys.iter().filter_map(|key| key.as_string()).collect()
@@ -99,7 +99,7 @@ pub(crate) fn show(value: &JsValue) -> String {
     JSON::stringify(value).map(String::from).unwrap_or_default()
 }
 
-/// `opts` with one member more.
+/// `opts` with one more member.
 pub(crate) fn with(opts: JsValue, name: &str, value: &JsValue) -> JsValue {
     Reflect::set(&opts, &name.into(), value).unwrap();
     opts
@@ -110,7 +110,7 @@ pub(crate) fn with_signal(opts: JsValue, controller: &AbortController) -> JsValu
     with(opts, "signal", &controller.signal())
 }
 
-/// A call of that function, with everything as JavaScript would pass it.
+/// A call of this function, with everything as JavaScript would pass it.
 pub(crate) fn start(
     operation: Callee,
     token: &JsValue,
@@ -160,7 +160,7 @@ pub(crate) async fn call(
     JsFuture::from(start(Callee::CreateSnapshot, token, id, opts)).await
 }
 
-/// A Cloud PC of the stand-in's tenant that no other test knows.
+/// A Cloud PC of the stand-in's tenant that no other test uses.
 pub(crate) struct CloudPc {
     pub(crate) id: String,
     pub(crate) all: JsValue,
@@ -179,19 +179,19 @@ impl CloudPc {
         }
     }
 
-    /// One that a listing can be asked for by that policy, a GUID.
+    /// A Cloud PC that a listing can filter by this policy, a GUID.
     pub(crate) async fn of_policy(policy: &str) -> Self {
         let given = js(&format!(r#"{{"provisioningPolicyId": "{policy}"}}"#));
         Self::with_members(&given).await
     }
 
-    /// One that the stand-in does not know.
+    /// A Cloud PC that the stand-in does not know.
     pub(crate) fn nowhere() -> Self {
         let (id, all) = (ID.to_owned(), JsValue::UNDEFINED);
         Self { id, all }
     }
 
-    /// A fault for this Cloud PC; `fault` is JSON without braces.
+    /// Orders a fault for this Cloud PC; `fault` is JSON without braces.
     pub(crate) async fn with_fault(fault: &str) -> Self {
         let pc = Self::new().await;
         pc.fault(fault).await;
@@ -202,7 +202,7 @@ impl CloudPc {
         Self::fault_of_all(&format!(r#""cloudPcId": "{}", {fault}"#, self.id)).await;
     }
 
-    /// One that any Cloud PC can meet: of a token that no other test uses.
+    /// Orders a fault for a token that no other test uses, with any Cloud PC.
     pub(crate) async fn fault_of_all(fault: &str) {
         let fault = js(&format!("{{{fault}}}"));
         set_fault(origin(), &fault).await.unwrap();
@@ -213,7 +213,7 @@ impl CloudPc {
         with(opts, "baseUrl", &format!("{}/beta", origin()).into())
     }
 
-    /// A call that is left to itself for now. A token is a text or a function.
+    /// Starts a call, and does not await it yet. The token is a string or a function.
     pub(crate) fn begin(&self, token: impl Into<JsValue>, opts: JsValue) -> Promise {
         let (id, opts) = (self.id.as_str().into(), Self::at_stand_in(opts));
         start(Callee::CreateSnapshot, &token.into(), &id, &opts)
@@ -228,7 +228,7 @@ impl CloudPc {
         failure(self.begin(TOKEN, opts)).await
     }
 
-    /// The tokens the server saw with them.
+    /// The tokens of the requests that the server received.
     pub(crate) async fn tokens(&self) -> Vec<String> {
         let posts = self.posts().await;
         let token = |post| {
@@ -239,12 +239,12 @@ impl CloudPc {
         posts.iter().filter_map(token).collect()
     }
 
-    /// The POSTs the server saw.
+    /// The POSTs that the server received.
     pub(crate) async fn posts(&self) -> Vec<JsValue> {
         Array::from(&get(&seen(origin(), &self.id).await.unwrap(), "posts")).to_vec()
     }
 
-    /// The preflights the server saw.
+    /// The preflights that the server received.
     pub(crate) async fn preflights(&self) -> Vec<JsValue> {
         Array::from(&get(&seen(origin(), &self.id).await.unwrap(), "preflights")).to_vec()
     }
@@ -259,20 +259,20 @@ impl CloudPc {
         arrived(origin(), &self.id).await.unwrap();
     }
 
-    /// Waits until the server knows that the client has left.
+    /// Waits until the server notices that the client has left.
     pub(crate) async fn cancelled(&self) {
         cancelled(origin(), &self.id).await.unwrap();
     }
 }
 
-/// What a call that must fail rejects with, checked to be the package's own error.
+/// The error of a call that must fail. Checks that it is the package's own.
 pub(crate) async fn failure(call: Promise) -> JsValue {
     let error = JsFuture::from(call).await.expect_err("the call must fail");
     assert!(is_snapshot_error(&error), "{error:?}");
     error
 }
 
-/// What a call rejects with that must do so before any timer or connection can tell of anything: in far less than 50 ms.
+/// The error of a call that must reject before any timer or connection can report anything: in far less than 50 ms.
 pub(crate) async fn rejection_at_once(call: &Promise) -> JsValue {
     let settled = at_once(call).await;
     let error = Reflect::get(&settled, &"error".into()).unwrap();
@@ -283,7 +283,7 @@ pub(crate) async fn rejection_at_once(call: &Promise) -> JsValue {
     error
 }
 
-/// What a call resolves with that must do so as soon.
+/// The result of a call that must resolve just as soon.
 pub(crate) async fn resolution_at_once(call: &Promise) -> JsValue {
     let settled = at_once(call).await;
     assert!(
@@ -293,7 +293,7 @@ pub(crate) async fn resolution_at_once(call: &Promise) -> JsValue {
     get(&settled, "value")
 }
 
-/// What may be thrown, or be the reason of an abort: one of every type but `undefined`, which no signal can have.
+/// What may be thrown, or be the reason of an abort: a value of every type except `undefined`, which no signal can have.
 pub(crate) fn values() -> [JsValue; 11] {
     [
         "a text".into(),
@@ -310,13 +310,13 @@ pub(crate) fn values() -> [JsValue; 11] {
     ]
 }
 
-/// What its `toJSON` gives.
+/// What its `toJSON` returns.
 pub(crate) fn to_json(error: &JsValue) -> JsValue {
     let to_json: Function = get(error, "toJSON").unchecked_into();
     to_json.call0(error).unwrap()
 }
 
-/// `code/outcome` of an error, the two everything else hangs on.
+/// `code/outcome` of an error, on which everything else depends.
 pub(crate) fn verdict(error: &JsValue) -> String {
     format!(
         "{}/{}",

@@ -1,4 +1,4 @@
-//! A token function: when it is asked, with what, and what becomes of what it gives.
+//! A token function: when it is called, with what, and what happens to its result.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -49,7 +49,7 @@ async fn is_not_asked_where_an_argument_is_refused() {
     assert_eq!(token.calls().len(), 0);
 }
 
-/// Fails with that verdict, having asked so often, and having sent so often.
+/// Asserts that a call fails with this verdict, after this many calls of the token function and this many sends.
 async fn fails(pc: &CloudPc, token: &Double, expected: &str, asked: usize, sent: usize) -> JsValue {
     let error = failure(pc.begin(token.function(), none())).await;
     assert_eq!(verdict(&error), expected);
@@ -64,7 +64,7 @@ async fn fails(pc: &CloudPc, token: &Double, expected: &str, asked: usize, sent:
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_token_is_not_sent() {
+async fn a_result_that_is_not_a_token_is_not_sent() {
     let pc = CloudPc::new().await;
     for (junk, hint) in [
         (JsValue::UNDEFINED, "it must be a string"),
@@ -105,7 +105,7 @@ async fn what_it_throws_is_the_cause() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_known_by_then_is_not_forgotten() {
+async fn what_is_known_already_is_reported() {
     for (does, value) in [("throw", "no"), ("give", "")] {
         let pc = CloudPc::with_fault(THROTTLED).await;
         let token = Double::doing(&[("give", TOKEN.into()), (does, value.into())]);

@@ -1,4 +1,4 @@
-//! `waitForSnapshot`: what it takes for the new one, how often it asks, and what ends it.
+//! `waitForSnapshot`: which snapshot it takes for the new one, how often it lists, and what ends it.
 
 use cloudpc_snapshot::core::Function::WaitForSnapshot;
 use js_sys::{Array, Date, Promise};
@@ -23,7 +23,7 @@ fn snapshot(id: &str, kind: &str, created: &str) -> String {
     format!(r#"{{"id":"{id}","snapshotType":"{kind}","createdDateTime":"{created}","odd":[7]}}"#)
 }
 
-/// The answer of a listing with these.
+/// The answer to a listing, with these snapshots.
 fn listing(snapshots: &[String]) -> String {
     format!(
         r#"{{"status": 200, "body": {{"value": [{}]}}}}"#,
@@ -37,7 +37,7 @@ fn found(id: &str) -> String {
 
 const NONE_YET: &str = r#"{"status": 200, "body": {"value": []}}"#;
 
-/// A `fetch` that gives these answers.
+/// A `fetch` that returns these answers.
 fn answering(answers: &[&str]) -> Double {
     Double::answering(&format!("[{}]", answers.join(", ")))
 }
@@ -51,13 +51,13 @@ fn begin(fetch: &Double, opts: JsValue) -> Promise {
     Caller::new().begin(WaitForSnapshot, ID, fetch.option(opts, "fetch"))
 }
 
-/// The id of the one it finds.
+/// The id of the snapshot it finds.
 async fn wait(fetch: &Double, opts: JsValue) -> String {
     let snapshot = JsFuture::from(begin(fetch, opts)).await.unwrap();
     text(&snapshot, "id").unwrap()
 }
 
-/// From each listing to the next one, in milliseconds.
+/// From each listing to the next, in milliseconds.
 fn waits(fetch: &Double) -> Vec<f64> {
     let calls = fetch.calls();
     let at = |call| number(call, "at").unwrap();
@@ -68,8 +68,8 @@ fn waits(fetch: &Double) -> Vec<f64> {
 }
 
 #[wasm_bindgen_test]
-async fn a_snapshot_that_comes_to_be() {
-    // Long enough for a listing to come before it, also on a busy machine.
+async fn a_snapshot_that_appears() {
+    // Long enough for a listing to come first, even on a busy machine.
     settings(r#""snapshotMs": 700"#).await;
     let pc = CloudPc::new().await;
     let receipt = pc.snapshot(none()).await.unwrap();
@@ -105,10 +105,10 @@ async fn it_is_the_services_own_object() {
 #[wasm_bindgen_test]
 async fn which_one_it_is() {
     for (snapshots, expected) in [
-        // Of several the first that was made, wherever it stands.
+        // The first one made of several, wherever it is in the list.
         (vec![("b", "manual", NEWER), ("a", "manual", NEW)], "a"),
         (vec![("a", "manual", NEW), ("b", "manual", NEWER)], "a"),
-        // The service made these itself.
+        // The service made these by itself.
         (vec![("x", "automatic", NEW), ("a", "manual", NEWER)], "a"),
         (vec![("x", "retention", NEW), ("a", "manual", NEWER)], "a"),
         // The service's clock may be behind by 30 s.
@@ -132,7 +132,7 @@ async fn which_one_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn where_none_is_marked_it_is_one_absent_from_the_first_listing() {
+async fn if_none_is_marked_it_is_one_absent_from_the_first_listing() {
     let _clock = Timers::fast();
     for kind in ["unknownFutureValue", "somethingElse", ""] {
         let first = [snapshot("a", kind, NEW), r#"{"id": "b"}"#.to_owned()];
@@ -153,7 +153,7 @@ async fn known_ones_are_left_out_for_certain() {
     let iterables: [fn(&Array) -> JsValue; 3] = [|ids| ids.into(), set_of, generator_of];
     for (iterable, kind) in iterables.iter().zip(["manual", "", "somethingElse"]) {
         let all = [&old[..], &[snapshot("c", kind, NEWER)]].concat();
-        // One that is not marked is new at once.
+        // An unmarked snapshot is new at once.
         let fetch = answering(&[&listing(&all)]);
         let opts = with(none(), "known", &iterable(&known));
         assert_eq!(wait(&fetch, opts).await, "c");
@@ -162,7 +162,7 @@ async fn known_ones_are_left_out_for_certain() {
         assert_eq!(wait(&fetch, opts).await, "c");
         assert_eq!(fetch.calls().len(), 2);
     }
-    // None at all: whatever is there is new.
+    // With an empty list, every snapshot is new.
     let fetch = answering(&[&listing(&[snapshot("c", "", NEW)])]);
     let opts = with(none(), "known", &Array::new());
     assert_eq!(wait(&fetch, opts).await, "c");
@@ -241,7 +241,7 @@ async fn its_events() {
     let opts = events.option(js(r#"{"pollMs": 7000, "retry": false}"#), "onEvent");
     wait(&fetch, opts).await;
     let events = events.calls();
-    let told: Vec<_> = events
+    let reported: Vec<_> = events
         .iter()
         .map(|event| {
             assert_eq!(text(event, "cloudPcId").unwrap(), ID);
@@ -250,15 +250,15 @@ async fn its_events() {
             format!("{} {attempts} {reason}", text(event, "type").unwrap())
         })
         .collect();
-    // One request a listing, and the listings are counted as one call's.
+    // One request for each listing, and the listings count as one call.
     let waits = ["pending", "serviceError", "pending"];
-    assert_eq!(told.len(), 7);
+    assert_eq!(reported.len(), 7);
     for (n, reason) in waits.iter().enumerate() {
-        assert!(told[2 * n].starts_with("attempt "), "{told:?}");
+        assert!(reported[2 * n].starts_with("attempt "), "{reported:?}");
         assert_eq!(
-            told[2 * n + 1],
+            reported[2 * n + 1],
             format!("wait {} {reason}", n + 1),
-            "{told:?}"
+            "{reported:?}"
         );
         let ms = number(&events[2 * n + 1], "waitMs").unwrap();
         assert!((ms - 7_000.0).abs() < 0.001, "{ms}");
@@ -375,7 +375,7 @@ async fn its_time_is_two_hours_or_as_given() {
     for (opts, listings) in [
         (r#"{"pollMs": 1000000}"#, 8),
         (r#"{"pollMs": 1000, "totalTimeoutMs": 4500}"#, 5),
-        // Where the next listing would come too late, nothing is waited for.
+        // If the next listing would come too late, it does not wait.
         (r#"{"totalTimeoutMs": 50000}"#, 1),
     ] {
         let began = Date::now();
@@ -396,7 +396,7 @@ async fn its_time_is_two_hours_or_as_given() {
 }
 
 #[wasm_bindgen_test]
-async fn all_pages_of_a_listing_count_and_the_next_one_begins_anew() {
+async fn all_pages_of_a_listing_count_and_the_next_listing_starts_again() {
     let _clock = Timers::fast();
     let link = format!("{}/beta/second", origin());
     let page = |next: &str| {
@@ -458,7 +458,7 @@ async fn an_abort_cuts_the_connection() {
         &controller.signal(),
     );
     let call = caller.begin(WaitForSnapshot, ID, opts);
-    caller.so_many(1).await;
+    caller.at_least_requests(1).await;
     controller.abort();
     rejection_at_once(&call).await;
     caller.left().await;

@@ -3,13 +3,13 @@
 use cloudpc_snapshot::core::Clocks;
 use fastrand::Rng;
 
-/// Longest wait of a browser's timer.
+/// The longest wait of a browser's timer.
 const TIMER_MS: f64 = 2_147_483_647.0;
 
-/// A browser's clocks are read in steps. This one, a power of two, keeps every sum of readings exact.
+/// A browser's clocks move in steps. This step is a power of two, so every sum of readings is exact.
 const STEP_MS: f64 = 1.0 / 1024.0;
 
-/// How long something takes: mostly next to nothing, and for ever at worst (where no limit ends it, it ends at last).
+/// How long something takes: usually next to nothing, at worst for ever (but it ends at last if no limit ends it).
 pub(crate) fn delay_ms(rng: &mut Rng) -> f64 {
     match rng.u8(0..32) {
         0 => 1e10,
@@ -19,10 +19,10 @@ pub(crate) fn delay_ms(rng: &mut Rng) -> f64 {
     }
 }
 
-/// Two clocks and the timers that go by them.
+/// Two clocks, and the timers that use them.
 pub(crate) struct Clock {
     monotonic_ms: f64,
-    /// What the wall clock is ahead.
+    /// How far the wall clock is ahead.
     ahead_ms: f64,
     /// Timers fire when the machine wakes up, not when they should.
     pub(crate) sleepy: bool,
@@ -45,9 +45,9 @@ impl Clock {
         }
     }
 
-    /// Something that takes `ms` has a timer of `limit_ms` beside it. Whether it is there first.
+    /// Something that takes `ms` races against a timer of `limit_ms`. Returns whether it wins.
     pub(crate) fn race(&mut self, ms: f64, limit_ms: f64, rng: &mut Rng) -> bool {
-        // Some that would be late come at the very moment.
+        // Some that would be late arrive at the same moment.
         let ms = if ms > limit_ms && rng.bool() {
             limit_ms
         } else {
@@ -72,7 +72,7 @@ impl Clock {
         if self.sleepy { rng.f64() * 1e6 } else { 0.0 }
     }
 
-    /// Meanwhile someone may set the wall clock.
+    /// Lets time pass. Meanwhile, someone may set the wall clock.
     fn pass(&mut self, ms: f64, rng: &mut Rng) {
         self.monotonic_ms += stepped(ms);
         if rng.u8(..) < 16 {

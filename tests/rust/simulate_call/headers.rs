@@ -1,4 +1,4 @@
-//! Headers of an answer, each with what is to be read from it.
+//! Headers of an answer, each with what the core must read from it.
 
 use fastrand::Rng;
 use jiff::Timestamp;
@@ -42,7 +42,7 @@ impl Wait {
     }
 }
 
-/// A `Retry-After` made at `epoch_ms`, and what it asks for; none where that cannot be read.
+/// A `Retry-After` made at `epoch_ms`, and what it asks for; `None` if it cannot be read.
 pub(crate) fn retry_after(epoch_ms: f64, rng: &mut Rng) -> (Option<String>, Option<Wait>) {
     match rng.u8(0..8) {
         0 => (None, None),
@@ -67,7 +67,7 @@ pub(crate) fn retry_after(epoch_ms: f64, rng: &mut Rng) -> (Option<String>, Opti
     }
 }
 
-/// Mostly few; else as many as a plan allows or one more, or far too many.
+/// Usually few; else as many as a plan allows, one more, or far too many.
 fn seconds(rng: &mut Rng) -> f64 {
     match rng.u8(0..32) {
         0 => f64::from(rng.u8(179..=181)),

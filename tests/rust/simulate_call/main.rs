@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use testing::{Replay, number, one_of};
 
-/// As many as a dev build does in about a second.
+/// As many runs as a dev build does in about a second.
 const RUNS: u64 = 100_000;
 
 #[test]
@@ -38,7 +38,7 @@ fn keeps_every_promise() {
         *ends.entry(run::run(seed, false)).or_default() += 1;
     }
     println!("{runs} runs: {ends:?}");
-    // Runs that all ended alike would show little.
+    // Runs that all ended in the same way would show little.
     for end in ["accepted", "notSent", "refused", "unknown"] {
         let count = ends.get(end).copied().unwrap_or_default();
         assert!(count >= runs / 100, "{end} is rare: {ends:?}");

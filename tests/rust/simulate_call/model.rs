@@ -1,4 +1,4 @@
-//! What is promised of a call, kept beside it: every step is checked as it comes, and a failure names the promise.
+//! The promises a call makes, in a model that runs beside it: it checks every step, and a failure names the promise.
 
 use cloudpc_snapshot::core::{
     Accepted, Clocks, Error, ErrorCode, Limit, Outcome, Plan, Reason, RequestKind, Step, Timeouts,
@@ -16,7 +16,7 @@ pub(crate) struct Model {
     refreshes: u32,
     /// Whether the last refresh had claims, if there was one.
     refreshed_with_claims: Option<bool>,
-    /// The token function gave one since the last send.
+    /// The token function has returned a token since the last send.
     has_token: bool,
     sent_at: Option<f64>,
     /// How much of the call's time was left when the last request was sent.
@@ -25,9 +25,9 @@ pub(crate) struct Model {
     /// What is known while no request is in flight.
     known: Outcome,
     due_ms: f64,
-    /// Why a wait is about to begin.
+    /// The reason of the wait that is about to begin.
     reason: Option<ErrorCode>,
-    /// How the call has to end now.
+    /// How the call must end now.
     end: Option<Step>,
 }
 
@@ -72,11 +72,11 @@ impl Model {
         self.fails(*Error::late(limit, self.known));
     }
 
-    pub(crate) fn hears_nothing(&mut self) {
+    pub(crate) fn gets_no_answer(&mut self) {
         self.fails(*Error::late(self.send_limit(), Outcome::Unknown));
     }
 
-    pub(crate) fn hears(&mut self, answer: Answer, now: Clocks, random: f64) {
+    pub(crate) fn gets_answer(&mut self, answer: Answer, now: Clocks, random: f64) {
         let wait_ms = answer.wait.map(|wait| wait.ms(now.epoch_ms));
         match row(self.plan.kind, &answer) {
             Row::Accepted => {
@@ -107,7 +107,7 @@ impl Model {
         self.last = Some(answer);
     }
 
-    /// One refresh, and a second one where the first was refused for want of claims.
+    /// One refresh, and a second one if only the second 401 asked for claims.
     fn may_refresh(&self, answer: &Answer) -> bool {
         self.plan.asks_token
             && match self.refreshed_with_claims {
@@ -130,7 +130,7 @@ impl Model {
         };
         self.retries += 1;
         self.due_ms = now.monotonic_ms + wait_ms;
-        // A wait that leaves no time to send is beyond the time left.
+        // A wait that leaves no time to send is longer than the time left.
         wait_ms <= retry.max_delay_ms && self.due_ms < self.deadline_ms
     }
 
@@ -166,7 +166,10 @@ impl Model {
             Step::Done(result) => {
                 assert!(!punctual || left_ms >= 0.0, "in time: ends");
                 match result.as_ref().map_err(|error| error.outcome) {
-                    Ok(_) => assert!(service.accepted, "accepted is true: the service took it"),
+                    Ok(_) => assert!(
+                        service.accepted,
+                        "accepted is true: the service accepted it"
+                    ),
                     Err(Outcome::Refused) => {
                         assert_eq!(service.started, 0, "refused is true: nothing started")
                     }
@@ -178,7 +181,7 @@ impl Model {
                 assert_eq!(
                     Some(step),
                     self.end.as_ref(),
-                    "by the table: goes on while it may and ends as it must"
+                    "by the table: continues while it may and ends as it must"
                 );
             }
             Step::Token(limit_ms) => self.check_token(*limit_ms, left_ms),
@@ -186,10 +189,10 @@ impl Model {
                 self.check_token(*limit_ms, left_ms);
                 self.check_refresh(claims.as_deref());
             }
-            // What goes on where it must end is seen when it sends.
+            // A call that continues when it must end is caught when it sends.
             _ if self.end.is_some() => {}
             Step::Wait { ms, reason } => {
-                // The first one is as it was asked for, which the difference of two times rounds.
+                // The first one is as asked for; the difference of two times is rounded.
                 let rounding = ms - (self.due_ms - now.monotonic_ms);
                 assert!(rounding.abs() < 1e-3, "never early: waits as it must");
                 assert_eq!(
@@ -233,7 +236,7 @@ impl Model {
         assert_eq!(claims, asked, "one refresh: with the claims");
     }
 
-    /// After the service has got the request, so that what it starts counts.
+    /// Called after the service has received the request, so that what it starts counts.
     pub(crate) fn check_sent(&mut self, now: Clocks, service: &Service) {
         assert!(service.started <= 1, "one start");
         assert!(now.monotonic_ms >= self.due_ms, "never early");

@@ -1,4 +1,4 @@
-//! One run: a call, and all that can happen to its steps.
+//! One run: a call, and everything that can happen to its steps.
 
 use cloudpc_snapshot::core::{
     Call, Plan, Refreshes, Refreshing, RequestKind, Retry, Step, StepResult, Timeouts, Token,
@@ -13,7 +13,7 @@ use crate::service::{Service, What};
 /// Twelve sends with their tokens, and eleven waits of a few timers each, are far fewer.
 const MOST_STEPS: u32 = 1_000;
 
-/// How the run of that seed ended.
+/// Runs the call of this seed. Returns how it ended.
 pub(crate) fn run(seed: u64, shown: bool) -> &'static str {
     let rng = &mut Rng::with_seed(seed);
     let plan = plan(rng);
@@ -73,11 +73,11 @@ pub(crate) fn run(seed: u64, shown: bool) -> &'static str {
                         What::NoReply => StepResult::NoReply,
                     };
                     let (now, random) = (clock.now(), rng.f64());
-                    model.hears(answer, now, random);
+                    model.gets_answer(answer, now, random);
                     step = call.settle(result, now, random);
                     continue;
                 }
-                model.hears_nothing();
+                model.gets_no_answer();
                 StepResult::Late
             }
             Step::Wait { ms, .. } => {
@@ -114,7 +114,7 @@ fn plan(rng: &mut Rng) -> Plan {
     }
 }
 
-/// Asks the token function.
+/// Calls the token function.
 fn ask(limit_ms: f64, clock: &mut Clock, model: &mut Model, rng: &mut Rng) -> StepResult {
     if !clock.race(delay_ms(rng), limit_ms, rng) {
         model.is_late();
@@ -139,7 +139,7 @@ fn started(refreshing: Refreshing) -> u32 {
     }
 }
 
-/// What the token function gives; it may throw as well.
+/// What the token function returns; it may also throw.
 fn token(rng: &mut Rng) -> Result<Token, Option<&'static str>> {
     match rng.u8(0..32) {
         0 => Err(None),

@@ -1,4 +1,4 @@
-//! The service and the way to it: what is done with a request, and what comes back.
+//! The service and the network: what happens to a request, and what comes back.
 
 use cloudpc_snapshot::core::{BodyState, Reply, RequestKind};
 use fastrand::Rng;
@@ -14,11 +14,11 @@ pub(crate) struct Service {
     busy: u8,
     pub(crate) received: u32,
     pub(crate) started: u32,
-    /// It said that it took a request, which it did.
+    /// It accepted a request and said so.
     pub(crate) accepted: bool,
 }
 
-/// What comes back, and what is to be read from its headers.
+/// What comes back, and what the core must read from its headers.
 pub(crate) struct Answer {
     pub(crate) after_ms: f64,
     pub(crate) what: What,
@@ -30,7 +30,7 @@ pub(crate) enum What {
     Reply(Reply),
     /// The connection was lost.
     Lost,
-    /// A stand-in `fetch` gave something else.
+    /// The caller's own `fetch` returned something else.
     NoReply,
 }
 
@@ -134,13 +134,13 @@ impl Service {
     }
 }
 
-/// Whether the work is done. Where nothing comes back it is lost before that, or after.
+/// Whether the work is done. If no answer comes back, it was lost before the work or after it.
 fn starts(answer: &Answer, rng: &mut Rng) -> bool {
     match (&answer.what, answer.status()) {
         (What::Reply(reply), _) if reply.redirect => false,
         (_, Some(201 | 204)) => true,
         (_, Some(300..=499)) => false,
-        // It says when to come back: it has not begun.
+        // It says when to come back, so it has not begun.
         (_, Some(503)) if answer.wait.is_some() => false,
         _ => rng.bool(),
     }

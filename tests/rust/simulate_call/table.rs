@@ -4,12 +4,12 @@ use cloudpc_snapshot::core::{BodyState, ErrorCode, Outcome, Reply, RequestKind};
 
 use crate::service::{Answer, What};
 
-/// What happens after an answer, and what is said if that is the end.
+/// What happens after an answer, and the code and outcome if the call ends with it.
 pub(crate) enum Row {
     Accepted,
-    /// One refresh and one more send, where the token is a function.
+    /// One refresh and one more send, if the token is a function.
     Refresh(ErrorCode, Outcome),
-    /// A wait and one more send, where both are allowed.
+    /// A wait and one more send, if both are allowed.
     Again(ErrorCode, Outcome),
     End(ErrorCode, Outcome),
 }

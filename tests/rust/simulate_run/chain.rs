@@ -1,4 +1,4 @@
-//! A chain of runs over the same Cloud PCs, each of which goes on where the earlier ones ended.
+//! A chain of runs over the same Cloud PCs, each of which continues where the earlier ones ended.
 
 use cloudpc_snapshot::core::{CloudPcId, Guid, ItemOutcome, Skip};
 use fastrand::Rng;
@@ -12,9 +12,9 @@ use crate::testing::one_of;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pc {
     pub(crate) id: String,
-    /// A run got it accepted.
+    /// It was accepted in some run.
     pub(crate) done: bool,
-    /// When it was first sent, since it is unknown.
+    /// When it was first sent, if it is unknown.
     pub(crate) unknown_since: Option<f64>,
     pub(crate) now: InRun,
 }
@@ -26,7 +26,7 @@ pub(crate) struct InRun {
     pub(crate) received: u32,
     pub(crate) started: u32,
     pub(crate) in_flight: bool,
-    /// The number of its last request among all.
+    /// The number of its last request, among all requests.
     pub(crate) number: u32,
     /// Its request was answered with a 204.
     pub(crate) accepted: bool,
@@ -40,13 +40,13 @@ pub(crate) struct InRun {
 /// An item of a report.
 #[derive(Clone, Debug)]
 pub(crate) struct Reported {
-    /// The number of its Cloud PC; `None` for what is no id.
+    /// The number of its Cloud PC; `None` for something that is not an id.
     pub(crate) pc: Option<usize>,
     pub(crate) outcome: ItemOutcome,
     pub(crate) sent_at: Option<f64>,
 }
 
-/// How many items ended as accepted, refused, unknown and not sent.
+/// Returns how many items ended as accepted, refused, unknown and not sent.
 pub(crate) fn run(seed: u64, large: bool, shown: bool) -> [u32; 4] {
     let rng = &mut Rng::with_seed(seed);
     let count = match large {
@@ -99,8 +99,8 @@ pub(crate) fn run(seed: u64, large: bool, shown: bool) -> [u32; 4] {
     sums
 }
 
-/// What a caller gives as `skip`: all items of all runs, in any order; or the last report, if it has all that is not
-/// accepted, and the ids of what is.
+/// What a caller passes as `skip`: all items of all runs, in any order; or the last report, if it has everything that is
+/// not accepted, and the ids of what is.
 fn earlier(reports: &[Vec<Reported>], last_is_whole: bool, rng: &mut Rng) -> Vec<Reported> {
     let mut items = reports.concat();
     if let Some(last) = reports.last()

@@ -1,4 +1,4 @@
-//! One run with all that can happen to it, and what is promised of it.
+//! One run with everything that can happen to it, and the promises it must keep.
 
 use std::vec::IntoIter;
 
@@ -14,7 +14,7 @@ use crate::queue::Queue;
 use crate::setting::Setting;
 use crate::testing::one_of;
 
-/// What the source gives: a Cloud PC by its number, or what is no id.
+/// What the source returns: a Cloud PC by its number, or something that is not an id.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Entry {
     Pc(usize),
@@ -28,7 +28,7 @@ enum Event {
     Next,
 }
 
-/// What the run is started with for a probe.
+/// What the run gets as the item of its probe.
 const NO_PC: usize = usize::MAX;
 
 pub(crate) struct Simulation<'a> {
@@ -44,14 +44,14 @@ pub(crate) struct Simulation<'a> {
     queue: Queue<Event>,
     /// The report's items, once each has ended.
     items: Vec<(Entry, Option<Reported>)>,
-    /// No request may be sent before this, by what was answered.
+    /// No request may be sent before this, according to the answers.
     not_before_ms: f64,
     /// The service asked for a longer wait than is allowed.
     gives_up: bool,
     aborted: bool,
     stopped: bool,
     requests: Requests,
-    /// How many items in a row ended for want of a usable token.
+    /// How many items in a row ended without a usable token.
     tokenless: usize,
 }
 
@@ -60,9 +60,9 @@ pub(crate) struct Simulation<'a> {
 struct Requests {
     sent: u32,
     in_flight: usize,
-    /// The numbers of those without an answer, since a later one or a probe was answered.
+    /// The numbers of the unanswered ones, since a later one or a probe was answered.
     unanswered: Vec<u32>,
-    /// Without an answer in all.
+    /// How many were not answered in all.
     lost: usize,
     reached: bool,
     probes: usize,
@@ -166,7 +166,7 @@ impl<'a> Simulation<'a> {
                     continue;
                 }
                 Command::Step(_, Step::Wait { .. }) => continue,
-                Command::Step(_, Step::Done(_)) => panic!("an end is told as one"),
+                Command::Step(_, Step::Done(_)) => panic!("an end is a command of its own"),
                 Command::Ended(ended) => {
                     self.check_end(ended);
                     continue;
@@ -202,7 +202,7 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// An abort cuts what is in flight. Some answers have come by then.
+    /// An abort cuts what is in flight. Some answers have arrived by then.
     fn cut(&mut self) {
         self.aborted = true;
         let events: Vec<_> = std::iter::from_fn(|| self.queue.pop()).collect();
@@ -218,7 +218,7 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// What the boundary does with the source's next value.
+    /// What `web` does with the source's next value.
     fn pull(&mut self) {
         self.pulled += 1;
         let entry = match self.source.next() {
@@ -323,7 +323,7 @@ impl<'a> Simulation<'a> {
     fn send(&mut self, index: u32, limit_ms: f64) {
         let (entry, reported) = &self.items[index as usize];
         let Entry::Pc(number) = *entry else {
-            panic!("sends what is no id")
+            panic!("sends something that is not an id")
         };
         assert!(
             reported.is_none(),
@@ -341,7 +341,7 @@ impl<'a> Simulation<'a> {
         requests.in_flight += 1;
         assert!(
             requests.in_flight + requests.unanswered.len() <= self.setting.concurrency,
-            "each request without an answer keeps its place"
+            "each unanswered request keeps its place"
         );
         let (there_ms, back_ms) = (20.0 + self.rng.f64() * 30.0, self.rng.f64() * 400.0);
         let (result, at_ms, received, starts) =
@@ -356,13 +356,13 @@ impl<'a> Simulation<'a> {
         }
         assert!(pc.started <= 1, "one start");
         if let StepResult::Unsendable = result {
-            // Known at once.
+            // It is known at once.
             return self.settle(index, result);
         }
         self.queue.push(at_ms, Event::Result(index, result));
     }
 
-    /// What becomes of a request, and when; whether it was sent at all, and whether it starts a snapshot.
+    /// The result of a request, and when; whether it was sent at all, and whether it starts a snapshot.
     fn answer(
         &mut self,
         there_ms: f64,
@@ -431,7 +431,7 @@ impl<'a> Simulation<'a> {
         };
         self.requests.reached |= status.is_some();
         if matches!(result, StepResult::Token) {
-            // The next step is what counts.
+            // Only the next step counts.
         } else if index == PROBE {
             let requests = &mut self.requests;
             requests.probing = false;
@@ -471,7 +471,7 @@ impl<'a> Simulation<'a> {
         self.run.settle(index, result, now(self.ms), self.rng.f64());
     }
 
-    /// What the boundary puts into the report.
+    /// What `web` puts into the report.
     fn reported(&self, number: usize, end: &ItemEnd) -> Reported {
         let sent_at = match end {
             ItemEnd::Failed(error) => error.sent_at,
@@ -490,7 +490,7 @@ impl<'a> Simulation<'a> {
                 "what was unknown stays so until it is accepted"
             );
             if outcome == ItemOutcome::Unknown {
-                // A text has whole milliseconds.
+                // A timestamp has whole milliseconds.
                 let late_ms = sent_at.expect("a time") - first;
                 assert!(late_ms.abs() <= 1.0, "with its first sentAt: {late_ms}");
             }
@@ -622,7 +622,7 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// What is promised of a run to which nothing happens but a network that goes away.
+    /// The promises of a run to which nothing happens except that the network goes away.
     fn check_whole(&self, report: &[Reported]) {
         let Setting {
             concurrency,

@@ -22,7 +22,7 @@ mod throttle;
 
 use testing::{Replay, number};
 
-/// As many as a dev build does in some seconds.
+/// As many chains as a dev build does in a few seconds.
 const RUNS: u64 = 2_000;
 
 #[test]

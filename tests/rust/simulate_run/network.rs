@@ -9,9 +9,9 @@ use cloudpc_snapshot::core::{Reply, StepResult};
 pub(crate) struct Network {
     pub(crate) down_ms: Range<f64>,
     pub(crate) failure: Failure,
-    /// What is in flight when it goes away is lost. Otherwise its answers still come.
+    /// What is in flight when it goes away is lost. Otherwise, its answers still arrive.
     pub(crate) cuts: bool,
-    /// The service is at fault: it still answers to reads.
+    /// The service is at fault: it still answers reads.
     pub(crate) reads_work: bool,
 }
 
@@ -19,14 +19,14 @@ pub(crate) struct Network {
 pub(crate) enum Failure {
     /// `fetch` rejects at once.
     Rejects,
-    /// No answer comes.
+    /// No answer arrives.
     Hangs,
     /// Something answers with this status.
     Answers(u16),
 }
 
 impl Network {
-    /// What becomes of a request that is sent and would be answered at these times, within a limit, and when; `None` if it
+    /// The result, and when, of a request that is sent and would be answered at these times, within a limit; `None` if it
     /// is answered.
     pub(crate) fn fails(
         &self,
@@ -53,7 +53,7 @@ impl Network {
         })
     }
 
-    /// What goes away and what comes back is the network or the whole service, and nothing pretends to be it.
+    /// Whether the network or the whole service goes away and comes back, and nothing pretends to be the service.
     pub(crate) fn is_honest(&self) -> bool {
         !self.reads_work && !matches!(self.failure, Failure::Answers(200..500))
     }

@@ -1,4 +1,4 @@
-//! A job against a throttle, done by a run and by a pool, the naive way: each of its workers waits for itself alone.
+//! A job against a throttle, done by a run, and in the naive way by a pool: each of its workers waits by itself.
 
 use std::iter::repeat_n;
 
@@ -10,7 +10,7 @@ use fastrand::Rng;
 use crate::queue::Queue;
 use crate::throttle::Throttle;
 
-/// Requests to make, and the service they meet.
+/// The requests to make, and the service that receives them.
 #[derive(Clone)]
 pub(crate) struct Job {
     pub(crate) throttle: Throttle,
@@ -29,7 +29,7 @@ impl Job {
     }
 }
 
-/// What a job took.
+/// What a job cost.
 #[derive(Debug, Default)]
 pub(crate) struct Cost {
     pub(crate) ms: f64,
@@ -50,7 +50,7 @@ pub(crate) enum Network {
 }
 
 impl Network {
-    /// From a send to its arrival at the service, and from there to the answer's.
+    /// From a send to its arrival at the service, and from there to the arrival of the answer.
     fn latency_ms(self, rng: &mut Rng) -> (f64, f64) {
         match self {
             Self::Far => (
@@ -69,7 +69,7 @@ impl Network {
     }
 }
 
-/// Sends one request at `at_ms`. Returns the answer and when it comes.
+/// Sends one request at `at_ms`. Returns when the answer arrives, and the answer.
 fn send(job: &mut Job, at_ms: f64, rng: &mut Rng, cost: &mut Cost) -> (f64, Reply) {
     let (there_ms, back_ms) = job.network.latency_ms(rng);
     cost.sent += 1;

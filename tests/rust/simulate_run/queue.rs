@@ -1,4 +1,4 @@
-//! What is to happen, in order of time.
+//! What will happen, in order of time.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

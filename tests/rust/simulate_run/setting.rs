@@ -1,4 +1,4 @@
-//! What a seed makes of a run.
+//! The settings of a run, which follow from its seed.
 
 use cloudpc_snapshot::core::{Plan, RequestKind, Retry, Timeouts};
 use fastrand::Rng;
@@ -13,19 +13,19 @@ pub(crate) struct Setting {
     /// The ids are a list.
     pub(crate) whole: bool,
     pub(crate) plan: Plan,
-    /// When the caller aborts, and when it stops the run, after its start.
+    /// When the caller aborts, and when it stops the run, counted from the start.
     pub(crate) abort_ms: f64,
     pub(crate) stop_ms: f64,
-    /// How many in 256 requests meet with a fault.
+    /// How many in 256 requests meet a fault.
     pub(crate) faults: u8,
-    /// What every request is answered with.
+    /// The answer to every request.
     pub(crate) denied: Option<u16>,
-    /// When the token becomes useless, after the start: it is refused, or the function gives no other.
+    /// When the token becomes useless, counted from the start: it is refused, or the function returns no other.
     pub(crate) token_ends_ms: f64,
     pub(crate) throttle: Option<Throttle>,
-    /// Its times are after the start.
+    /// Its times count from the start.
     pub(crate) network: Option<Network>,
-    /// How many ids the source gives before it throws.
+    /// How many ids the source returns before it throws.
     pub(crate) fails_after: usize,
     /// The caller agrees to send again what is unknown.
     pub(crate) resends: bool,
@@ -79,7 +79,7 @@ impl Setting {
             _ => {}
         }
         if rng.bool() {
-            // As it mostly is: nothing else happens.
+            // The usual case: nothing else happens.
             setting.faults = 0;
             setting.plan.timeouts.total_ms = f64::INFINITY;
         }

@@ -12,7 +12,7 @@ pub(crate) fn number(variable: &str) -> Option<u64> {
     Some(text.parse().expect(variable))
 }
 
-/// Tells how to replay the run of this seed, if it panics: by that test.
+/// If the run of this seed panics, prints how to replay it with this test.
 pub(crate) struct Replay(pub(crate) &'static str, pub(crate) u64);
 
 impl Drop for Replay {
