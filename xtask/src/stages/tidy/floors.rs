@@ -1,4 +1,5 @@
-//! The floors: a file may use only the files before it in the list.
+//! The floors: a file may use only the files before it in the list. A line `folder/*.rs` stands for all files of that folder
+//! that have no line of their own; none of them may use another.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,9 @@ use super::uses::uses;
 /// The ordered list of Rust files.
 pub(super) const FLOORS: &str = "xtask/floors.txt";
 
+/// Ends a line for the other files of a folder.
+const OTHERS: &str = "/*.rs";
+
 /// Files that use one on a higher floor, are not in the list, or are in it and do not exist.
 pub(super) fn problems(list: &str, crates: &[&str], files: &Files) -> Result<Vec<String>> {
     let mut problems = Vec::new();
@@ -19,17 +23,22 @@ pub(super) fn problems(list: &str, crates: &[&str], files: &Files) -> Result<Vec
         if path.is_empty() || path.starts_with('#') {
             continue;
         }
-        if !files.contains_key(path) {
+        if !files.contains_key(path) && !path.ends_with(OTHERS) {
             problems.push(format!("{FLOORS}:{line}: {path} does not exist"));
         }
         if *floors.entry(path).or_insert(line) != line {
             problems.push(format!("{FLOORS}:{line}: {path} is already in the list"));
         }
     }
+    let floor = |path: &str| {
+        let folder = &path[..path.rfind('/').unwrap_or(0)];
+        let others = format!("{folder}{OTHERS}");
+        floors.get(path).or_else(|| floors.get(&*others))
+    };
     for source in crates {
         let modules = modules(source, files);
         for (module, path) in &modules {
-            let Some(floor) = floors.get(path) else {
+            let Some(own) = floor(path) else {
                 problems.push(format!(
                     "{path} is not in {FLOORS}: add it after every file it uses"
                 ));
@@ -37,7 +46,7 @@ pub(super) fn problems(list: &str, crates: &[&str], files: &Files) -> Result<Vec
             };
             for used in uses(&files[*path], module).context(path.to_string())? {
                 let target = file_of(&used.path, &modules);
-                if target.is_some_and(|target| floors.get(target) > Some(floor)) {
+                if target.is_some_and(|target| target != *path && floor(target) >= Some(own)) {
                     problems.push(format!(
                         "{path}:{}: uses {}, which is on a higher floor (see {FLOORS})",
                         used.line,
@@ -103,6 +112,16 @@ mod tests {
     #[test]
     fn arrows_downward_pass() {
         assert_eq!(found(LIST, "src/low.rs", ""), [""; 0]);
+    }
+
+    #[test]
+    fn one_line_can_stand_for_a_folder() {
+        let list = "src/low.rs\nsrc/mid/*.rs\nsrc/mid/mod.rs\nsrc/lib.rs\n";
+        assert_eq!(found(list, "src/mid/other.rs", ""), [""; 0]);
+        for used in ["part::Part", "Part"] {
+            let text = format!("use crate::mid::{used};");
+            assert_eq!(found(list, "src/mid/other.rs", &text).len(), 1, "{used}");
+        }
     }
 
     #[test]
