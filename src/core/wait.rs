@@ -12,7 +12,7 @@ use crate::core::http::json::Json;
 use crate::core::options::CallOptions;
 use crate::core::text::timestamp::epoch_ms;
 use crate::core::values::invalid_argument::InvalidArgument;
-use crate::core::values::limits::{CLOCK_SKEW_MS, LAST_LOOK_MS, POLL_MS};
+use crate::core::values::limits::{CLOCK_SKEW_MS, LAST_LOOK_MS, POLL_MS, SLEPT_MS};
 use crate::core::values::timeouts::Limit;
 
 /// Added to the message of a timeout.
@@ -118,12 +118,13 @@ impl SnapshotWait {
     }
 
     /// The first step, and the one after each [`WaitStep::Wait`]: the rest of the wait, if the timer fired early.
-    pub fn next(&self, now: Clocks) -> WaitStep {
+    pub fn next(&mut self, now: Clocks) -> WaitStep {
         let wait_ms = self.due_ms - now.monotonic_ms;
         let left_ms = self.deadline_ms - now.monotonic_ms;
-        if left_ms <= 0.0 && self.due_ms < self.deadline_ms {
-            // The machine slept through a listing that was due in time, so list once more.
-            WaitStep::List(LAST_LOOK_MS)
+        if self.slept(now) {
+            self.due_ms = self.deadline_ms;
+            // A timer that was only a little late must not make the wait much longer.
+            WaitStep::List(LAST_LOOK_MS.min(-left_ms))
         } else if left_ms <= wait_ms.max(0.0) {
             // After so long a wait, there would be no time to list again.
             let mut error = Error::late(self.limit, Outcome::Unknown);
@@ -138,6 +139,11 @@ impl SnapshotWait {
         } else {
             WaitStep::List(left_ms)
         }
+    }
+
+    /// The machine slept through a listing that was due in time, so list once more.
+    fn slept(&self, now: Clocks) -> bool {
+        now.monotonic_ms - self.deadline_ms >= SLEPT_MS && self.due_ms < self.deadline_ms
     }
 
     /// Takes the whole list, with all its pages.
@@ -197,7 +203,9 @@ impl SnapshotWait {
     fn again(&mut self, failed: Option<Box<Error>>, now: Clocks) -> WaitStep {
         let asked_ms = failed.as_ref().and_then(|error| error.retry_after_ms);
         let ms = asked_ms.unwrap_or(0.0).max(self.poll_ms);
-        self.due_ms = now.monotonic_ms + ms;
+        if asked_ms.is_some() || !self.slept(now) {
+            self.due_ms = now.monotonic_ms + ms;
+        }
         match (self.next(now), failed) {
             // The wait as it was asked for: the difference of two times is rounded.
             (WaitStep::Wait { .. }, failed) => WaitStep::Wait {
@@ -365,6 +373,37 @@ mod tests {
             wait_.next(at(20_100_000.0)),
         ] {
             assert!(matches!(step, WaitStep::Failed(_)), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn a_look_that_was_lost_in_the_sleep_is_made_again() {
+        let lost = || Error::boxed(ErrorCode::Network, Outcome::Unknown);
+        let mut wait_ = waiting(None);
+        assert_eq!(wait_.next(at(0.0)), WaitStep::List(7_200_000.0));
+        assert_eq!(
+            wait_.failed(lost(), at(20_000_000.0)),
+            WaitStep::List(30_000.0)
+        );
+        let step = wait_.failed(lost(), at(20_040_000.0));
+        assert!(matches!(step, WaitStep::Failed(_)), "{step:?}");
+        // No sooner than the service asks.
+        let mut throttled = Error::boxed(ErrorCode::Throttled, Outcome::Refused);
+        throttled.retry_after_ms = Some(5.0);
+        let step = waiting(None).failed(throttled.clone(), at(20_000_000.0));
+        assert_eq!(step, WaitStep::Failed(throttled));
+    }
+
+    #[test]
+    fn a_timer_that_is_a_little_late_adds_little() {
+        for (late_ms, look) in [(4.0, None), (1_500.0, Some(1_500.0))] {
+            let mut wait_ = waiting(None);
+            wait_.listed(NONE, at(0.0));
+            let step = wait_.next(at(7_200_000.0 + late_ms));
+            match look {
+                Some(ms) => assert_eq!(step, WaitStep::List(ms)),
+                None => assert!(matches!(step, WaitStep::Failed(_)), "{step:?}"),
+            }
         }
     }
 
