@@ -43,7 +43,7 @@ export function api(read) {
       if (!items) throw error;
       // A run resolves, come what may.
       const aborted = isAborted(opts);
-      return reportOf(unsentItems(subject), aborted ? { aborted } : { error });
+      return reportOf(unsentItems(subject, opts), aborted ? { aborted } : { error });
     }
     const elapsedMs = performance.now() - began;
     const number = NAMES.indexOf(name);

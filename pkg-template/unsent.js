@@ -2,25 +2,44 @@
 
 /** What is known of these items. One that was in flight when the module trapped has no error of its own. */
 export function reportOf(items, { aborted = false, error }) {
-  const report = { accepted: 0, refused: 0, unknown: 0, notSent: 0, items, aborted };
-  for (const item of items) {
-    report[item.outcome] += 1;
-    if (item.outcome === "unknown") item.error ??= error;
-  }
+  const report = { accepted: 0, refused: 0, unknown: 0, notSent: 0, aborted };
+  // An item of an earlier report is the caller's, and may be frozen.
+  report.items = items.map((item) => (item.outcome === "unknown" && !item.error ? { ...item, error } : item));
+  for (const item of items) report[item.outcome] += 1;
   if (error !== undefined) report.error = error;
   return report;
 }
 
-/** An item for each id of an iterable, each once. None of an async one, which is not read without the module. */
-export function unsentItems(ids) {
+/**
+ * An item for each id of an iterable, each once, unless `skip` says more of it. None of an async one, which is not read
+ * without the module.
+ */
+export function unsentItems(ids, opts) {
   const items = new Map();
   try {
+    const earlier = earlierItems(opts?.skip);
     for (const id of typeof ids === "object" ? ids : []) {
-      const key = String(id).toLowerCase();
-      if (!items.has(key)) items.set(key, { cloudPcId: id, outcome: "notSent" });
+      const key = keyOf(id);
+      const known = earlier.get(key);
+      if (known !== null && !items.has(key)) items.set(key, known ?? { cloudPcId: id, outcome: "notSent" });
     }
   } catch {
-    // Odd ids are for Rust to refuse.
+    // Odd arguments are for Rust to refuse.
   }
   return [...items.values()];
+}
+
+const keyOf = (id) => String(id).toLowerCase();
+
+/** By id: `null` for what is accepted, and for what is unknown the item that was sent first. */
+function earlierItems(skip) {
+  const earlier = new Map();
+  for (const item of skip?.items ?? skip ?? []) {
+    const { cloudPcId = item, outcome = "accepted", error } = item;
+    const key = keyOf(cloudPcId);
+    const known = earlier.get(key);
+    if (outcome === "accepted") earlier.set(key, null);
+    else if (outcome === "unknown" && known !== null && !(known?.error?.sentAt <= error?.sentAt)) earlier.set(key, item);
+  }
+  return earlier;
 }
