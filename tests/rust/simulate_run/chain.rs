@@ -26,8 +26,9 @@ pub(crate) struct InRun {
     pub(crate) received: u32,
     pub(crate) started: u32,
     pub(crate) in_flight: bool,
-    /// The number of its last request, among all requests.
+    /// The number of its last request, among all requests, and when it was sent.
     pub(crate) number: u32,
+    pub(crate) sent_ms: f64,
     /// Its request was answered with a 204.
     pub(crate) accepted: bool,
     /// Its last request got no answer.

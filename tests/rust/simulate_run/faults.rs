@@ -350,6 +350,7 @@ impl<'a> Simulation<'a> {
         assert!(!pc.in_flight, "one request at a time");
         pc.in_flight = true;
         pc.number = self.requests.sent;
+        pc.sent_ms = self.ms;
         if received {
             pc.received += 1;
             pc.started += u32::from(starts);
@@ -465,7 +466,11 @@ impl<'a> Simulation<'a> {
                 let max_ms = self.setting.plan.retry.max_delay_ms;
                 let asked_ms = asked_ms.unwrap_or(0.0);
                 self.gives_up |= asked_ms > max_ms || (asked_ms <= 0.0 && max_ms < 1_000.0);
-                self.not_before_ms = self.not_before_ms.max(self.ms + asked_ms);
+                // The first one of a stop makes it last a second.
+                let is_first = pc.sent_ms >= self.not_before_ms;
+                let wait_ms = if is_first { 999.0_f64 } else { 0.0 };
+                let wait_ms = if asked_ms > 0.0 { asked_ms } else { wait_ms };
+                self.not_before_ms = self.not_before_ms.max(self.ms + wait_ms);
             }
         }
         self.run.settle(index, result, now(self.ms), self.rng.f64());
