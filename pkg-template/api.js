@@ -1,4 +1,4 @@
-// What both entries share: load the wasm once, on the first call, then hand each call to Rust.
+// What all entries share: load the module once, on the first call, then hand each call to Rust.
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
 import { REQUIRED_SCOPES, TOTAL_TIMEOUT_MS } from "./constants.js";
@@ -16,7 +16,7 @@ export function api(read) {
   let loading;
 
   const init = (source) => {
-    // A failed load is forgotten, so that the next call tries again.
+    // Forget a failed load, so that the next call tries again.
     loading ??= start(source).catch((cause) => {
       loading = undefined;
       throw cause;
@@ -41,7 +41,7 @@ export function api(read) {
       await unlessAborted(init(), opts, totalTimeoutMs(name, opts));
     } catch (error) {
       if (!items) throw error;
-      // A run resolves, come what may.
+      // A run always resolves.
       const aborted = isAborted(opts);
       return reportOf(unsentItems(subject, opts), aborted ? { aborted } : { error });
     }
@@ -63,7 +63,7 @@ export function api(read) {
           [page, link] = await call("listCloudPcs", token, link, opts);
           for (const cloudPc of page) {
             yield cloudPc;
-            // The abort may have come while nobody asked for more.
+            // The abort may have come while nobody read on.
             await unlessAborted(undefined, opts, Infinity);
           }
         } while (link !== undefined);
@@ -72,15 +72,15 @@ export function api(read) {
   };
 }
 
-/** The functions by their numbers in Rust. */
+/** The functions, in the order of their numbers in Rust. */
 const NAMES = Object.keys(REQUIRED_SCOPES);
 
-/** The time a call has. Whether it is a number is for Rust to say. */
+/** The time limit of a call. Rust checks whether it is a number. */
 function totalTimeoutMs(name, opts) {
   try {
     if (opts.totalTimeoutMs > 0) return opts.totalTimeoutMs;
   } catch {
-    // No options, or odd ones.
+    // No options, or unusual ones.
   }
   return TOTAL_TIMEOUT_MS[name];
 }
@@ -94,15 +94,15 @@ function isAborted(opts) {
 }
 
 /**
- * What `promise` resolves with, unless the caller's signal fires first, or the time is over. Whether it is a signal at all
- * is for Rust to say.
+ * What `promise` resolves with, unless the caller's signal fires first or the time is over. Rust checks whether it is a
+ * signal at all.
  */
 async function unlessAborted(promise, opts, ms) {
   let abort;
   try {
     if (typeof opts.signal.addEventListener === "function") abort = follow(opts.signal);
   } catch {
-    // No options, no signal, or an odd one.
+    // No options, no signal, or an unusual one.
   }
   try {
     abort?.signal.throwIfAborted();
@@ -115,7 +115,7 @@ async function unlessAborted(promise, opts, ms) {
 function loadedLate(ms) {
   const message =
     `The package's WebAssembly module did not load within the ${ms} ms of totalTimeoutMs, and nothing was sent. ` +
-    "Try again, or allow more time; init() loads it early.";
+    "Try again, raise totalTimeoutMs, or call init() early.";
   return snapshotError({ message, code: "timeout", outcome: "notSent", attempts: 0 });
 }
 

@@ -1,9 +1,9 @@
-// The one error class. Rust fills it: see src/web/out.rs.
+// The only error class. Rust makes its fields: see src/web/objects.rs.
 
 const BRAND = Symbol.for("cloudpc-snapshot.SnapshotError");
 
 export class SnapshotError extends Error {
-  // Minified, the class would show under another name in consoles.
+  // Otherwise a minified class would appear under another name in consoles.
   static name = "SnapshotError";
 
   constructor({ message, ...fields }, cause) {
@@ -17,7 +17,7 @@ export class SnapshotError extends Error {
   }
 }
 
-/** Anything can be thrown, also what is no text. */
+/** Anything can be thrown, even something that cannot become a string. */
 function textOf(cause) {
   try {
     return String(cause);
@@ -26,10 +26,10 @@ function textOf(cause) {
   }
 }
 
-/** For Rust, which cannot call a constructor of a class. */
+/** For Rust, which cannot call the constructor of a class. */
 export const snapshotError = (fields, cause) => new SnapshotError(fields, cause);
 
-// On the prototype, as the platform's own errors have them: neither shows among an error's fields.
+// On the prototype, as in the platform's own errors, so that neither appears among an error's fields.
 Object.defineProperties(SnapshotError.prototype, {
   name: { value: "SnapshotError", configurable: true, writable: true },
   [BRAND]: { value: true },
@@ -40,7 +40,7 @@ export function isSnapshotError(value) {
   try {
     return typeof value === "object" && value !== null && value[BRAND] === true;
   } catch {
-    // It throws when it is looked at: that is no error of ours.
+    // It throws when it is looked at, so it is not one of our errors.
     return false;
   }
 }

@@ -33,17 +33,17 @@ function advice(cause, source) {
     );
   }
   if (/unsafe-eval|content security policy|\bCSP\b/i.test(text)) {
-    return "The page's content security policy forbids it: add 'wasm-unsafe-eval' to script-src.";
+    return "The page's content security policy forbids WebAssembly: add 'wasm-unsafe-eval' to script-src.";
   }
   if (cause instanceof WebAssembly.LinkError) {
-    return "The module is of another version than the code that loads it: empty the cache, and deploy both together.";
+    return "The module and the code that loads it have different versions: clear the cache, and deploy both together.";
   }
   if (cause instanceof HtmlPage) {
     return `${text.replace(/^\w+: /, "")}: serve cloudpc_snapshot_bg.wasm beside the package's code.`;
   }
   return (
-    `${source ? `It was to come from ${source}. ` : ""}cloudpc_snapshot_bg.wasm must be served beside the package's code, and ` +
-    "connect-src of the content security policy must allow it. esbuild and Rollup do not copy it there, Angular needs it " +
-    'among its assets; "cloudpc-snapshot/inline" needs no file at all.'
+    `${source ? `It should have come from ${source}. ` : ""}Serve cloudpc_snapshot_bg.wasm beside the package's code, and allow it ` +
+    "in connect-src of the content security policy. esbuild and Rollup do not copy it there, and Angular needs it among its " +
+    'assets. Or import "cloudpc-snapshot/inline", which needs no file.'
   );
 }

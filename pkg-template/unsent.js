@@ -1,9 +1,9 @@
-// The report of a run whose module did not load, or trapped: made without it.
+// The report of a run whose module did not load or trapped: made without the module.
 
-/** What is known of these items. One that was in flight when the module trapped has no error of its own. */
+/** What is known about these items. One that was in flight when the module trapped has no error of its own yet. */
 export function reportOf(items, { aborted = false, error }) {
   const report = { accepted: 0, refused: 0, unknown: 0, notSent: 0, aborted };
-  // An item of an earlier report is the caller's, and may be frozen.
+  // An item of an earlier report belongs to the caller, and may be frozen.
   report.items = items.map((item) => (item.outcome === "unknown" && !item.error ? { ...item, error } : item));
   for (const item of items) report[item.outcome] += 1;
   if (error !== undefined) report.error = error;
@@ -11,8 +11,8 @@ export function reportOf(items, { aborted = false, error }) {
 }
 
 /**
- * An item for each id of an iterable, each once, unless `skip` says more of it. None of an async one, which is not read
- * without the module.
+ * An item for each id of an iterable, each once, unless `skip` knows it. An async iterable is not read without the module,
+ * so it has no items.
  */
 export function unsentItems(ids, opts) {
   const items = new Map();
@@ -31,7 +31,7 @@ export function unsentItems(ids, opts) {
 
 const keyOf = (id) => String(id).toLowerCase();
 
-/** By id: `null` for what is accepted, and for what is unknown the item that was sent first. */
+/** By id: `null` for an accepted item; for unknown ones, the item that was sent first. */
 function earlierItems(skip) {
   const earlier = new Map();
   for (const item of skip?.items ?? skip ?? []) {

@@ -7,7 +7,7 @@ use super::host;
 use super::value::{given, refuse, threw};
 use crate::core::{CloudPcId, InvalidArgument, Reason, Skip};
 
-/// Reads a text by its rule.
+/// Reads a string, and checks it with its rule.
 #[inline(never)]
 pub(super) fn parse<T>(
     field: &str,
@@ -24,14 +24,14 @@ pub(super) fn parse<T>(
 /// Reads the id at `index` of `ids`.
 pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, Box<InvalidArgument>> {
     let given = given(value);
-    // For a whole Cloud PC of `listCloudPcs`, the message says what an id is.
+    // If it is a whole Cloud PC from `listCloudPcs`, the message says what an id is.
     CloudPcId::parse(given.text().unwrap_or_default())
         .map_err(|reason| InvalidArgument::at("ids", index, reason, &given))
 }
 
 /// Reads all of `ids`.
 pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, Box<InvalidArgument>> {
-    let reason = "must be an iterable of Cloud PCs' ids, such as an array.";
+    let reason = "must be an iterable of Cloud PC ids, such as an array.";
     let mut ids = Vec::new();
     for (index, id) in (0..).zip(listed("ids", reason, value, host::list(value))?.iter()) {
         ids.push(id_of_many(index, &id)?);
@@ -39,12 +39,12 @@ pub(super) fn ids(value: &JsValue) -> Result<Vec<CloudPcId>, Box<InvalidArgument
     Ok(ids)
 }
 
-/// Reads the option `skip`: ids, an earlier report, or items of earlier reports. Returns them with the items themselves.
+/// Reads the option `skip`: ids, an earlier report, or items of earlier reports. Returns what to skip, and the items themselves.
 pub(super) fn skip(value: &JsValue) -> Result<(Skip, Array), Box<InvalidArgument>> {
     let mut selection = Skip::default();
     let mut items = Array::new();
     if !value.is_undefined() {
-        let reason = "must be ids, or what an earlier createSnapshots resolved with.";
+        let reason = "must be ids, or the report of an earlier createSnapshots.";
         items = listed("skip", reason, value, host::earlier(value))?;
         for at in (0..items.length()).step_by(4) {
             let part = |offset| items.get(at.saturating_add(offset));
@@ -58,7 +58,7 @@ pub(super) fn skip(value: &JsValue) -> Result<(Skip, Array), Box<InvalidArgument
     Ok((selection, items))
 }
 
-/// Reads the option `known`: ids of snapshots, which may be any text.
+/// Reads the option `known`: ids of snapshots, which may be any strings.
 pub(super) fn known(value: &JsValue) -> Result<Option<Vec<String>>, Box<InvalidArgument>> {
     if value.is_undefined() {
         return Ok(None);

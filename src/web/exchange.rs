@@ -1,8 +1,8 @@
 //! One request and its answer.
 //!
-//! gloo-net's own `send` is not used: it panics when `fetch` rejects with anything that is no `Error`, and it takes no other
-//! `fetch` than the global one. Its request builder takes a URL's query apart and puts it together anew, so a link of the
-//! service's would not stay as it is. What is left of it is its headers.
+//! gloo-net's own `send` is not used: it panics when `fetch` rejects with anything but an `Error`, and it knows only the global
+//! `fetch`. Its request builder takes the query of a URL apart and joins it again, which could change a link of the service.
+//! So only its headers are used.
 
 use gloo_net::http::Headers;
 use js_sys::Array;
@@ -15,7 +15,7 @@ use crate::core::{
     request_headers,
 };
 
-/// The request as `fetch` takes it, but for its signal. `body` is a text or `undefined`.
+/// The request as `fetch` takes it, without its signal. `body` is a string or `undefined`.
 pub(super) fn request(
     kind: RequestKind,
     token: &Token,
@@ -49,7 +49,7 @@ pub(super) fn header_names() -> Array {
         .collect()
 }
 
-/// The answer and its JSON, from what `exchange` in `host.js` makes of it; `None` if that was no response.
+/// The answer and its JSON, from the result of `exchange` in `host.js`; `None` if `fetch` returned no response.
 pub(super) fn read(function: Function, answer: &JsValue) -> Option<(Reply, JsValue)> {
     let parts: &Array = answer.dyn_ref()?;
     let text = |at| parts.get(at).as_string();
@@ -66,7 +66,7 @@ pub(super) fn read(function: Function, answer: &JsValue) -> Option<(Reply, JsVal
     Some((reply, body.0))
 }
 
-/// A status that is no whole number of 16 bits becomes 0, which no rule accepts.
+/// A status that is not a whole number of 16 bits becomes 0, which no rule accepts.
 fn status(given: f64) -> u16 {
     if given.fract() == 0.0 && given <= f64::from(u16::MAX) {
         given as u16

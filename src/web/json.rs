@@ -1,4 +1,4 @@
-//! JSON as the browser has parsed it.
+//! JSON, parsed by the browser.
 
 use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::value::member;
 use crate::core::Json;
 
-/// A value of an answer's JSON. Nothing but data: no getter, no proxy.
+/// A value of an answer's JSON. It is only data: no getter, no proxy.
 #[derive(Clone)]
 pub(super) struct JsonValue(pub(super) JsValue);
 

@@ -1,6 +1,6 @@
 //! Reads options from JavaScript.
 //!
-//! `serde_wasm_bindgen::from_value` would do it for 17.5 KB more (gzip) and say less about what is wrong.
+//! `serde_wasm_bindgen::from_value` could do this, but adds 17.5 KB (gzip) and says less about what is wrong.
 
 use wasm_bindgen::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::core::{
     Reason, Retry, check_option_name,
 };
 
-/// Options, checked, and those that are JavaScript's own objects: `undefined` if absent.
+/// Checked options, and those that are JavaScript objects: `undefined` if absent.
 pub(super) struct Options {
     pub(super) checked: CallOptions,
     /// An `AbortSignal`.
@@ -24,9 +24,9 @@ pub(super) struct Options {
     pub(super) on_event: JsValue,
     /// A function.
     pub(super) on_progress: JsValue,
-    /// As it was given.
+    /// As given.
     pub(super) skip: JsValue,
-    /// As it was given.
+    /// As given.
     pub(super) known: JsValue,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn read(
 }
 
 impl Options {
-    /// Takes each option of `object`, and refuses names that are not in `table`. `null` counts as absent.
+    /// Reads each option of `object`, and refuses names that are not in `table`. `null` counts as absent.
     fn read(
         &mut self,
         object: &JsValue,
@@ -105,7 +105,7 @@ impl Options {
             _ => return self.checked.set(name, &as_text(name, value)),
         };
         match name {
-            // A signal of another realm is no instance of this realm's class, so its members decide.
+            // A signal from another realm is not an instance of this realm's class, so its members decide.
             OptionName::Signal | OptionName::Stop if !host::is_signal(value).unwrap_or(false) => {
                 return Err("must be an AbortSignal, such as new AbortController().signal.");
             }
@@ -120,7 +120,7 @@ impl Options {
     }
 }
 
-/// Options that may also be something else than a text: a `Date`, and an array of names.
+/// Options that may also be something other than a string: a `Date`, or an array of names.
 fn as_text(name: OptionName, value: &JsValue) -> Given {
     let text = match name {
         OptionName::After => host::date_text(value),

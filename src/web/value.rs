@@ -1,13 +1,13 @@
-//! Values of JavaScript, as far as the rules need to know them.
+//! JavaScript values, as far as the rules need to know them.
 //!
-//! A caller's object may do anything when it is touched. Nothing here touches one without catching what it throws.
+//! A caller's object may do anything when it is touched, so everything here catches what it throws.
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::core::{Given, InvalidArgument, Reason};
 
-/// What `value` is. No code of the caller's runs for it.
+/// What `value` is. This runs no code of the caller.
 pub(super) fn given(value: &JsValue) -> Given {
     if let Some(text) = value.as_string() {
         Given::Text(text)
@@ -32,12 +32,12 @@ pub(super) fn member(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Sets a member. An object of ours takes any.
+/// Sets a member of one of our own objects, which never refuse.
 pub(super) fn put(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
-/// Refuses `value` as that argument.
+/// Refuses `value` as this argument.
 pub(super) fn refuse(field: &str, reason: Reason, value: &JsValue) -> Box<InvalidArgument> {
     InvalidArgument::new(field, reason, Some(&given(value)))
 }
