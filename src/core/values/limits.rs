@@ -70,7 +70,7 @@ mod tests {
     use super::*;
     use crate::core::{CallOptions, Function, Given, OptionName};
 
-    /// A message is a text, so it has to repeat the numbers.
+    /// Messages spell these numbers out, so they could differ.
     #[test]
     fn messages_say_the_same_numbers() {
         for (name, range) in [
