@@ -14,8 +14,8 @@ impl BaseUrl {
     ///
     /// ```
     /// use cloudpc_snapshot::core::BaseUrl;
-    /// assert_eq!(BaseUrl::parse("https://proxy.contoso.com/graph/beta/").unwrap().as_str(),
-    /// "https://proxy.contoso.com/graph/beta"); assert!(BaseUrl::parse("http://proxy.contoso.com/graph/beta").is_err());
+    /// assert_eq!(BaseUrl::parse("https://proxy.contoso.com/graph/beta/").unwrap().as_str(), "https://proxy.contoso.com/graph/beta");
+    /// assert!(BaseUrl::parse("http://proxy.contoso.com/graph/beta").is_err());
     /// ```
     pub fn parse(given: &str) -> Result<Self, Reason> {
         match wrong_part(given) {

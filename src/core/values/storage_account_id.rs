@@ -12,10 +12,10 @@ pub(crate) const FORM: &str = "/subscriptions/<guid>/resourceGroups/<name>/provi
 ///
 /// ```
 /// use cloudpc_snapshot::core::StorageAccountId;
-/// let id =
-/// "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
+/// let id = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
 /// assert_eq!(StorageAccountId::parse(id).unwrap().as_str(), id);
-/// assert!(StorageAccountId::parse("snapshots01").is_err()); ```
+/// assert!(StorageAccountId::parse("snapshots01").is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageAccountId(String);
 
