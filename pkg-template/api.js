@@ -2,7 +2,7 @@
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
 import { REQUIRED_SCOPES, TOTAL_TIMEOUT_MS } from "./constants.js";
-import { follow, race } from "./host.js";
+import { follow, onTrap, race } from "./host.js";
 import { compile, loadFailed } from "./load.js";
 import { reportOf, unsentItems } from "./unsent.js";
 
@@ -122,28 +122,18 @@ function loadedLate(ms) {
 /** The calls that a trap would leave waiting for ever: each is told the error. */
 const waiting = new Set();
 
-/** What a task of the module's ends with, unless the module traps meanwhile: then a run resolves with what its items tell. */
-function settled(items, begin) {
+/** What `call` resolves with, unless the module traps meanwhile: then a run resolves with what its items tell. */
+function settled(items, call) {
   let trap;
   return new Promise((resolve, reject) => {
     trap = items ? (error) => resolve(reportOf(items, { error })) : reject;
     waiting.add(trap);
-    const end = (isOk, value) => (isOk ? resolve : reject)(value);
-    let task;
-    const turn = (isOk, value) => {
-      // What was waited for in an instance that has trapped does not concern the next one.
-      if (!waiting.has(trap)) return;
-      try {
-        task ??= begin();
-        wasm.resume(task, end, isOk, value)?.then(
-          (value) => turn(true, value),
-          (error) => turn(false, error),
-        );
-      } catch (error) {
-        replace(error);
-      }
-    };
-    turn(true);
+    try {
+      // Resolved with a promise, this one could no longer be rejected.
+      call().then(resolve, reject);
+    } catch (error) {
+      replace(error);
+    }
   }).finally(() => waiting.delete(trap));
 }
 
@@ -157,3 +147,5 @@ function replace(cause) {
   waiting.clear();
   wasm.__wbg_reset_state();
 }
+
+onTrap(replace);

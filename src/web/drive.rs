@@ -2,13 +2,13 @@
 
 use js_sys::{Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use super::exchange::{self, header_names};
 use super::host::{self, now, random};
 use super::job::{Job, Subject};
 use super::objects;
-use super::task::settled;
 use super::tokens::{Ask, TokenFunction};
 use super::value::given;
 use crate::core::{
@@ -245,14 +245,14 @@ impl Job {
                         self.emit_wait(&item.subject, call, ms, reason.as_str());
                     }
                     // An abort ends it, which is seen above.
-                    let _ = settled(host::wait(ms, &self.signal())).await;
+                    let _ = JsFuture::from(host::wait(ms, &self.signal())).await;
                     call.next(now())
                 }
                 step => {
                     let result = match item.begin(self, call, step) {
                         Begun::Promise(promise) => {
-                            let result = settled(promise).await;
-                            item.settle(self, result)
+                            let settled = JsFuture::from(promise).await;
+                            item.settle(self, settled)
                         }
                         Begun::Result(result) => result,
                         Begun::Aborted => return Err(Failure::Aborted),

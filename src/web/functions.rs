@@ -1,13 +1,14 @@
 //! The functions of the package, behind one door: each export of the module costs bytes.
 
-use js_sys::{Array, Function as JsFunction};
+use js_sys::{Array, Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
 use super::drive::{Failure, Item};
 use super::host::now;
 use super::ids::{BulkSource, Ids};
 use super::job::{Credential, Job};
-use super::{arguments, list, objects, options, run, task, wait};
+use super::{arguments, list, objects, options, run, wait};
 use crate::core::{
     BulkActionId, BulkIds, Call, CloudPcId, Error, ErrorCode, Function, Guid, InvalidArgument,
     Outcome, Pages, RequestKind, Resource, Token, WaitPlan,
@@ -26,10 +27,9 @@ enum Task {
 }
 
 /// Does what the function at that place of [`Function::ALL`] does. `subject` is the argument between the token and the
-/// options. `listCloudPcs` gives one page and, if there is a next one, what to pass as its `subject`. Returns the number of a
-/// task for [`resume`](task::resume), which fails with the signal's reason, or with what `make_error(fields, cause)` returns.
-/// `elapsed_ms` of the call's time has passed. `items`, of a run, is where its report's items are kept: they outlive a trap of
-/// this module.
+/// options. `listCloudPcs` gives one page and, if there is a next one, what to pass as its `subject`. The promise rejects with
+/// the signal's reason, or with what `make_error(fields, cause)` returns. `elapsed_ms` of the call's time has passed. `items`,
+/// of a run, is where its report's items are kept: they outlive a trap of this module.
 #[wasm_bindgen(skip_typescript)]
 pub fn call(
     function: usize,
@@ -39,7 +39,7 @@ pub fn call(
     make_error: JsFunction,
     elapsed_ms: f64,
     items: Array,
-) -> u32 {
+) -> Promise {
     let prepared = match Function::ALL.get(function) {
         Some(function) => prepare(*function, token, subject, opts, elapsed_ms).map_err(Box::from),
         // Code of another version calls: what it means is not known, and must not become a request.
@@ -51,7 +51,7 @@ pub fn call(
         .and_then(|text| Token::parse(&text).ok())
         .into_iter()
         .collect();
-    let work = async move {
+    future_to_promise(async move {
         let (mut job, mut item, task) = prepared.map_err(|error| {
             let fields = objects::error(&error, None, &tokens);
             objects::make_error(&make_error, &fields, &JsValue::UNDEFINED, &tokens)
@@ -61,8 +61,7 @@ pub fn call(
         }
         let done = carry_out(&mut job, &mut item, task).await;
         done.map_err(|failure| job.rejection(&item, failure, &make_error))
-    };
-    task::add(work)
+    })
 }
 
 async fn carry_out(job: &mut Job, item: &mut Item, task: Task) -> Result<JsValue, Failure> {

@@ -253,3 +253,22 @@ export function inbox(...signals) {
     },
   };
 }
+
+let trapped = (error) => {
+  throw error;
+};
+
+/** Has `callback` called with the error of a task that trapped: what waits in that instance of the module waits for ever. */
+export const onTrap = (callback) => {
+  trapped = callback;
+};
+
+/** Queues a task of the module's. */
+export const task = (run) =>
+  queueMicrotask(() => {
+    try {
+      run();
+    } catch (error) {
+      trapped(error);
+    }
+  });

@@ -4,12 +4,12 @@ use std::vec::IntoIter;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::arguments;
 use super::drive::Failure;
 use super::host::{self, now};
 use super::job::Job;
-use super::task::settled;
 use super::value::threw;
 use crate::core::{BulkIds, BulkRequest, Choice, CloudPcId, InvalidArgument, Skip};
 
@@ -88,7 +88,7 @@ async fn read_all(iterator: &JsValue, ids: &mut BulkIds, job: &Job) -> Result<()
     for index in 0.. {
         let left_ms = ids.left_ms(now()).map_err(Failure::from)?;
         let next = host::race(&host::pull(iterator), left_ms, &job.signal());
-        let next = settled(next).await;
+        let next = JsFuture::from(next).await;
         if job.is_aborted() {
             return Err(Failure::Aborted);
         }

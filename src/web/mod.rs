@@ -12,10 +12,8 @@ mod list;
 mod objects;
 mod options;
 mod run;
-mod task;
 mod tokens;
 mod value;
 mod wait;
 
 pub use functions::call;
-pub use task::resume;

@@ -2,12 +2,12 @@
 
 use js_sys::{Array, Function as JsFunction};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::drive::{Begun, Item};
 use super::host::{self, Inbox, now, random};
 use super::ids::Ids;
 use super::job::Job;
-use super::task::settled;
 use super::value::{member, put};
 use super::{arguments, objects};
 use crate::core::{
@@ -73,7 +73,7 @@ pub(super) async fn run(
             Command::Ended(ended) => many.end(ended),
             Command::Wait(ms) => {
                 // `undefined` when the time is over or the signal has fired.
-                let entry = settled(inbox.next(ms)).await.ok();
+                let entry = JsFuture::from(inbox.next(ms)).await.ok();
                 let Some(entry) = entry.and_then(|entry| entry.dyn_into::<Array>().ok()) else {
                     continue;
                 };

@@ -2,13 +2,13 @@
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::drive::{Failure, Item};
 use super::host::{self, now};
 use super::job::Job;
 use super::json::JsonValue;
 use super::list;
-use super::task::settled;
 use crate::core::{Call, Pages, SnapshotWait, WaitPlan, WaitStep};
 
 /// Lists the snapshots again and again, as the core says, until the new one is there.
@@ -30,7 +30,7 @@ pub(super) async fn for_snapshot(
             WaitStep::Failed(error) => return Err(Failure::Error(call.fail(error), cause)),
             WaitStep::Wait { ms, .. } => {
                 // An abort ends it, which is seen above.
-                let _ = settled(host::wait(ms, &job.signal())).await;
+                let _ = JsFuture::from(host::wait(ms, &job.signal())).await;
                 wait.next(now())
             }
             WaitStep::List(total_ms) => {

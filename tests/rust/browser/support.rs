@@ -1,10 +1,10 @@
 //! A Cloud PC for each test, and short ways to read what happened to it.
 
 use cloudpc_snapshot::core::Function as Callee;
-use cloudpc_snapshot::web::{call as call_wasm, resume};
+use cloudpc_snapshot::web::call as call_wasm;
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 /// The stand-in's origin, which differs from the test page's.
@@ -119,36 +119,15 @@ pub(crate) fn start(
 ) -> Promise {
     let number = Callee::ALL.iter().position(|other| *other == operation);
     let number = number.unwrap();
-    Promise::new(&mut |resolve, reject| {
-        let end = move |is_ok: bool, value: JsValue| {
-            let end = if is_ok { resolve } else { reject };
-            end.call1(&JsValue::UNDEFINED, &value).unwrap();
-        };
-        let end = Closure::once_into_js(end).unchecked_into();
-        let task = call_wasm(
-            number,
-            token,
-            subject,
-            opts,
-            make_error(),
-            0.0,
-            Array::new(),
-        );
-        spawn_local(take_turns(task, end));
-    })
-}
-
-/// What `api.js` does: it goes on with a task until that has ended.
-async fn take_turns(task: u32, end: Function) {
-    let mut settled = Ok(JsValue::UNDEFINED);
-    loop {
-        let is_ok = settled.is_ok();
-        let (Ok(value) | Err(value)) = settled;
-        let Some(promise) = resume(task, &end, is_ok, value) else {
-            return;
-        };
-        settled = JsFuture::from(promise).await;
-    }
+    call_wasm(
+        number,
+        token,
+        subject,
+        opts,
+        make_error(),
+        0.0,
+        Array::new(),
+    )
 }
 
 /// One call of `createSnapshot`.

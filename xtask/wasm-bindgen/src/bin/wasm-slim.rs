@@ -3,6 +3,7 @@
 //!
 //! - a panic traps at once, without a message. On wasm32-unknown-unknown std cannot print the message anyway; it builds it
 //!   and then traps. The code that builds it is a tenth of the module. Its texts are overwritten with zeros;
+//! - `host.js` notices a task that traps;
 //! - imports get short names: `__wbg_addEventListener_847fd86b8c33ec43` and its like are in both files.
 
 use std::cmp::Reverse;
@@ -57,7 +58,7 @@ fn main() -> Result<()> {
     blank_source_paths(&mut module);
     blank_dead_data(&mut module);
     let text = put_beside(&folder, &bindgen, &mut module, fs::read_to_string(&glue)?)?;
-    let text = shorten_names(&bindgen, &mut module, text)?;
+    let text = shorten_names(&bindgen, &mut module, guard_tasks(text)?)?;
     module.emit_wasm_file(&wasm)?;
     Ok(fs::write(glue, text)?)
 }
@@ -99,6 +100,25 @@ fn put_beside(
     }
     fs::remove_dir_all(folder.join(SNIPPETS))?;
     Ok(glue)
+}
+
+/// Nobody would notice a task that traps: `task` in `host.js` queues it, and reports the trap. Something the old instance
+/// was waiting for may still arrive, and nobody would catch an error from its closures: so they return silently.
+fn guard_tasks(mut glue: String) -> Result<String> {
+    for (text, guarded) in [
+        (" queueMicrotask(arg0);", " task(arg0);"),
+        (
+            "throw new Error('Cannot invoke closure from previous WASM instance');",
+            "return;",
+        ),
+    ] {
+        ensure!(
+            glue.matches(text).count() == 1,
+            "no single `{text}` in the glue: has wasm-bindgen changed?"
+        );
+        glue = glue.replace(text, guarded);
+    }
+    Ok(format!("import {{ task }} from \"./host.js\";\n{glue}"))
 }
 
 fn drop_dead_code(module: &mut Module) -> Result<()> {
