@@ -131,7 +131,7 @@ impl Item {
                 &objects::attempt(&self.subject, call),
             );
         }
-        if job.is_aborted() {
+        if job.is_aborted() || job.is_stopped() {
             return Begun::Aborted;
         }
         self.step = Some(Pending::Send);
