@@ -7,8 +7,9 @@ use web_sys::AbortController;
 
 use super::exchange::{self, header_names};
 use super::host::{self, now, random};
-use super::job::{Job, Subject};
+use super::job::Job;
 use super::objects;
+use super::subject::Subject;
 use super::tokens::{Ask, TokenFunction};
 use super::value::given;
 use crate::core::{

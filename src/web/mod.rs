@@ -12,6 +12,7 @@ mod list;
 mod objects;
 mod options;
 mod run;
+mod subject;
 mod tokens;
 mod value;
 mod wait;

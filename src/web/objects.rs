@@ -5,8 +5,8 @@ use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
 use super::host;
-use super::job::Subject;
 use super::json::JsonValue;
+use super::subject::Subject;
 use super::value::{member, put, threw};
 use crate::core::{
     Accepted, AccessTier, BulkRequest, Call, CallOptions, CloudPcId, Counts, Error,
