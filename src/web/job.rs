@@ -9,7 +9,7 @@ use super::options::Options;
 use super::subject::Subject;
 use super::tokens::TokenFunction;
 use super::value::{given, threw};
-use crate::core::{BaseUrl, Call, CloudPcId, Function, Guid, InvalidArgument, Plan, Token};
+use crate::core::{BaseUrl, Call, CloudPcId, Function, InvalidArgument, Plan, Token};
 
 /// The argument `token`, checked.
 pub(super) enum Credential {
