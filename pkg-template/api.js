@@ -2,7 +2,7 @@
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
 import { REQUIRED_SCOPES, TOTAL_TIMEOUT_MS } from "./constants.js";
-import { follow, onTrap, race } from "./host.js";
+import { follow, isSignal, onTrap, race } from "./host.js";
 import { compile, loadFailed } from "./load.js";
 import { reportOf, unsentItems } from "./unsent.js";
 
@@ -100,7 +100,7 @@ function isAborted(opts) {
 async function unlessAborted(promise, opts, ms) {
   let abort;
   try {
-    if (typeof opts.signal.addEventListener === "function") abort = follow(opts.signal);
+    if (isSignal(opts.signal)) abort = follow(opts.signal);
   } catch {
     // No options, no signal, or an unusual one.
   }

@@ -154,3 +154,14 @@ test("options may be inherited, and a signal without a reason gives an AbortErro
   assert.equal(tier, '{"accessTier":"cool"}');
   assert.equal(reason, "AbortError");
 });
+
+test("a signal whose aborted is no boolean is refused, even where it says yes", async () => {
+  const { error, sent } = await project.node(`
+    import { createSnapshots } from "cloudpc-snapshot";
+    let sent = 0;
+    const fetch = async () => ((sent += 1), new Response(null, { status: 204 }));
+    const signal = { aborted: "no", addEventListener() {}, removeEventListener() {} };
+    const error = await createSnapshots("t", ["662009bc-7732-4f6f-8726-25883518b33e"], { signal, fetch }).catch((error) => error);
+    console.log(JSON.stringify({ error, sent }));`);
+  assert.deepEqual([error.code, error.field, sent], ["invalidArgument", "signal", 0]);
+});
