@@ -237,6 +237,8 @@ mod tests {
             ("http://127.0.0.1/beta", "http://127.0.0.1/beta"),
             ("http://127.255.0.9:1/beta", "http://127.255.0.9:1/beta"),
             ("http://[::1]:8787/beta", "http://[::1]:8787/beta"),
+            ("http://[::1]/beta", "http://[::1]/beta"),
+            ("https://[1:2:3:4:5:6:7::]", "https://[1:2:3:4:5:6:7::]"),
         ] {
             assert_eq!(
                 BaseUrl::parse(given)
@@ -295,6 +297,7 @@ mod tests {
             ("https://contoso.123./beta", "must name a host"),
             ("https://[1::2::3]/beta", "must name a host"),
             ("https://[1:2:3]/beta", "must name a host"),
+            ("https://[1:2:3:4::5:6:7:8]/beta", "must name a host"),
             ("https://[::12345]/beta", "must name a host"),
             ("https://[::1.2.3]/beta", "must name a host"),
             ("https://[[::1]]/beta", "must name a host"),
