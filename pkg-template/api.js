@@ -38,12 +38,14 @@ export function api(read) {
     const began = performance.now();
     const items = name === "createSnapshots" ? [] : undefined;
     try {
-      await unlessAborted(init(), opts, totalTimeoutMs(name, opts));
+      const loaded = unlessFired(optionOf(opts, "signal"), init(), totalTimeoutMs(name, opts));
+      await (items ? unlessFired(optionOf(opts, "stop"), loaded, Infinity) : loaded);
     } catch (error) {
       if (!items) throw error;
       // A run always resolves.
-      const aborted = isAborted(opts);
-      return reportOf(unsentItems(subject, opts), aborted ? { aborted } : { error });
+      const aborted = hasFired(optionOf(opts, "signal"));
+      const isStopped = aborted || hasFired(optionOf(opts, "stop"));
+      return reportOf(unsentItems(subject, opts), isStopped ? { aborted } : { error });
     }
     const elapsedMs = performance.now() - began;
     const number = NAMES.indexOf(name);
@@ -64,7 +66,7 @@ export function api(read) {
           for (const cloudPc of page) {
             yield cloudPc;
             // The abort may have come while nobody read on.
-            await unlessAborted(undefined, opts, Infinity);
+            await unlessFired(optionOf(opts, "signal"), undefined, Infinity);
           }
         } while (link !== undefined);
       },
@@ -77,17 +79,22 @@ const NAMES = Object.keys(REQUIRED_SCOPES);
 
 /** The time limit of a call. Rust checks whether it is a number. */
 function totalTimeoutMs(name, opts) {
-  try {
-    if (opts.totalTimeoutMs > 0) return opts.totalTimeoutMs;
-  } catch {
-    // No options, or unusual ones.
-  }
-  return TOTAL_TIMEOUT_MS[name];
+  const ms = optionOf(opts, "totalTimeoutMs");
+  return typeof ms === "number" && ms > 0 ? ms : TOTAL_TIMEOUT_MS[name];
 }
 
-function isAborted(opts) {
+/** An option, or `undefined` if it cannot be read: Rust says why. */
+function optionOf(opts, name) {
   try {
-    return opts.signal.aborted;
+    return opts[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function hasFired(signal) {
+  try {
+    return isSignal(signal) && signal.aborted;
   } catch {
     return false;
   }
@@ -97,12 +104,12 @@ function isAborted(opts) {
  * What `promise` resolves with, unless the caller's signal fires first or the time is over. Rust checks whether it is a
  * signal at all.
  */
-async function unlessAborted(promise, opts, ms) {
+async function unlessFired(signal, promise, ms) {
   let abort;
   try {
-    if (isSignal(opts.signal)) abort = follow(opts.signal);
+    if (isSignal(signal)) abort = follow(signal);
   } catch {
-    // No options, no signal, or an unusual one.
+    // No signal, or an unusual one.
   }
   try {
     abort?.signal.throwIfAborted();

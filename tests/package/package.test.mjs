@@ -122,6 +122,31 @@ test("a failed load says so, and the next one is another try", async () => {
   assert.equal(answer.refused.code, "invalidArgument");
 });
 
+test("a run whose module never comes ends by stop, by signal and by its time, and sends nothing", async () => {
+  const reports = await project.node(`
+    import { createSnapshots, init } from "cloudpc-snapshot";
+    const ids = ["662009bc-7732-4f6f-8726-25883518b33e", "662009BC-7732-4f6f-8726-25883518b33e"];
+    const fired = () => {
+      const controller = new AbortController();
+      setImmediate(() => controller.abort());
+      return controller.signal;
+    };
+    globalThis.fetch = () => process.exit(1);
+    init(new Promise(() => {}));
+    const ends = [{ stop: fired() }, { signal: fired() }, { totalTimeoutMs: 20 }];
+    const reports = await Promise.all(ends.map((opts) => createSnapshots("t", ids, opts)));
+    console.log(JSON.stringify(reports));`);
+  for (const report of reports) {
+    assert.deepEqual(report.items.map(({ outcome }) => outcome), ["notSent"]);
+    assert.equal(report.notSent, 1);
+  }
+  assert.deepEqual(reports.map(({ aborted, error }) => [aborted, error?.code]), [
+    [false, undefined],
+    [true, undefined],
+    [false, "timeout"],
+  ]);
+});
+
 test("an abort ends the wait for the module, with its reason", async () => {
   const ends = await project.node(`
     import { createSnapshot, init } from "cloudpc-snapshot";
