@@ -14,6 +14,7 @@ mod faults;
 mod network;
 mod pacing;
 mod queue;
+mod refresh;
 mod setting;
 mod table;
 #[path = "../testing/mod.rs"]
