@@ -1,4 +1,4 @@
-//! Carries out a call step by step, as the core's machine says.
+//! Carries out a call step by step, as the state machine in the core says.
 
 use js_sys::{Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
@@ -19,11 +19,11 @@ use crate::core::{
 
 /// What goes with a call: where it is sent, and the results of its steps.
 pub(super) struct Item {
-    /// Whose request it is: of a run, the run's own, or for a probe, that of a list.
+    /// The function whose request it is: the run's own, or that of a list for a probe.
     function: Function,
     pub(super) subject: Subject,
     pub(super) url: String,
-    /// When the last request was sent, for its refresh.
+    /// When the last request was sent, for a refresh.
     sent: Sent,
     /// What the last step threw, if it did.
     pub(super) cause: JsValue,
@@ -39,11 +39,11 @@ enum Pending {
     Send,
 }
 
-/// What becomes of a step that is to be taken.
+/// A step that has begun.
 pub(super) enum Begun {
     /// [`Item::settle`] takes what the promise settles with.
     Promise(Promise),
-    /// Its result is there at once.
+    /// Its result is known at once.
     Result(StepResult),
     /// An abort came first.
     Aborted,
@@ -180,7 +180,7 @@ impl Item {
                     None => StepResult::NoReply,
                 };
             }
-            // Whoever aborts waits no longer, but others may.
+            // This call no longer waits for the refresh, but others may.
             step if settled.is_none() && job.is_aborted() => {
                 step.end();
                 return StepResult::NoToken(None);
@@ -217,7 +217,7 @@ impl Drop for Item {
 }
 
 impl Pending {
-    /// Nobody waits for it any more.
+    /// Ends a step that nobody waits for any more.
     fn end(self) {
         match self {
             Self::Token(controller) => controller.abort(),
@@ -237,7 +237,7 @@ impl Job {
         let mut step = call.next(now());
         loop {
             step = match step {
-                // It was accepted: nothing may hide that, not even an abort.
+                // It was accepted. Nothing may hide that, not even an abort.
                 Step::Done(Ok(accepted)) => return Ok(accepted),
                 _ if self.is_aborted() => return Err(Failure::Aborted),
                 Step::Done(Err(error)) => return Err(Failure::Error(error, item.cause.clone())),
@@ -245,7 +245,7 @@ impl Job {
                     if let Some(reason) = reason {
                         self.emit_wait(&item.subject, call, ms, reason.as_str());
                     }
-                    // An abort ends it, which is seen above.
+                    // An abort ends the wait; the loop sees it above.
                     let _ = JsFuture::from(host::wait(ms, &self.signal())).await;
                     call.next(now())
                 }

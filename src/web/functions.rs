@@ -1,4 +1,4 @@
-//! The functions of the package, behind one door: each export of the module costs bytes.
+//! The functions of the package, behind one export: each export of the module costs bytes.
 
 use js_sys::{Array, Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
@@ -42,10 +42,10 @@ pub fn call(
 ) -> Promise {
     let prepared = match Function::ALL.get(function) {
         Some(function) => prepare(*function, token, subject, opts, elapsed_ms).map_err(Box::from),
-        // Code of another version calls: what it means is not known, and must not become a request.
+        // Code of another version calls this module: nobody knows what it means, so nothing is sent.
         None => Err(Box::new(Error::new(ErrorCode::Internal, Outcome::NotSent))),
     };
-    // What was refused may repeat the token, such as the name of an option.
+    // An error may repeat the token, for example as the name of an option.
     let tokens: Vec<Token> = token
         .as_string()
         .and_then(|text| Token::parse(&text).ok())
@@ -96,7 +96,7 @@ async fn carry_out(job: &mut Job, item: &mut Item, task: Task) -> Result<JsValue
             }
         }
         Task::Wait(plan) => wait::for_snapshot(job, item, &mut call, plan).await?,
-        // A run resolves come what may: it is not carried out here.
+        // A run always resolves, so `call` carries it out.
         Task::Run(..) => JsValue::UNDEFINED,
     })
 }

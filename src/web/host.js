@@ -1,12 +1,12 @@
-// What the platform gives, for the Rust half, in pieces as large as they can be without a rule in them: each call across the
-// boundary costs bytes in the module, and each promise made over there costs a closure.
+// What the Rust half uses of the platform. The pieces are as large as they can be without containing a rule, because each call
+// across the boundary costs bytes in the module, and each promise made in Rust costs a closure.
 
 /** A longer timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Settles as `promise` does, or resolves with `late` after `ms`, or after as long as a timer can take; rejects with the
- * signal's reason once that fires. Leaves no timer and no listener behind. `signal` is never the caller's own.
+ * signal's reason when that fires. Leaves no timer and no listener behind. `signal` is never the caller's own.
  */
 export function race(promise, ms, signal, late = null) {
   let timer, stop;
@@ -26,7 +26,7 @@ export function race(promise, ms, signal, late = null) {
 /** A time in milliseconds since 1970, as text. */
 export const iso = (ms) => new Date(ms).toISOString();
 
-/** A plain object with these members: names and values by turns. */
+/** A plain object with these members, given as name, value, name, value. */
 export function object(members) {
   const made = {};
   for (let at = 0; at < members.length; at += 2) made[members[at]] = members[at + 1];
@@ -37,8 +37,8 @@ export function object(members) {
 export const wait = (ms, signal) => race(new Promise(() => {}), ms, signal);
 
 /**
- * A signal that follows the caller's. That one is touched here alone: it may be of another realm, a polyfill's, or odd.
- * Without a reason, the platform's own takes its place: a `DOMException` named `AbortError`.
+ * A signal that follows the caller's. Only this function touches the caller's: it may come from another realm or a polyfill,
+ * or be odd. If it has no reason, the reason is the platform's own: a `DOMException` named `AbortError`.
  */
 export function follow(signal) {
   const controller = new AbortController();
@@ -47,7 +47,7 @@ export function follow(signal) {
     try {
       reason = signal.reason;
     } catch {
-      // An odd signal has no reason.
+      // Reading it threw, so there is no reason.
     }
     controller.abort(reason);
   };
@@ -59,27 +59,26 @@ export function follow(signal) {
       try {
         signal.removeEventListener("abort", stop);
       } catch {
-        // Nobody can be told.
+        // There is nobody to report this to.
       }
     },
   };
 }
 
 /**
- * One fetch: its status, its type, the headers of these names, how its body ended (`whole`, `late`), and the body's JSON, as far as there are
- * any; `undefined` for what is no response, and `null` for none in time. An answer counts from its head on: a body that is
- * slow, cut off, or has more than `bodyLength` characters or takes more than `bodyMs` is left out, unless it is what was
- * `wanted`.
+ * One fetch: its status, its type, the headers with these names, how its body ended (`whole` or `late`), and the body's JSON.
+ * `undefined` if the answer is no response, `null` if none came in time. The status counts as soon as it arrives: a body that
+ * is cut off, has more than `bodyLength` characters or takes more than `bodyMs` is left out. A `wanted` body has no such limits.
  */
 export async function exchange(fetch, url, init, single, wanted, names, ms, bodyMs, bodyLength, signal) {
   const start = performance.now();
   const controller = new AbortController();
   init.signal = controller.signal;
-  // Without a source to read it from again, a browser cannot send the body a second time.
+  // A browser cannot send a stream a second time, because it cannot read it again.
   if (single) Object.assign(init, { body: new Response(init.body).body, duplex: "half" });
   let reply;
   try {
-    // An answer may be any junk, `null` too.
+    // A custom `fetch` may return anything, even `null`.
     const answer = await race((fetch ?? globalThis.fetch)(url, init), ms, signal, controller);
     if (answer === controller) {
       controller.abort();
@@ -94,7 +93,7 @@ export async function exchange(fetch, url, init, single, wanted, names, ms, body
         const left = Math.min(mostMs, start + ms - performance.now());
         const body = await race(text(answer, most), left, signal, controller);
         reply.push(body === controller ? "late" : body === null ? undefined : "whole");
-        // What is late or too long is no JSON, as what was cut off is not.
+        // A late, long or truncated body throws here, because it is no JSON.
         reply.push(JSON.parse(typeof body === "string" ? body : ""));
       }
     } catch {
@@ -119,7 +118,7 @@ async function text(answer, most) {
   return text;
 }
 
-/** Whether bodies can go as streams: a browser that cannot asks for no `duplex`, or takes the stream for a text. */
+/** Whether a body can be a stream: a browser that cannot send one does not read `duplex`, or turns the stream into text. */
 export function streams() {
   let asked = false;
   const init = {
@@ -137,22 +136,22 @@ export function streams() {
   }
 }
 
-/** Asks a token function. `null` means what `undefined` does: no token. */
+/** Asks a token function. `null` means the same as `undefined`: no token. */
 export const ask = async (source, claims, forceRefresh, { signal }) =>
   (await source({ claims, forceRefresh, signal })) ?? undefined;
 
 /** Calls the caller's listener, if there is one. What it throws, or rejects with, changes nothing. */
 export const tell = (listener, argument) => void (async () => listener?.(argument))().catch(() => {});
 
-/** Tells an event: what it is about, and the members of its own. */
+/** Gives the listener an event: what it is about, and its own members. */
 export const emit = (listener, type, cloudPcId, own) => tell(listener, { type, ...(cloudPcId && { cloudPcId }), ...own });
 
-/** How many values of a cause are looked at. */
+/** The most values of a cause that are looked at. */
 const MOST_VALUES = 1000;
 
 /**
- * What a cause says of itself, first, and then every text that can be reached in it, names included: an error of an HTTP
- * library has the whole request in it. Only the first of them if there are too many to tell.
+ * First the cause as text, then every text that can be reached from it, names included: an error of an HTTP library contains
+ * the whole request. Only the first one if there are too many.
  */
 export function texts(cause) {
   const found = [String(cause)];
@@ -177,7 +176,7 @@ export const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
   typeof aborted === "boolean" && [addEventListener, removeEventListener].every((one) => typeof one === "function");
 
 /**
- * The options in an object, each as its name, its value, and whether reading it threw; `undefined` for what is no object of
+ * The options in an object, each as its name, its value, and whether reading it threw; `undefined` if it is no object of
  * options. A promise is a forgotten `await`.
  */
 export function entries(object) {
@@ -206,27 +205,27 @@ export function dateText(value) {
 /** An array's names with commas between, or `undefined`. */
 export const joinedNames = (value) => (Array.isArray(value) ? value.join(",") : undefined);
 
-/** What an iterable holds, or `undefined`. A text is one for JavaScript, but not meant as one. */
+/** What an iterable contains, or `undefined`. A string is iterable, but nobody means its characters. */
 export const list = (value) => (typeof value === "object" && value?.[Symbol.iterator] ? [...value] : undefined);
 
 /** The items of one earlier run or of several, or ids: each followed by its id, its outcome and when it was sent, if unknown. */
 export const earlier = (value) =>
   list(value.items ?? value)?.flatMap((item) => [item, item?.cloudPcId ?? item, item?.outcome, item?.error?.sentAt]);
 
-/** An iterator of what is to come, or `undefined`. */
+/** The async iterator, or `undefined`. */
 export const iterator = (value) => value?.[Symbol.asyncIterator]?.();
 
-/** Its next value. Throws where that is no object: an iterator that gives none has no end either. */
+/** Whether the iterator is done, and its next value. Throws if it returns no object: such an iterator would never end. */
 export const pull = async (iterator) => {
   const result = await iterator.next();
   if (Object(result) !== result) throw new TypeError(`the iterator gave ${String(result)}, not an object with done and value`);
   return [result.done, result.value];
 };
 
-/** No more of it is wanted. It may still be at work on its next value, so nobody waits for it. */
+/** Closes an iterator. It may still be working on its next value, so nobody waits for it. */
 export const stop = (iterator) => void (async () => iterator.return?.())().catch(() => {});
 
-/** What settles, one after the other: for a run, which waits for many things at a time. A signal that fires wakes it, too. */
+/** Collects promises as they settle, for a run, which waits for many at a time. A signal that fires wakes it, too. */
 export function inbox(...signals) {
   const settled = [];
   let wake = () => {};
@@ -258,7 +257,7 @@ let trapped = (error) => {
   throw error;
 };
 
-/** Has `callback` called with the error of a task that trapped: what waits in that instance of the module waits for ever. */
+/** Calls `callback` with the error of a task that trapped: whatever waits in that instance of the module waits for ever. */
 export const onTrap = (callback) => {
   trapped = callback;
 };

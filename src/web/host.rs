@@ -1,4 +1,4 @@
-//! What the core is not allowed to have: clocks, randomness, timers and `fetch`.
+//! What the core must not use: clocks, randomness, timers and `fetch`.
 
 use js_sys::{Array, Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
@@ -7,7 +7,7 @@ use web_sys::{AbortController, RequestInit};
 use super::value::member;
 use crate::core::{Clocks, Guid};
 
-// What each does stands there. When a time is over, the promise resolves with `null`.
+// See there for what each does. When a time limit is over, the promise resolves with `null`.
 #[wasm_bindgen(module = "/src/web/host.js")]
 extern "C" {
     pub(super) fn object(members: &Array) -> JsValue;

@@ -1,4 +1,4 @@
-//! The ids of a run and of a bulk action: a list, which is checked whole, or an async iterator, which gives them one by one.
+//! The ids of a run or a bulk action: a list, which is checked as a whole, or an async iterator, which is checked id by id.
 
 use std::vec::IntoIter;
 
@@ -47,7 +47,7 @@ fn iterator(ids: &JsValue) -> Result<Option<JsValue>, Box<InvalidArgument>> {
 /// The ids of a bulk action.
 pub(super) struct BulkSource {
     ids: BulkIds,
-    /// An async iterator of them. `None`: all are taken in.
+    /// An async iterator of more ids. `None` if all are known.
     iterator: Option<JsValue>,
 }
 
@@ -93,7 +93,7 @@ async fn read_all(iterator: &JsValue, ids: &mut BulkIds, job: &Job) -> Result<()
             return Err(Failure::Aborted);
         }
         let next = next.map_err(|thrown| Failure::Error(Box::from(threw("ids")), thrown))?;
-        // `null`: the time is over, as the next turn finds.
+        // `null`: the time is over. The next turn of the loop says so.
         if let Some(next) = next.dyn_ref::<Array>() {
             if next.get(0).is_truthy() {
                 break;

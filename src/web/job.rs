@@ -76,7 +76,7 @@ impl Job {
         })
     }
 
-    /// What a call of it may do.
+    /// The limits of a call.
     pub(super) fn plan(&self) -> Plan {
         Plan {
             kind: self.function.kind(),
@@ -129,7 +129,7 @@ impl Job {
             .map_or(JsValue::UNDEFINED, Abort::reason)
     }
 
-    /// Whether the caller listens to events. Nothing is made for nobody.
+    /// Whether the caller listens to events. Otherwise none is made.
     pub(super) fn has_listener(&self) -> bool {
         !self.options.on_event.is_undefined()
     }

@@ -44,14 +44,14 @@ pub(super) async fn pages(
     }
 }
 
-/// A list that goes on, from what [`to_js`] made.
+/// Reads what [`to_js`] made: a list that goes on.
 pub(super) fn from_js(urls: &JsValue) -> Option<Pages> {
     let urls: &Array = urls.dyn_ref()?;
     let urls = urls.iter().filter_map(|url| url.as_string());
     Some(Pages::from_urls(urls.collect()))
 }
 
-/// A list between two of its pages.
+/// Keeps a list in JavaScript between two of its pages.
 pub(super) fn to_js(list: Pages) -> Array {
     list.into_urls()
         .iter()

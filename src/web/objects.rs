@@ -14,7 +14,7 @@ use crate::core::{
     unwrapped,
 };
 
-/// A plain object in the making: names and values by turns, without absent ones. One call sets them all.
+/// A plain object that is being built: name, value, name, value, without absent ones. One call makes it.
 struct Members(Array);
 
 impl Members {
@@ -35,7 +35,7 @@ impl Members {
         self.set(name, &value.map_or(JsValue::UNDEFINED, JsValue::from_str));
     }
 
-    /// A text from outside: the one place through which such a text leaves, without any token.
+    /// Adds a text from outside. Every such text leaves through here, without any token.
     #[inline(never)]
     fn outside(&mut self, name: &str, value: Option<&str>, tokens: &[Token]) {
         self.text(name, value.map(|text| redacted(text, tokens)).as_deref());
@@ -77,7 +77,7 @@ pub(super) fn body(
         members.set("scheduledDuringMaintenanceWindow", &waits.into());
     }
     let body = members.object();
-    // A page can break this, by a `toJSON` for all objects. What cannot be written must not be sent without it.
+    // A page can break this with a `toJSON` on all objects. Then nothing is sent, instead of a request without its body.
     let text = JSON::stringify(&body).map_err(|_| threw("opts"))?;
     Ok(text.into())
 }
@@ -101,14 +101,14 @@ pub(super) fn receipt(options: &CallOptions, subject: &Subject, accepted: &Accep
     members.object()
 }
 
-/// What the event of a send tells.
+/// The members of an `attempt` event.
 pub(super) fn attempt(subject: &Subject, call: &Call) -> JsValue {
     let mut members = about(subject, call);
     members.time("sentAt", Some(call.sent_at()));
     members.object()
 }
 
-/// What the event of a wait tells.
+/// The members of a `wait` event.
 pub(super) fn wait(subject: &Subject, call: &Call, ms: f64, reason: &str) -> JsValue {
     let mut members = about(subject, call);
     members.number("waitMs", Some(ms));
@@ -144,7 +144,7 @@ pub(super) fn error(error: &Error, subject: Option<&Subject>, tokens: &[Token]) 
     members.object()
 }
 
-/// An item of a report, but for its receipt or its error.
+/// An item of a report, without its receipt or its error.
 pub(super) fn item(cloud_pc_id: &JsValue, outcome: ItemOutcome) -> JsValue {
     let mut members = Members::new();
     members.set("cloudPcId", cloud_pc_id);

@@ -1,4 +1,4 @@
-//! `createSnapshots`: carries out what the core's run says.
+//! `createSnapshots`: carries out what the run in the core says.
 
 use js_sys::{Array, Function as JsFunction};
 use wasm_bindgen::prelude::*;
@@ -15,10 +15,10 @@ use crate::core::{
     ItemOutcome, PROBE, Resource, Run, Skip, Step,
 };
 
-/// The inbox's number for what the iterator gives.
+/// The index that the inbox uses for the iterator's next value.
 const NEXT_ID: u32 = u32::MAX;
 
-/// Resolves with the report, come what may.
+/// Carries out a run. It always resolves with a report.
 pub(super) async fn run(
     job: &Job,
     mut ids: Ids,
@@ -53,7 +53,7 @@ pub(super) async fn run(
     let inbox = host::inbox(&job.signal(), &job.stop_signal());
     loop {
         if !aborted && job.is_aborted() {
-            // What is in flight is cut by the same signal.
+            // The same signal cuts what is in flight.
             aborted = true;
             many.run.stop();
         }
@@ -119,21 +119,21 @@ pub(super) async fn run(
     report
 }
 
-/// A run, and its report in the making.
+/// A run, and the report that it fills.
 struct Many<'a> {
     job: &'a Job,
     make_error: &'a JsFunction,
-    /// The items of earlier runs, and of each its id and its outcome.
+    /// The items of earlier runs, each with its id and its outcome.
     earlier: &'a Array,
     run: Run<Item>,
-    /// The report's items. JavaScript keeps them, too: what they tell is true at any time, should the module trap.
+    /// The report's items. JavaScript keeps them, too, and they are true at any time: the module may trap.
     items: Array,
     /// How many items there will be, once that is known.
     total: Option<u32>,
 }
 
 impl Many<'_> {
-    /// What the iterator gave.
+    /// Takes the next value of the iterator.
     fn add_value(&mut self, value: &JsValue, selection: &mut Skip) {
         match arguments::id_of_many(self.run.items(), value) {
             Ok(id) => {

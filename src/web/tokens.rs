@@ -1,4 +1,4 @@
-//! The token functions in use: asks them, and carries out who shares a refresh, as the core says.
+//! The token functions in use. Asks them, and shares refreshes as the core says.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -33,7 +33,7 @@ pub(super) struct TokenFunction(Rc<RefCell<Source>>);
 
 /// How a refused request gets its token.
 pub(super) enum Ask {
-    /// From that promise, which is of the refresh of that number.
+    /// From this promise, which belongs to the refresh with this number.
     Wait(Promise, u32),
     /// At once.
     Use(Token),

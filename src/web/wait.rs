@@ -29,7 +29,7 @@ pub(super) async fn for_snapshot(
             _ if job.is_aborted() => return Err(Failure::Aborted),
             WaitStep::Failed(error) => return Err(Failure::Error(call.fail(error), cause)),
             WaitStep::Wait { ms, .. } => {
-                // An abort ends it, which is seen above.
+                // An abort ends the wait; the loop sees it above.
                 let _ = JsFuture::from(host::wait(ms, &job.signal())).await;
                 wait.next(now())
             }
