@@ -23,7 +23,7 @@ async fn the_message_says_what_to_do_next() {
         (403, &["CloudPC.ReadWrite.All", "role", "admin", "license"]),
         (404, &["managedDeviceId", "aadDeviceId", "in this tenant"]),
         (409, &["Another action"]),
-        (411, &["set it to false", "Content-Length"]),
+        (411, &["rejected the request"]),
         (429, &["throttled", "later"]),
         (
             500,
@@ -39,6 +39,7 @@ async fn the_message_says_what_to_do_next() {
         for word in words.iter().chain([&&*status.to_string()]) {
             assert!(message.contains(word), "{word}: {message}");
         }
+        assert!(!message.contains("singleSend"), "{message}");
         let may_have = message.contains("may have been started");
         assert_eq!(may_have, verdict(&error).ends_with("/unknown"), "{message}");
     }
