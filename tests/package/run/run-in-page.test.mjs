@@ -50,10 +50,10 @@ async function runInPage({ root, token, concurrency, abortAt }) {
     skip: Object.values({ ...localStorage }).map((item) => JSON.parse(item)),
     signal: controller.signal,
     retry: { delayMs: 200 },
-    fetch: async (request) => {
+    fetch: async (url, init) => {
       most = Math.max(most, (inFlight += 1));
       try {
-        return await fetch(request);
+        return await fetch(url, init);
       } finally {
         inFlight -= 1;
       }
