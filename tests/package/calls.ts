@@ -35,7 +35,7 @@ const full = await createSnapshot(token, id, {
   storageAccountId: "/subscriptions/…",
   accessTier: "cool",
   signal: AbortSignal.timeout(1000),
-  fetch: (request) => fetch(request),
+  fetch: (url, init) => fetch(url, init),
   retry: { maxRetries: 1 },
 });
 await createSnapshot(token, id, { accessTier: undefined, cloud: "usGov", retry: false });
