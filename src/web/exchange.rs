@@ -7,7 +7,7 @@
 use gloo_net::http::Headers;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{ReferrerPolicy, RequestCredentials, RequestInit, RequestRedirect};
+use web_sys::RequestInit;
 
 use super::json::JsonValue;
 use crate::core::{
@@ -15,7 +15,7 @@ use crate::core::{
     request_headers,
 };
 
-/// The request as `fetch` takes it, without its signal. `body` is a string or `undefined`.
+/// What one request differs in from others: `exchange` in `host.js` completes it. `body` is a string or `undefined`.
 pub(super) fn request(
     kind: RequestKind,
     token: &Token,
@@ -32,9 +32,6 @@ pub(super) fn request(
         RequestKind::Action | RequestKind::Create => "POST",
     });
     init.set_headers(&headers.into_raw());
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     if !body.is_undefined() {
         init.set_body(body);
     }

@@ -73,7 +73,8 @@ export function follow(signal) {
 export async function exchange(fetch, url, init, single, wanted, names, ms, bodyMs, bodyLength, signal) {
   const start = performance.now();
   const controller = new AbortController();
-  init.signal = controller.signal;
+  // No redirect is followed, and neither cookies nor the address of the page go along.
+  Object.assign(init, { redirect: "manual", credentials: "omit", referrerPolicy: "no-referrer", signal: controller.signal });
   // A browser cannot send a stream a second time, because it cannot read it again.
   if (single) Object.assign(init, { body: new Response(init.body).body, duplex: "half" });
   let reply;

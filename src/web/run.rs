@@ -125,7 +125,8 @@ struct Many<'a> {
     make_error: &'a JsFunction,
     /// The items of earlier runs, each with its id and its outcome.
     earlier: &'a Array,
-    run: Run<Item>,
+    /// Boxed, because a run moves its items about.
+    run: Run<Box<Item>>,
     /// The report's items. JavaScript keeps them, too, and they are true at any time: the module may trap.
     items: Array,
     /// How many items there will be, once that is known.
@@ -170,7 +171,7 @@ impl Many<'_> {
             Choice::Send(earlier) => {
                 let url = Resource::CreateSnapshot(&id).url(&self.job.root);
                 let item = Item::new(self.job.function, self.job.subject(Some(id)), url);
-                self.run.start(item, earlier, now());
+                self.run.start(Box::new(item), earlier, now());
             }
             Choice::NotSent => {
                 let index = self.run.record(ItemOutcome::NotSent);
@@ -190,7 +191,7 @@ impl Many<'_> {
         options.top = Some(1);
         let url = Resource::CloudPcs(&options).url(&self.job.root);
         let item = Item::new(Function::ListCloudPcs, self.job.subject(None), url);
-        self.run.probe(item, now());
+        self.run.probe(Box::new(item), now());
     }
 
     fn begin(&mut self, index: u32, step: Step, inbox: &Inbox) {
@@ -225,12 +226,13 @@ impl Many<'_> {
         }
     }
 
-    fn end(&mut self, ended: Ended<Item>) {
+    fn end(&mut self, ended: Ended<Box<Item>>) {
         let Ended {
             index,
-            item: Item { subject, cause, .. },
+            item: ended_item,
             end,
         } = &ended;
+        let Item { subject, cause, .. } = &**ended_item;
         let item = self.items.get(*index);
         put(&item, "outcome", &end.outcome().as_str().into());
         match end {

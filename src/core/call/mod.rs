@@ -133,8 +133,8 @@ impl Call {
     }
 
     /// Gives up a call that has nothing in flight. Returns its error, if anything was sent.
-    pub(crate) fn abandoned(&self) -> Option<Box<Error>> {
-        let error = self.last_error.clone()?;
+    pub(crate) fn abandoned(&mut self) -> Option<Box<Error>> {
+        let error = self.last_error.take()?;
         Some(self.fail(error))
     }
 

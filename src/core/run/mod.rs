@@ -341,12 +341,13 @@ impl<T> Run<T> {
 
     /// Ends an item that will not be sent again.
     fn give_up(&mut self) -> Option<Command<T>> {
-        let ends = |slot: &&Slot<T>| {
+        let ends = |slot: &&mut Slot<T>| {
             !slot.call.in_flight() && !matches!(slot.state, State::Takes(Step::Done(_)))
         };
-        let slot = self.slots.iter().find(ends)?;
+        let slot = self.slots.iter_mut().find(ends)?;
+        let index = slot.index;
         let result = slot.call.abandoned().map(Err);
-        self.end(slot.index, result)
+        self.end(index, result)
     }
 
     /// Whether nothing answers, something waits to be sent, and there is no probe yet.

@@ -1,5 +1,7 @@
 //! Points in time as Graph writes them: `2024-08-19T14:05:17.2480723Z` (RFC 3339, docs/graph.md#timestamps).
 
+use std::ops::Range;
+
 use crate::core::text::calendar::{DAY_MS, days_since_1970, time_ms};
 use crate::core::text::digits::{digits, thousandths};
 
@@ -13,38 +15,36 @@ use crate::core::text::digits::{digits, thousandths};
 pub fn epoch_ms(text: &str) -> Option<f64> {
     let (date, rest) = text.as_bytes().split_at_checked(19)?;
     let [
-        a,
-        b,
-        c,
-        d,
+        _,
+        _,
+        _,
+        _,
         b'-',
-        e,
-        f,
+        _,
+        _,
         b'-',
-        g,
-        h,
+        _,
+        _,
         b'T' | b't' | b' ',
-        i,
-        j,
+        _,
+        _,
         b':',
-        k,
-        l,
+        _,
+        _,
         b':',
-        m,
-        n,
-    ] = *date
+        _,
+        _,
+    ] = date
     else {
         return None;
     };
-    let number = |text: &[u8], least: f64, most: f64| {
-        digits(text).filter(|value| (least..=most).contains(value))
-    };
-    let year = number(&[a, b, c, d], 0.0, 9_999.0)?;
-    let month = number(&[e, f], 1.0, 12.0)?;
-    let days = days_since_1970(year, month - 1.0, number(&[g, h], 1.0, 31.0)?);
+    let year = number(date, 0..4, 0.0, 9_999.0)?;
+    let month = number(date, 5..7, 1.0, 12.0)?;
+    let days = days_since_1970(year, month - 1.0, number(date, 8..10, 1.0, 31.0)?);
+    let hours = number(date, 11..13, 0.0, 23.0)?;
+    let time = time_ms(hours, number(date, 14..16, 0.0, 59.0)?);
     // A leap second counts as the first second of the next minute.
-    let time = time_ms(number(&[i, j], 0.0, 23.0)?, number(&[k, l], 0.0, 59.0)?);
-    let seconds = number(&[m, n], 0.0, 60.0)?;
+    let seconds = number(date, 17..19, 0.0, 60.0)?;
     let (fraction_ms, zone) = match rest {
         [b'.', rest @ ..] => {
             let end = rest.iter().position(|byte| !byte.is_ascii_digit())?;
@@ -53,15 +53,22 @@ pub fn epoch_ms(text: &str) -> Option<f64> {
         }
         _ => (0.0, rest),
     };
-    let offset_ms = match *zone {
+    let offset_ms = match zone {
         [b'Z' | b'z'] => 0.0,
-        [sign @ (b'+' | b'-'), h, i, b':', m, n] => {
-            let ms = time_ms(number(&[h, i], 0.0, 23.0)?, number(&[m, n], 0.0, 59.0)?);
-            if sign == b'+' { ms } else { -ms }
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let hours = number(zone, 1..3, 0.0, 23.0)?;
+            let ms = time_ms(hours, number(zone, 4..6, 0.0, 59.0)?);
+            if *sign == b'+' { ms } else { -ms }
         }
         _ => return None,
     };
     Some(days * DAY_MS + time + seconds * 1_000.0 + fraction_ms - offset_ms)
+}
+
+/// The number at that place, if it is in the range.
+#[inline(never)]
+fn number(text: &[u8], at: Range<usize>, least: f64, most: f64) -> Option<f64> {
+    digits(text.get(at)?).filter(|value| (least..=most).contains(value))
 }
 
 #[cfg(test)]

@@ -19,6 +19,14 @@ impl AccessTier {
     /// Every tier, in Graph's order.
     pub const ALL: [Self; 4] = [Self::Hot, Self::Cool, Self::Cold, Self::Archive];
 
+    /// Their names.
+    pub const NAMES: [&'static str; 4] = [
+        Self::Hot.as_str(),
+        Self::Cool.as_str(),
+        Self::Cold.as_str(),
+        Self::Archive.as_str(),
+    ];
+
     /// Graph's name for the tier.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -60,10 +68,7 @@ mod tests {
 
     #[test]
     fn names_are_graphs_and_parse_back() {
-        assert_eq!(
-            AccessTier::ALL.map(AccessTier::as_str),
-            ["hot", "cool", "cold", "archive"]
-        );
+        assert_eq!(AccessTier::NAMES, ["hot", "cool", "cold", "archive"]);
         for tier in AccessTier::ALL {
             assert_eq!(AccessTier::parse(tier.as_str()), Ok(tier));
         }
@@ -71,7 +76,7 @@ mod tests {
 
     #[test]
     fn refuses_with_a_reason() {
-        let names = AccessTier::ALL.map(AccessTier::as_str).join("\", \"");
+        let names = AccessTier::NAMES.join("\", \"");
         let list = format!("must be one of \"{names}\".");
         for (given, hint) in [
             ("Hot", &*list),

@@ -34,7 +34,7 @@ impl InvalidArgument {
             let (text, quote) = hidden(text).map_or((text, quote), |description| (description, ""));
             message = joined(&[&message, " Given: ", quote, text, quote, "."]);
             message.push_str(&match field {
-                "accessTier" => did_you_mean(text, &AccessTier::ALL.map(AccessTier::as_str)),
+                "accessTier" => did_you_mean(text, &AccessTier::NAMES),
                 "cloud" => did_you_mean(text, &Cloud::NAMES),
                 "storageAccountId" => joined(&[" Its form: ", FORM, "."]),
                 _ => String::new(),
