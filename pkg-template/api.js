@@ -49,7 +49,7 @@ export function api(read) {
     }
     const elapsedMs = performance.now() - began;
     const number = NAMES.indexOf(name);
-    return settled(items, () => wasm.call(number, token, subject, opts, snapshotError, elapsedMs, items ?? []));
+    return settled(items, (end) => wasm.call(number, token, subject, opts, snapshotError, elapsedMs, items ?? [], end));
   };
 
   const about = (name) => (token, subject, opts) => call(name, token, subject, opts);
@@ -136,8 +136,7 @@ function settled(items, call) {
     trap = items ? (error) => resolve(reportOf(items, { error })) : reject;
     waiting.add(trap);
     try {
-      // Resolved with a promise, this one could no longer be rejected.
-      call().then(resolve, reject);
+      call((isOk, value) => (isOk ? resolve : reject)(value));
     } catch (error) {
       replace(error);
     }

@@ -1,8 +1,8 @@
 //! The functions of the package, behind one export: each export of the module costs bytes.
 
-use js_sys::{Array, Function as JsFunction, Promise};
+use js_sys::{Array, Function as JsFunction};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::spawn_local;
 
 use super::drive::{Failure, Item};
 use super::host::now;
@@ -27,9 +27,14 @@ enum Task {
 }
 
 /// Does what the function at that place of [`Function::ALL`] does. `subject` is the argument between the token and the
-/// options. `listCloudPcs` gives one page and, if there is a next one, what to pass as its `subject`. The promise rejects with
-/// the signal's reason, or with what `make_error(fields, cause)` returns. `elapsed_ms` of the call's time has passed. `items`,
-/// of a run, is where its report's items are kept: they outlive a trap of this module.
+/// options. `listCloudPcs` gives one page and, if there is a next one, what to pass as its `subject`. Calls
+/// `end(is_ok, result)`; if it fails, the result is the signal's reason, or what `make_error(fields, cause)` returns.
+/// `elapsed_ms` of the call's time has passed. `items`, of a run, is where its report's items are kept: they outlive a trap
+/// of this module.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "JavaScript passes them, and an object costs more"
+)]
 #[wasm_bindgen(skip_typescript)]
 pub fn call(
     function: usize,
@@ -39,7 +44,8 @@ pub fn call(
     make_error: JsFunction,
     elapsed_ms: f64,
     items: Array,
-) -> Promise {
+    end: JsFunction,
+) {
     let prepared = match Function::ALL.get(function) {
         Some(function) => prepare(*function, token, subject, opts, elapsed_ms).map_err(Box::from),
         // Code of another version calls this module: nobody knows what it means, so nothing is sent.
@@ -51,7 +57,7 @@ pub fn call(
         .and_then(|text| Token::parse(&text).ok())
         .into_iter()
         .collect();
-    future_to_promise(async move {
+    let work = async move {
         let (mut job, mut item, task) = prepared.map_err(|error| {
             let fields = objects::error(&error, None, &tokens);
             objects::make_error(&make_error, &fields, &JsValue::UNDEFINED, &tokens)
@@ -61,7 +67,14 @@ pub fn call(
         }
         let done = carry_out(&mut job, &mut item, task).await;
         done.map_err(|failure| job.rejection(&item, failure, &make_error))
-    })
+    };
+    spawn_local(async move {
+        let result = work.await;
+        let is_ok = result.is_ok();
+        let (Ok(value) | Err(value)) = result;
+        // It settles a promise, which cannot fail.
+        let _ = end.call2(&JsValue::UNDEFINED, &is_ok.into(), &value);
+    });
 }
 
 async fn carry_out(job: &mut Job, item: &mut Item, task: Task) -> Result<JsValue, Failure> {

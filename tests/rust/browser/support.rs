@@ -119,15 +119,22 @@ pub(crate) fn start(
 ) -> Promise {
     let number = Callee::ALL.iter().position(|other| *other == operation);
     let number = number.unwrap();
-    call_wasm(
-        number,
-        token,
-        subject,
-        opts,
-        make_error(),
-        0.0,
-        Array::new(),
-    )
+    Promise::new(&mut |resolve, reject| {
+        let end = move |is_ok: bool, value: JsValue| {
+            let end = if is_ok { &resolve } else { &reject };
+            end.call1(&JsValue::UNDEFINED, &value).unwrap();
+        };
+        call_wasm(
+            number,
+            token,
+            subject,
+            opts,
+            make_error(),
+            0.0,
+            Array::new(),
+            Closure::once_into_js(end).unchecked_into(),
+        );
+    })
 }
 
 /// One call of `createSnapshot`.
