@@ -58,10 +58,11 @@ pub fn call(
         .into_iter()
         .collect();
     let work = async move {
-        let (mut job, mut item, task) = prepared.map_err(|error| {
+        let prepared = prepared.map_err(|error| {
             let fields = objects::error(&error, None, &tokens);
             objects::make_error(&make_error, &fields, &JsValue::UNDEFINED, &tokens)
         })?;
+        let (mut job, mut item, task) = *prepared;
         if let Task::Run(ids, earlier) = task {
             return Ok(run::run(&job, ids, &earlier, items, &make_error).await);
         }
@@ -121,7 +122,7 @@ fn prepare(
     subject: &JsValue,
     opts: &JsValue,
     elapsed_ms: f64,
-) -> Result<(Job, Item, Task), Box<InvalidArgument>> {
+) -> Result<Box<(Job, Item, Task)>, Box<InvalidArgument>> {
     let credential = Credential::read(token)?;
     let cloud_pc_id = match function {
         Function::CreateSnapshot | Function::ListSnapshots | Function::WaitForSnapshot => {
@@ -188,5 +189,5 @@ fn prepare(
         ),
     };
     let item = Item::new(function, job.subject(cloud_pc_id), url);
-    Ok((job, item, task))
+    Ok(Box::new((job, item, task)))
 }

@@ -12,7 +12,7 @@ use super::value::{member, put};
 use super::{arguments, objects};
 use crate::core::{
     CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Error, Function, ItemEnd,
-    ItemOutcome, PROBE, Resource, Run, Skip, Step,
+    ItemOutcome, PROBE, Resource, Run, Step,
 };
 
 /// The index that the inbox uses for the iterator's next value.
@@ -21,125 +21,152 @@ const NEXT_ID: u32 = u32::MAX;
 /// Carries out a run. It always resolves with a report.
 pub(super) async fn run(
     job: &Job,
-    mut ids: Ids,
+    ids: Ids,
     earlier: &Array,
     items: Array,
     make_error: &JsFunction,
 ) -> JsValue {
-    let total = match &ids {
-        Ids::List(items) => u32::try_from(items.len()).ok(),
-        Ids::Stream(..) => None,
-    };
-    let mut many = Many {
-        job,
-        make_error,
-        earlier,
-        run: Run::new(
-            job.plan(),
-            job.options.checked.concurrency,
-            total.is_some(),
-            now(),
-        ),
-        items,
-        total,
-    };
-    if let Ids::List(ids) = &ids {
-        for (id, choice) in ids.as_slice() {
-            many.list(id, *choice);
+    let mut many = Many::new(job, ids, earlier, items, make_error);
+    while let Some(ms) = many.go_on() {
+        // `undefined` when the time is over or the signal has fired.
+        let entry = JsFuture::from(many.inbox.next(ms)).await.ok();
+        if let Some(entry) = entry.and_then(|entry| entry.dyn_into::<Array>().ok()) {
+            many.take(&entry);
         }
     }
-    let mut error = None;
-    let mut aborted = false;
-    let inbox = host::inbox(&job.signal(), &job.stop_signal());
-    loop {
-        if !aborted && job.is_aborted() {
-            // The same signal cuts what is in flight.
-            aborted = true;
-            many.run.stop();
-        }
-        if job.is_stopped() {
-            many.run.stop();
-        }
-        match many.run.next(now()) {
-            Command::NextId => match &mut ids {
-                Ids::List(items) => match items.next() {
-                    Some((id, choice)) => many.add(id, choice),
-                    None => many.run.no_more_ids(),
-                },
-                Ids::Stream(iterator, _) => inbox.add(NEXT_ID, &host::pull(iterator)),
-            },
-            Command::Probe => many.probe(),
-            Command::Step(index, step) => many.begin(index, step, &inbox),
-            Command::Ended(ended) => many.end(ended),
-            Command::Wait(ms) => {
-                // `undefined` when the time is over or the signal has fired.
-                let entry = JsFuture::from(inbox.next(ms)).await.ok();
-                let Some(entry) = entry.and_then(|entry| entry.dyn_into::<Array>().ok()) else {
-                    continue;
-                };
-                let index = entry.get(0).as_f64().unwrap_or_default() as u32;
-                let value = entry.get(2);
-                let settled = if entry.get(1) == JsValue::TRUE {
-                    Ok(value)
-                } else {
-                    Err(value)
-                };
-                match (&mut ids, settled) {
-                    (Ids::Stream(_, selection), Ok(next)) if index == NEXT_ID => {
-                        let next: Array = next.unchecked_into();
-                        if next.get(0).is_truthy() {
-                            many.total = Some(many.run.items());
-                            many.run.no_more_ids();
-                            ids = Ids::List(Vec::new().into_iter());
-                        } else {
-                            many.add_value(&next.get(1), selection);
-                        }
-                    }
-                    (Ids::Stream(..), Err(thrown)) if index == NEXT_ID => {
-                        error = Some(thrown);
-                        many.run.source_failed();
-                        ids = Ids::List(Vec::new().into_iter());
-                    }
-                    (_, settled) => many.settle(index, settled),
-                }
-            }
-            Command::End => break,
-        }
-    }
-    inbox.close();
-    if let Ids::Stream(iterator, _) = &ids {
-        host::stop(iterator);
-    }
-    let report = objects::counts(many.run.counts());
-    put(&report, "items", &many.items);
-    put(&report, "aborted", &aborted.into());
-    if let Some(error) = error.or_else(|| many.early_error()) {
-        put(&report, "error", &error);
-    }
-    report
+    many.finish()
 }
 
 /// A run, and the report that it fills.
 struct Many<'a> {
     job: &'a Job,
     make_error: &'a JsFunction,
+    ids: Ids,
     /// The items of earlier runs, each with its id and its outcome.
     earlier: &'a Array,
     /// Boxed, because a run moves its items about.
     run: Run<Box<Item>>,
+    /// What is in flight.
+    inbox: Inbox,
     /// The report's items. JavaScript keeps them, too, and they are true at any time: the module may trap.
     items: Array,
     /// How many items there will be, once that is known.
     total: Option<u32>,
+    aborted: bool,
+    /// What the iterator threw, if it did.
+    thrown: Option<JsValue>,
 }
 
-impl Many<'_> {
+impl<'a> Many<'a> {
+    fn new(
+        job: &'a Job,
+        ids: Ids,
+        earlier: &'a Array,
+        items: Array,
+        make_error: &'a JsFunction,
+    ) -> Self {
+        let total = match &ids {
+            Ids::List(items) => u32::try_from(items.len()).ok(),
+            Ids::Stream(..) => None,
+        };
+        let concurrency = job.options.checked.concurrency;
+        let many = Self {
+            job,
+            make_error,
+            ids,
+            earlier,
+            run: Run::new(job.plan(), concurrency, total.is_some(), now()),
+            inbox: host::inbox(&job.signal(), &job.stop_signal()),
+            items,
+            total,
+            aborted: false,
+            thrown: None,
+        };
+        if let Ids::List(ids) = &many.ids {
+            for (id, choice) in ids.as_slice() {
+                many.list(id, *choice);
+            }
+        }
+        many
+    }
+
+    /// Does all that can be done now. Returns how long to wait for an entry of the inbox; `None` if the run has ended.
+    fn go_on(&mut self) -> Option<f64> {
+        loop {
+            if !self.aborted && self.job.is_aborted() {
+                // The same signal cuts what is in flight.
+                self.aborted = true;
+                self.run.stop();
+            }
+            if self.job.is_stopped() {
+                self.run.stop();
+            }
+            match self.run.next(now()) {
+                Command::NextId => self.next_id(),
+                Command::Probe => self.probe(),
+                Command::Step(index, step) => self.begin(index, step),
+                Command::Ended(ended) => self.end(&ended),
+                Command::Wait(ms) => return Some(ms),
+                Command::End => return None,
+            }
+        }
+    }
+
+    fn next_id(&mut self) {
+        match &mut self.ids {
+            Ids::List(items) => match items.next() {
+                Some((id, choice)) => self.add(id, choice),
+                None => self.run.no_more_ids(),
+            },
+            Ids::Stream(iterator, _) => self.inbox.add(NEXT_ID, &host::pull(iterator)),
+        }
+    }
+
+    /// Takes an entry of the inbox.
+    fn take(&mut self, entry: &Array) {
+        let index = entry.get(0).as_f64().unwrap_or_default() as u32;
+        let is_ok = entry.get(1) == JsValue::TRUE;
+        let value = entry.get(2);
+        if index != NEXT_ID {
+            return self.settle(index, if is_ok { Ok(value) } else { Err(value) });
+        }
+        let next: &Array = value.unchecked_ref();
+        if is_ok && !next.get(0).is_truthy() {
+            return self.add_value(&next.get(1));
+        }
+        self.ids = Ids::List(Vec::new().into_iter());
+        if is_ok {
+            self.total = Some(self.run.items());
+            self.run.no_more_ids();
+        } else {
+            self.thrown = Some(value);
+            self.run.source_failed();
+        }
+    }
+
+    /// The report.
+    fn finish(self) -> JsValue {
+        self.inbox.close();
+        if let Ids::Stream(iterator, _) = &self.ids {
+            host::stop(iterator);
+        }
+        let report = objects::counts(self.run.counts());
+        put(&report, "items", &self.items);
+        put(&report, "aborted", &self.aborted.into());
+        if let Some(error) = self.early_error() {
+            put(&report, "error", &error);
+        }
+        report
+    }
+
     /// Takes the next value of the iterator.
-    fn add_value(&mut self, value: &JsValue, selection: &mut Skip) {
+    fn add_value(&mut self, value: &JsValue) {
         match arguments::id_of_many(self.run.items(), value) {
             Ok(id) => {
-                let choice = selection.choose(&id);
-                self.add(id, choice);
+                if let Ids::Stream(_, selection) = &mut self.ids {
+                    let choice = selection.choose(&id);
+                    self.add(id, choice);
+                }
             }
             Err(invalid) => {
                 let index = self.run.record(ItemOutcome::NotSent);
@@ -194,7 +221,7 @@ impl Many<'_> {
         self.run.probe(Box::new(item), now());
     }
 
-    fn begin(&mut self, index: u32, step: Step, inbox: &Inbox) {
+    fn begin(&mut self, index: u32, step: Step) {
         let Some((call, item)) = self.run.item(index) else {
             return;
         };
@@ -211,7 +238,7 @@ impl Many<'_> {
                     let item = self.items.get(index);
                     put(&item, "outcome", &ItemOutcome::Unknown.as_str().into());
                 }
-                inbox.add(index, &promise);
+                self.inbox.add(index, &promise);
             }
             Begun::Result(result) => self.run.settle(index, result, now(), random()),
             Begun::Aborted => self.run.not_taken(index),
@@ -226,12 +253,12 @@ impl Many<'_> {
         }
     }
 
-    fn end(&mut self, ended: Ended<Box<Item>>) {
+    fn end(&mut self, ended: &Ended<Box<Item>>) {
         let Ended {
             index,
             item: ended_item,
             end,
-        } = &ended;
+        } = ended;
         let Item { subject, cause, .. } = &**ended_item;
         let item = self.items.get(*index);
         put(&item, "outcome", &end.outcome().as_str().into());
@@ -253,6 +280,9 @@ impl Many<'_> {
 
     /// Why the run ended early, if it did.
     fn early_error(&self) -> Option<JsValue> {
+        if self.thrown.is_some() {
+            return self.thrown.clone();
+        }
         Some(match self.run.early_end()? {
             EarlyEnd::Item(index) => member(&self.items.get(*index), "error"),
             EarlyEnd::Error(error) => self.error(error),
