@@ -726,6 +726,7 @@ mod tests {
             run.start('c', None, at(0.0));
             let command = run.next(at(0.0));
             assert_eq!(matches!(command, Command::Ended(_)), ends, "{statuses:?}");
+            assert_eq!(is_send(&command, 2), !ends, "{statuses:?}");
             let early_end = ends.then_some(&EarlyEnd::Item(1));
             assert_eq!(run.early_end(), early_end);
         }
@@ -787,19 +788,112 @@ mod tests {
         assert_eq!(run.early_end(), None);
     }
 
-    /// How the item of a run ends, if an earlier run sent it at 5 s and left it unknown.
-    fn end_of_unknown(settle: impl FnOnce(&mut Run<char>)) -> ItemEnd {
+    /// Item 9 of an earlier run, which was sent at 5 s and left unknown.
+    fn earlier() -> Earlier {
         let mut skip = Skip::default();
         let id = CloudPcId::parse("662009bc-7732-4f6f-8726-25883518b33e").unwrap();
         let sent_at = Some("2001-09-09T01:46:45Z");
         skip.skip(Some(&id), Some("unknown"), sent_at, 9);
         skip.resend_unknown();
-        let Choice::Send(earlier) = skip.choose(&id) else {
-            panic!("the caller agreed")
-        };
+        match skip.choose(&id) {
+            Choice::Send(Some(earlier)) => earlier,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn admits_no_sends_once_it_is_over() {
+        let mut run = sent(plan(f64::INFINITY), 1);
+        let choices = [
+            Choice::Send(None),
+            Choice::Send(Some(earlier())),
+            Choice::NotSent,
+            Choice::Unknown(3),
+            Choice::LeaveOut,
+        ];
+        assert_eq!(choices.map(|choice| run.admit(choice)), choices);
+        run.stop();
+        let admitted = [
+            Choice::NotSent,
+            Choice::Unknown(9),
+            Choice::NotSent,
+            Choice::Unknown(3),
+            Choice::LeaveOut,
+        ];
+        assert_eq!(choices.map(|choice| run.admit(choice)), admitted);
+    }
+
+    #[test]
+    fn counts_the_items_but_not_what_is_left_out() {
+        let mut run: Run<char> = Run::new(plan(f64::INFINITY), Some(2), false, at(0.0));
+        assert_eq!(run.next(at(0.0)), Command::NextId);
+        run.leave_out();
+        assert_eq!(run.next(at(0.0)), Command::NextId);
+        assert_eq!(run.record(ItemOutcome::NotSent), 0);
+        assert_eq!(run.next(at(0.0)), Command::NextId);
+        assert_eq!(run.start('a', None, at(0.0)), 1);
+        assert_eq!((run.items(), run.in_progress()), (2, 1));
+        assert_eq!(run.counts().all(), 1);
+    }
+
+    #[test]
+    fn a_source_that_throws_ends_it() {
+        let mut run = sent(plan(f64::INFINITY), 1);
+        run.source_failed();
+        assert_eq!(run.next(at(0.0)), Command::Wait(f64::INFINITY));
+        run.settle(0, reply(429, Some("1")), at(0.0), 0.5);
+        let ended = (0, ErrorCode::Throttled, Outcome::Refused);
+        assert_eq!(failed(run.next(at(0.0))), ended);
+        assert_eq!(run.next(at(0.0)), Command::End);
+        assert_eq!(run.early_end(), None);
+    }
+
+    #[test]
+    fn an_item_has_what_is_left_of_the_time() {
+        let mut plan = plan(60_000.0);
+        plan.asks_token = true;
+        let mut run = Run::new(plan, Some(1), true, at(1_000.0));
+        assert_eq!(run.next(at(2_000.0)), Command::NextId);
+        run.start('a', None, at(2_000.0));
+        let token = Command::Step(0, Step::Token(59_000.0));
+        assert_eq!(run.next(at(2_000.0)), token);
+    }
+
+    #[test]
+    fn only_answers_end_a_row_without_any() {
+        for (result, pauses) in [
+            (reply(204, None), false),
+            (reply(404, None), false),
+            (reply(429, Some("1")), false),
+            (StepResult::Unsendable, true),
+        ] {
+            let mut run = sent(plan(f64::INFINITY), 3);
+            run.settle(0, StepResult::Lost, at(0.0), 0.5);
+            assert!(matches!(run.next(at(0.0)), Command::Ended(_)));
+            run.settle(2, result.clone(), at(0.0), 0.5);
+            run.settle(1, StepResult::Lost, at(0.0), 0.5);
+            // A fourth one fails last. Only without an answer is it the third in a row.
+            let mut now = 0.0;
+            let paused = loop {
+                match run.next(at(now)) {
+                    Command::Step(index @ 2.., Step::Send(_)) => {
+                        run.settle(index, StepResult::Lost, at(now), 0.5);
+                        break run.outage.pause().is_some();
+                    }
+                    Command::NextId => drop(run.start('d', None, at(now))),
+                    Command::Wait(ms) => now += ms,
+                    _ => {}
+                }
+            };
+            assert_eq!(paused, pauses, "{result:?}");
+        }
+    }
+
+    /// How the item of a run ends, if an earlier run sent it at 5 s and left it unknown.
+    fn end_of_unknown(settle: impl FnOnce(&mut Run<char>)) -> ItemEnd {
         let mut run = Run::new(plan(f64::INFINITY), Some(1), true, at(60_000.0));
         run.next(at(60_000.0));
-        run.start('a', earlier, at(60_000.0));
+        run.start('a', Some(earlier()), at(60_000.0));
         settle(&mut run);
         match run.next(at(60_000.0)) {
             Command::Ended(ended) => {
