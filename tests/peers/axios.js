@@ -1,7 +1,7 @@
-// The same call with axios, for `cargo xtask size`.
+// The package's call with axios, which sends by XMLHttpRequest if not told otherwise.
 import axios from "axios";
 
-export async function createSnapshot(token, id, parameters) {
-  const url = `https://graph.microsoft.com/beta/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`;
-  await axios.post(url, parameters, { headers: { Authorization: `Bearer ${token}` } });
+export async function createSnapshot(token, id, { baseUrl = "https://graph.microsoft.com/beta", ...parameters }) {
+  const url = `${baseUrl}/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`;
+  await axios.post(url, parameters, { adapter: "fetch", headers: { Authorization: `Bearer ${token}` } });
 }

@@ -1,12 +1,12 @@
-// The same call with the pipeline of Azure's SDKs, for `cargo xtask size`.
+// The package's call with the pipeline of Azure's SDKs.
 import { createDefaultHttpClient, createHttpHeaders, createPipelineFromOptions, createPipelineRequest } from "@azure/core-rest-pipeline";
 
 const pipeline = createPipelineFromOptions({});
 const client = createDefaultHttpClient();
 
-export async function createSnapshot(token, id, parameters) {
+export async function createSnapshot(token, id, { baseUrl = "https://graph.microsoft.com/beta", ...parameters }) {
   const request = createPipelineRequest({
-    url: `https://graph.microsoft.com/beta/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`,
+    url: `${baseUrl}/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`,
     method: "POST",
     headers: createHttpHeaders({ Authorization: `Bearer ${token}`, "Content-Type": "application/json" }),
     body: JSON.stringify(parameters),

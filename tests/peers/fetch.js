@@ -1,7 +1,6 @@
-// The same call with plain fetch, for `cargo xtask size`.
-export async function createSnapshot(token, id, parameters) {
-  const url = `https://graph.microsoft.com/beta/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`;
-  const answer = await fetch(url, {
+// The package's call with plain fetch.
+export async function createSnapshot(token, id, { baseUrl = "https://graph.microsoft.com/beta", ...parameters }) {
+  const answer = await fetch(`${baseUrl}/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`, {
     method: "POST",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
     body: JSON.stringify(parameters),

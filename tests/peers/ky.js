@@ -1,8 +1,8 @@
-// The same call with ky, for `cargo xtask size`.
+// The package's call with ky.
 import ky from "ky";
 
-export async function createSnapshot(token, id, parameters) {
-  await ky.post(`https://graph.microsoft.com/beta/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`, {
+export async function createSnapshot(token, id, { baseUrl = "https://graph.microsoft.com/beta", ...parameters }) {
+  await ky.post(`${baseUrl}/deviceManagement/virtualEndpoint/cloudPCs/${id}/createSnapshot`, {
     headers: { Authorization: `Bearer ${token}` },
     json: parameters,
   });

@@ -3,6 +3,7 @@
 use bpaf::{Args, OptionParser, ParseFailure, Parser, construct, long, positional, pure};
 
 use crate::stages;
+use crate::verbs::bench;
 
 /// What to do.
 #[derive(Clone)]
@@ -10,16 +11,16 @@ pub(crate) enum Verb {
     Setup,
     Build,
     Size,
-    Bench,
     Release,
     Demo { open: bool },
     Screenshots,
-    Test(Stages),
+    Test(Choice),
+    Bench(Choice),
 }
 
-/// What to test.
+/// Which stages to test, or which parts to measure.
 #[derive(Clone)]
-pub(crate) enum Stages {
+pub(crate) enum Choice {
     /// Only print the list.
     List,
     /// Run the named ones; without a name, all.
@@ -53,11 +54,6 @@ fn verbs() -> OptionParser<Verb> {
         "size",
         "Print the size of the package, of each crate in it, and of other packages",
     );
-    let bench = plain(
-        Verb::Bench,
-        "bench",
-        "Measure the package against plain fetch, and the page under load",
-    );
     let release = plain(
         Verb::Release,
         "release",
@@ -78,44 +74,71 @@ fn verbs() -> OptionParser<Verb> {
         .to_options()
         .descr("Run all tests, or only the named stages and what they need")
         .command("test");
+    let bench = bench()
+        .map(Verb::Bench)
+        .to_options()
+        .descr(
+            "Measure the package beside its peers, and the page; all parts, or only the named ones",
+        )
+        .command("bench");
     construct!([setup, build, demo, test, size, bench, screenshots, release])
         .to_options()
         .descr("Set up, build, test, measure and release this repository")
 }
 
-fn test() -> impl Parser<Stages> {
+fn test() -> impl Parser<Choice> {
     let list = long("list")
         .help("Print the stages, and what each checks")
-        .req_flag(Stages::List);
+        .req_flag(Choice::List);
     let consumers = ["consumers", stages::ON_REQUEST].map(str::to_owned);
     let consumers = long("consumers")
         .help("Test the package in every project of tests/consumers, also in the slow ones")
-        .req_flag(Stages::Named(consumers.into()));
+        .req_flag(Choice::Named(consumers.into()));
     let named = positional::<String>("STAGE")
         .help("A stage to run, of those that --list prints; all, if absent")
-        .parse(known)
+        .parse(|name| known(name, "stage", "test", stages::names()))
         .many()
-        .map(Stages::Named);
+        .map(Choice::Named);
     construct!([list, consumers, named])
 }
 
-/// The name of a stage, or an error with the most similar one.
-fn known(name: String) -> Result<String, String> {
-    if stages::names().any(|known| known == name) {
+fn bench() -> impl Parser<Choice> {
+    let list = long("list")
+        .help("Print the parts, and what each measures")
+        .req_flag(Choice::List);
+    let named = positional::<String>("PART")
+        .help("A part to run, of those that --list prints; all, if absent")
+        .parse(|name| known(name, "part", "bench", bench::names()))
+        .many()
+        .map(Choice::Named);
+    construct!([list, named])
+}
+
+/// The name of a stage or a part, or an error with the most similar one.
+fn known(
+    name: String,
+    what: &str,
+    verb: &str,
+    names: impl Iterator<Item = &'static str>,
+) -> Result<String, String> {
+    let names: Vec<&str> = names.collect();
+    if names.contains(&&*name) {
         return Ok(name);
     }
     // The first finds swapped letters, the second a part of a name.
-    let likeness = |known: &&str| strsim::jaro(known, &name) + strsim::sorensen_dice(known, &name);
-    let nearest = stages::names().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let likeness = |known: &str| strsim::jaro(known, &name) + strsim::sorensen_dice(known, &name);
+    let nearest = names
+        .into_iter()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     Err(format!(
-        "there is no stage of this name. Did you mean {}? `cargo xtask test --list` prints all",
+        "there is no {what} of this name. Did you mean {}? `cargo xtask {verb} --list` prints all",
         nearest.unwrap_or_default()
     ))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Stages, Verb, parse};
+    use super::{Choice, Verb, parse};
 
     fn refused(words: &[&str]) -> String {
         let failure = parse(words).err().expect("refused");
@@ -123,14 +146,15 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_stage_is_refused_with_the_nearest() {
+    fn an_unknown_stage_or_part_is_refused_with_the_nearest() {
         assert!(refused(&["test", "chromium"]).contains("Did you mean browser-chromium?"));
         assert!(refused(&["test", "pgae"]).contains("Did you mean page?"));
+        assert!(refused(&["bench", "loop"]).contains("Did you mean loopback?"));
     }
 
     #[test]
     fn stages_are_read_in_any_number() {
-        let Ok(Verb::Test(Stages::Named(names))) = parse(&["test", "tidy", "page"]) else {
+        let Ok(Verb::Test(Choice::Named(names))) = parse(&["test", "tidy", "page"]) else {
             panic!("not read");
         };
         assert_eq!(names, ["tidy", "page"]);

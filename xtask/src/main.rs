@@ -11,7 +11,7 @@ mod verbs;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use cli::{Stages, Verb};
+use cli::{Choice, Verb};
 use package::size;
 use tools::setup;
 use verbs::{bench, demo, release, screenshots};
@@ -42,12 +42,13 @@ fn run(verb: Verb) -> Result<ExitCode> {
             size::within_budget(&package::build()?)?;
         }
         Verb::Size => verbs::size::run()?,
-        Verb::Bench => bench::run()?,
         Verb::Release => release::run()?,
         Verb::Demo { open } => demo::run(open)?,
         Verb::Screenshots => screenshots::run()?,
-        Verb::Test(Stages::List) => stages::print(),
-        Verb::Test(Stages::Named(names)) => {
+        Verb::Bench(Choice::List) => bench::print(),
+        Verb::Bench(Choice::Named(names)) => bench::run(&names)?,
+        Verb::Test(Choice::List) => stages::print(),
+        Verb::Test(Choice::Named(names)) => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             return Ok(stages::run(&names));
         }

@@ -4,5 +4,6 @@ pub(crate) mod apt;
 pub(crate) mod browsers;
 pub(crate) mod cargo_tools;
 pub(crate) mod npm;
+pub(crate) mod peers;
 pub(crate) mod setup;
 pub(crate) mod wasm_target;

@@ -1,6 +1,6 @@
 //! Node.js and the npm project: wasm-opt, esbuild, MSAL.js for the page, and what the tests in JavaScript use.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
@@ -23,8 +23,13 @@ pub(crate) fn installed() -> bool {
 
 /// Installs the project's packages if the lock file is newer than the installed ones.
 pub(crate) fn ensure() -> Result<()> {
+    ensure_in(&npm_project())
+}
+
+/// Like `ensure`, in another npm project.
+pub(crate) fn ensure_in(project: &Path) -> Result<()> {
     let changed = |file: &str| -> Option<SystemTime> {
-        let file = npm_project().join(file);
+        let file = project.join(file);
         file.metadata().and_then(|data| data.modified()).ok()
     };
     if changed("node_modules/.package-lock.json") >= changed("package-lock.json") {
@@ -34,7 +39,7 @@ pub(crate) fn ensure() -> Result<()> {
         find("npm").with_context(|| format!("Node.js 20 or newer is missing. {}", advice()))?;
     long_step("npm packages", "a few seconds", || {
         cmd!(npm, "ci", "--no-audit", "--no-fund")
-            .dir(npm_project())
+            .dir(project)
             .run()?;
         Ok(())
     })

@@ -1,24 +1,56 @@
-//! `cargo xtask bench`: runs the scripts in `tests/bench` on the built package.
+//! `cargo xtask bench`: measures the built package beside its peers by the scripts in `tests/bench`, one for each part.
 
 use anyhow::Result;
-use duct::cmd;
 
 use crate::base::paths::npm_project;
 use crate::package;
 use crate::page::stand_in;
-use crate::tools::{browsers, npm, setup};
+use crate::tools::{browsers, npm, peers, setup};
 
-/// Prints what they measure. No figure makes them fail, because machines differ.
-pub(crate) fn run() -> Result<()> {
+/// The parts, and what each measures.
+const PARTS: [(&str, &str); 3] = [
+    (
+        "stub",
+        "client time of a call over a stubbed fetch, in Chromium and Firefox",
+    ),
+    (
+        "loopback",
+        "time of a call to a new Cloud PC over HTTP/2 on loopback",
+    ),
+    (
+        "page",
+        "the demo page's work for an input, with 60 and 5,000 Cloud PCs",
+    ),
+];
+
+/// The name of every part.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().map(|(name, _)| *name)
+}
+
+/// Prints every part.
+pub(crate) fn print() {
+    for (name, measures) in PARTS {
+        println!("{name:10}{measures}");
+    }
+    println!(
+        "\nWithout a name, all run. Plots and every single value are written into target/bench."
+    );
+}
+
+/// Runs the named parts; without a name, all. No figure makes them fail, because machines differ.
+pub(crate) fn run(parts: &[String]) -> Result<()> {
     setup::for_test()?;
     package::build()?;
+    peers::bundle()?;
     let node = npm::node()?;
-    let start_up = browsers::driven_by(&[&node, "bench/start-up.mjs"])?;
-    start_up.dir(npm_project()).run()?;
-    let server = stand_in::start(0, None)?;
-    for script in ["bench/run.mjs", "bench/page.mjs"] {
-        let measure = cmd!(&node, script).dir(npm_project());
-        stand_in::with_server(&measure, &server).run()?;
+    let mut words = vec![&*node, "bench/main.mjs"];
+    match parts {
+        [] => words.extend(PARTS.map(|(name, _)| name)),
+        parts => words.extend(parts.iter().map(String::as_str)),
     }
+    let server = stand_in::start(0, Some(0))?;
+    let measure = browsers::driven_by(&words)?.dir(npm_project());
+    stand_in::with_server(&measure, &server).run()?;
     Ok(())
 }

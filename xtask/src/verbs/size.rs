@@ -7,10 +7,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use duct::cmd;
 
-use crate::base::paths::{npm_project, target};
 use crate::base::programs::find;
 use crate::package::{self, size};
-use crate::tools::{cargo_tools, npm, setup};
+use crate::tools::{cargo_tools, peers, setup};
 
 /// Prints all of it, and records the size: later builds print their change against it.
 pub(crate) fn run() -> Result<()> {
@@ -68,44 +67,10 @@ fn owner(name: &str) -> String {
 
 /// The bundle of each module in `tests/peers`.
 fn peers() -> Result<Vec<size::Size>> {
-    let folder = npm_project().join("peers");
-    let npm = find("npm").context("Node.js is missing. Run: cargo xtask setup")?;
-    cmd!(
-        npm,
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--silent"
-    )
-    .dir(&folder)
-    .run()?;
-    let esbuild = npm::tool("esbuild").context("esbuild is missing. Run: cargo xtask setup")?;
-    let bundle = target().join("peer.js");
     let mut sizes = Vec::new();
-    for file in fs::read_dir(&folder)? {
-        let path = file?.path();
-        if path.extension().is_none_or(|kind| kind != "js") {
-            continue;
-        }
-        let name = path
-            .with_extension("")
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let outfile = format!("--outfile={}", bundle.display());
-        cmd!(
-            &esbuild,
-            &path,
-            "--bundle",
-            "--minify",
-            "--format=esm",
-            "--log-level=error",
-            outfile
-        )
-        .run()?;
-        sizes.push(size::measure(name, &fs::read(&bundle)?)?);
+    for bundle in peers::bundle()? {
+        let name = bundle.file_stem().unwrap_or_default().to_string_lossy();
+        sizes.push(size::measure(name.into_owned(), &fs::read(&bundle)?)?);
     }
     sizes.sort_by_key(size::Size::gzip);
     Ok(sizes)
