@@ -1,5 +1,7 @@
 //! The pure half: a request goes in, its answer comes out. It opens no socket and reads no clock.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use fastrand::Rng;
 use http::{Request, Response};
@@ -46,6 +48,12 @@ impl StandIn {
     /// Whether a wait is over early: the fault that caused it was removed, or the network fails.
     pub fn is_over(&self, wait: &Wait, now: Timestamp) -> bool {
         wait.has_lost_its_fault() || self.state.faults.network_fails(now)
+    }
+
+    /// How long the network will go on failing, if it does: [`Duration::MAX`] is until its fault is removed. Until then,
+    /// a server should refuse connections, but not those for control requests.
+    pub fn network_failure(&self, now: Timestamp) -> Option<Duration> {
+        self.state.faults.network_failure(now)
     }
 
     /// Records that the client left before it had the whole answer.

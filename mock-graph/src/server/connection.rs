@@ -25,12 +25,12 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    fn new(scheme: &'static str) -> Self {
+    fn new(scheme: &'static str, cut: CancellationToken) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Self {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             scheme,
-            cut: CancellationToken::new(),
+            cut,
             reset: Arc::default(),
         }
     }
@@ -53,17 +53,24 @@ impl Connection {
 }
 
 /// Serves a connection from its start to its end. Fails if the client leaves, or if the TLS handshake fails.
-pub(super) async fn serve(stream: TcpStream, app: Router, tls: Option<TlsAcceptor>) -> Result<()> {
+/// When `network` is cancelled, the connection is reset.
+pub(super) async fn serve(
+    stream: TcpStream,
+    app: Router,
+    tls: Option<TlsAcceptor>,
+    network: CancellationToken,
+) -> Result<()> {
     let stream = stream.into_std()?;
     let socket = stream.try_clone()?;
     let stream = TcpStream::from_std(stream)?;
-    let connection = Connection::new(if tls.is_some() { "https" } else { "http" });
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let connection = Connection::new(scheme, network.child_token());
     match tls {
         Some(tls) => converse(&connection, tls.accept(stream).await?, app).await,
         None => converse(&connection, stream, app).await,
     }
     let socket = TcpStream::from_std(socket)?;
-    if connection.reset.load(Ordering::Relaxed) {
+    if network.is_cancelled() || connection.reset.load(Ordering::Relaxed) {
         return socket.set_zero_linger();
     }
     hang_up(socket).await

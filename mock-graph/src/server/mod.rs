@@ -17,12 +17,16 @@ mod tls;
 use std::convert::Infallible;
 use std::io::Result;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 
-use crate::server::listen::{accept, listen};
+use crate::server::listen::{accept, accept_while_the_network_works, listen};
 use crate::server::options::Options;
+use crate::server::shared::Shared;
+use crate::stand_in::StandIn;
 
 /// A running stand-in. It stops when it is dropped.
 #[derive(Debug)]
@@ -101,9 +105,12 @@ impl Drop for Server {
 fn open(options: &Options) -> Result<(SocketAddr, Option<Http2>)> {
     let listeners = listen(options.address)?;
     let address = listeners[0].local_addr()?;
-    let app = router::new(options, address.port());
+    let shared = Arc::new(Shared::new(StandIn::new(fastrand::u64(..))));
+    let app = router::new(options, address.port(), &shared);
     for listener in listeners {
-        tokio::spawn(accept(listener, app.clone(), None));
+        // Control requests arrive here, so the network never fails as a whole.
+        let network = CancellationToken::new();
+        tokio::spawn(accept(listener, app.clone(), None, network));
     }
     let Some(http2) = options.http2 else {
         return Ok((address, None));
@@ -115,7 +122,8 @@ fn open(options: &Options) -> Result<(SocketAddr, Option<Http2>)> {
         certificate,
     };
     for listener in listeners {
-        tokio::spawn(accept(listener, app.clone(), Some(tls.clone())));
+        let (app, tls, shared) = (app.clone(), tls.clone(), Arc::clone(&shared));
+        tokio::spawn(accept_while_the_network_works(listener, app, tls, shared));
     }
     Ok((address, Some(http2)))
 }

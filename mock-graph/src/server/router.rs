@@ -9,12 +9,8 @@ use tower_http::cors::CorsLayer;
 use crate::server::options::Options;
 use crate::server::shared::Shared;
 use crate::server::{api, control, site};
-use crate::stand_in::StandIn;
 
-/// With a stand-in of its own.
-pub(super) fn new(options: &Options, port: u16) -> Router {
-    let stand_in = StandIn::new(fastrand::u64(..));
-    let shared = Arc::new(Shared::new(stand_in));
+pub(super) fn new(options: &Options, port: u16, shared: &Arc<Shared>) -> Router {
     let mut api = Router::new();
     for version in ["/beta", "/v1.0"] {
         for path in ["", "/", "/{*path}"] {
@@ -26,6 +22,6 @@ pub(super) fn new(options: &Options, port: u16) -> Router {
         .route("/control/{*path}", any(control::answer))
         .layer(CorsLayer::permissive());
     api.merge(control)
-        .with_state(shared)
+        .with_state(Arc::clone(shared))
         .merge(site::routes(options, port))
 }

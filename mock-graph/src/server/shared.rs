@@ -2,7 +2,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use crate::stand_in::StandIn;
 
@@ -35,6 +37,22 @@ impl Shared {
                 Some(seen) => return seen,
                 None => change.await,
             }
+        }
+    }
+
+    pub(super) async fn network_failure(&self) {
+        let fails = |stand_in: &mut StandIn| stand_in.network_failure(Timestamp::now());
+        self.until(fails).await;
+    }
+
+    pub(super) async fn network_return(&self) {
+        loop {
+            let change = self.changed.notified();
+            let failure = self.lock().network_failure(Timestamp::now());
+            let Some(left) = failure else {
+                return;
+            };
+            let _ = timeout(left, change).await;
         }
     }
 

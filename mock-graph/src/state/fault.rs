@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, StatusCode};
 use jiff::{SignedDuration, Timestamp};
@@ -95,7 +96,9 @@ pub(crate) enum CutWhen {
     /// After the work is done.
     After,
     /// The network has failed. It resets every request, preflights and waiting ones included, whatever else the
-    /// order says. None of them is counted or meets another fault.
+    /// order says. None of them is counted or meets another fault. Where the server speaks HTTP/2, it also resets idle
+    /// connections and refuses new ones; its other port stays open, because control requests arrive there. In a
+    /// browser, `fetch` rejects with a `TypeError` either way.
     Network,
 }
 
@@ -155,8 +158,13 @@ impl Fault {
         self.ends = length.map(|length| now + SignedDuration::from_millis(length));
     }
 
-    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
-        self.ends.is_some_and(|end| end <= now)
+    /// How long it lasts from now on; `None` if it is over.
+    pub(crate) fn left(&self, now: Timestamp) -> Option<Duration> {
+        let Some(end) = self.ends else {
+            return Some(Duration::MAX);
+        };
+        let left = Duration::try_from(end.duration_since(now)).ok()?;
+        (!left.is_zero()).then_some(left)
     }
 
     pub(crate) fn fails_network(&self) -> bool {

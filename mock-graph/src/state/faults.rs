@@ -1,6 +1,7 @@
 //! The faults that are set, and which request meets which.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -38,12 +39,17 @@ impl Faults {
     }
 
     pub(crate) fn network_fails(&self, now: Timestamp) -> bool {
-        let mut current = self.0.iter().filter(|(_, fault)| !fault.is_over(now));
-        current.any(|(_, fault)| fault.fails_network())
+        self.network_failure(now).is_some()
+    }
+
+    /// How long the network will go on failing, if it does.
+    pub(crate) fn network_failure(&self, now: Timestamp) -> Option<Duration> {
+        let failures = self.0.iter().filter(|(_, fault)| fault.fails_network());
+        failures.filter_map(|(_, fault)| fault.left(now)).max()
     }
 
     fn forget_past(&mut self, now: Timestamp) {
-        self.0.retain(|(_, fault)| !fault.is_over(now));
+        self.0.retain(|(_, fault)| fault.left(now).is_some());
     }
 
     /// The fault that this request meets. It then has one time less.

@@ -137,7 +137,7 @@ fn a_client_can_leave_in_the_middle_of_a_body() {
 }
 
 #[test]
-fn a_failed_network_resets_sockets_until_it_is_back() {
+fn a_failed_network_resets_requests_until_it_is_back() {
     let graph = Graph::start();
     let (waiting, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
     graph.fault(json!({ "cloudPcId": waiting, "delayMs": 600_000 }));

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use futures_util::StreamExt;
@@ -11,7 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring::default_provider;
@@ -146,6 +147,41 @@ async fn a_cut_body_ends_in_the_middle_and_the_connection_with_it() {
     assert!(soon(body.next()).await.unwrap().is_err());
     assert!(client.end().await.is_err());
     assert_eq!(graph.list("requests?cancelled=false").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_network_refuses_sockets_until_it_is_back() {
+    let graph = Graph::start();
+    let (waits, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
+    graph.fault(json!({ "cloudPcId": waits, "delayMs": 600_000 }));
+    let (idle, mut client) = (Client::of(&graph).await, Client::of(&graph).await);
+    let waiting = tokio::spawn(client.snapshot(&waits));
+    graph.list("requests?atLeast=1");
+
+    let outage = |for_ms| {
+        let fault = json!({ "cut": "network", "times": null, "forMs": for_ms });
+        graph.control("PUT", "faults/network", fault);
+    };
+    outage(600_000);
+    assert!(waiting.await.unwrap().is_err());
+    for client in [idle, client] {
+        assert!(client.end().await.is_err());
+    }
+    let refused = connect(&graph, b"h2").await.unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
+    // Control requests arrive all the same.
+    assert_eq!(graph.list("requests?cancelled=false").len(), 1);
+
+    outage(100);
+    let back = async {
+        while connect(&graph, b"h2").await.is_err() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    soon(back).await;
+    let mut client = Client::of(&graph).await;
+    assert_eq!(client.snapshot(&other).await.unwrap().status(), 204);
+    assert_eq!(graph.list("snapshots").len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, PATIENCE_MS } from "../../support/browser.mjs";
-import { change, holdAfter, letGo, origin, requests, reset, setFault, snapshots } from "../../support/stand-in.mjs";
+import { change, holdAfter, http2Origin, letGo, origin, requests, reset, setFault, snapshots } from "../../support/stand-in.mjs";
 
 const TOKEN = "a-token.of-the-runs~0123456789";
 const CONCURRENCY = 32;
@@ -18,7 +18,8 @@ after(() => browser?.close());
 
 beforeEach(async () => {
   await reset();
-  page = await browser.newPage();
+  // The stand-in signs its certificate itself, and its pages may reach only its HTTP/1 port.
+  page = await browser.newPage({ ignoreHTTPSErrors: true, bypassCSP: true });
   page.setDefaultTimeout(PATIENCE_MS);
   await open();
 });
@@ -35,7 +36,7 @@ async function open() {
 }
 
 /** Runs in the page. The storage has what a portal would keep over a reload: an item a machine. */
-async function runInPage({ root, token, concurrency, abortAt }) {
+async function runInPage({ root, token, concurrency, abortAt, loseAt }) {
   const { createSnapshots, listCloudPcs } = await import("/pkg/index.js");
   const keep = (item) => localStorage.setItem(item.cloudPcId, JSON.stringify(item));
   async function* ids() {
@@ -44,6 +45,11 @@ async function runInPage({ root, token, concurrency, abortAt }) {
   const controller = new AbortController();
   let most = 0;
   let inFlight = 0;
+  const waits = [];
+  const loseNetwork = () => {
+    const body = JSON.stringify({ cut: "network", times: null, forMs: 1_500 });
+    return fetch("/control/faults/network", { method: "PUT", body });
+  };
   const report = await createSnapshots(token, ids(), {
     baseUrl: root,
     concurrency,
@@ -59,15 +65,19 @@ async function runInPage({ root, token, concurrency, abortAt }) {
       }
     },
     // Until its outcome is known, a request that has been sent may have done its work.
-    onEvent: abortAt && (({ type, cloudPcId }) => type === "attempt" && keep({ cloudPcId, outcome: "unknown" })),
+    onEvent({ type, cloudPcId, reason }) {
+      if (abortAt && type === "attempt") keep({ cloudPcId, outcome: "unknown" });
+      if (type === "wait") waits.push(reason);
+    },
     onProgress({ item, done }) {
       window.done = done;
       if (abortAt) keep(item);
       if (done === abortAt) controller.abort();
+      if (done === loseAt) loseNetwork();
     },
   });
   // As text, for else the errors of the page would lose their fields on the way here.
-  return JSON.stringify({ report, most });
+  return JSON.stringify({ report, most, waits });
 }
 
 const run = async (options) =>
@@ -122,6 +132,22 @@ async function checkReport(machines, throttle = null) {
   for (const outcome of ["accepted", "refused", "unknown", "notSent"]) assert.equal(report[outcome], of(outcome));
   assert.equal(report.notSent, 0);
   assert.ok(report.unknown > machines / 100 && report.refused > machines / 200, "there were faults");
+}
+
+for (const [how, root] of [["resets sockets", origin], ["refuses sockets", http2Origin]]) {
+  test(`a network that fails in the middle and ${how}: the run pauses, and goes on when it is back`, async () => {
+    await change("tenant", { cloudPCs: 300, seed: 9 });
+    const { report, waits } = await run({ root: `${root}/beta`, loseAt: 100 });
+    assert.equal(report.error, undefined);
+    assert.equal(report.accepted + report.unknown, 300);
+    assert.ok(report.unknown > 0 && report.unknown <= 2 * CONCURRENCY, `${report.unknown} unknown`);
+    assert.ok(waits.length > 0 && waits.every((reason) => reason === "network"), `${waits}`);
+    const started = await starts();
+    for (const { cloudPcId, outcome } of report.items) {
+      const times = started.get(cloudPcId) ?? 0;
+      assert.ok(outcome === "accepted" ? times === 1 : times <= 1, `${outcome}, started ${times} times`);
+    }
+  });
 }
 
 test("an abort in the middle, a reload, and on with what is kept: nothing twice, nothing forgotten", async () => {
