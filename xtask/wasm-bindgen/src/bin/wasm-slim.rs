@@ -4,10 +4,13 @@
 //! - a panic traps at once, without a message. On wasm32-unknown-unknown std cannot print the message anyway; it builds it
 //!   and then traps. The code that builds it is a tenth of the module. Its texts are overwritten with zeros;
 //! - `host.js` notices a task that traps;
-//! - imports get short names: `__wbg_addEventListener_847fd86b8c33ec43` and its like are in both files.
+//! - `text.js` decodes and encodes text;
+//! - imports get short names: `__wbg_addEventListener_847fd86b8c33ec43` and its like are in both files. Their namespace is a
+//!   hash of the module, because a module of another build must not bind to imports that mean something else.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -53,12 +56,15 @@ fn main() -> Result<()> {
     let glue = folder.join(format!("{name}.js"));
     let bindgen = format!("./{name}_bg.js");
 
-    let mut module = Module::from_file(&wasm)?;
+    let bytes = fs::read(&wasm)?;
+    let build = short_hash(&bytes);
+    let mut module = Module::from_buffer(&bytes)?;
     drop_dead_code(&mut module)?;
     blank_source_paths(&mut module);
     blank_dead_data(&mut module);
     let text = put_beside(&folder, &bindgen, &mut module, fs::read_to_string(&glue)?)?;
-    let text = shorten_names(&bindgen, &mut module, guard_tasks(text)?)?;
+    let text = replace_text_codecs(&guard_tasks(text)?)?;
+    let text = shorten_names(&bindgen, &build, &mut module, text)?;
     module.emit_wasm_file(&wasm)?;
     Ok(fs::write(glue, text)?)
 }
@@ -119,6 +125,21 @@ fn guard_tasks(mut glue: String) -> Result<String> {
         glue = glue.replace(text, guarded);
     }
     Ok(format!("import {{ task }} from \"./host.js\";\n{glue}"))
+}
+
+/// A script that makes a decoder when it is imported stays in every bundle, and fails where there is none.
+fn replace_text_codecs(glue: &str) -> Result<String> {
+    const ENCODER: &str = "cachedTextEncoder.";
+    let changed = "no text decoder in the glue: has wasm-bindgen changed?";
+    let (before, rest) = glue
+        .split_once("let cachedTextDecoder = ")
+        .context(changed)?;
+    let (_, after) = rest.split_once("let WASM_VECTOR_LEN = ").context(changed)?;
+    let glue = format!(
+        "import {{ decodeText, textEncoder }} from \"./text.js\";\n{before}let WASM_VECTOR_LEN = {after}"
+    );
+    ensure!(glue.contains(ENCODER), changed);
+    Ok(glue.replace(ENCODER, "textEncoder()."))
 }
 
 fn drop_dead_code(module: &mut Module) -> Result<()> {
@@ -257,8 +278,20 @@ fn without_hashes(name: &str) -> String {
     })
 }
 
+/// Four digits are enough to tell two builds apart.
+fn short_hash(bytes: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    format!("{:04x}", hasher.finish() as u16)
+}
+
 /// Gives imports, their module, and exports short names in both files.
-fn shorten_names(bindgen: &str, module: &mut Module, mut glue: String) -> Result<String> {
+fn shorten_names(
+    bindgen: &str,
+    build: &str,
+    module: &mut Module,
+    mut glue: String,
+) -> Result<String> {
     let mut rename = |before: &str, name: &str, after: &str, short: &str| {
         let [long, short] = [name, short].map(|name| format!("{before}{name}{after}"));
         ensure!(
@@ -268,8 +301,7 @@ fn shorten_names(bindgen: &str, module: &mut Module, mut glue: String) -> Result
         glue = glue.replace(&long, &short);
         Ok(())
     };
-    const SHORT: &str = "_";
-    rename("\"", bindgen, "\":", SHORT)?;
+    rename("\"", bindgen, "\":", build)?;
     for (number, import) in module.imports.iter_mut().enumerate() {
         let short = format!("_{number:x}");
         rename(" ", &import.name, ":", &short)?;
@@ -280,7 +312,7 @@ fn shorten_names(bindgen: &str, module: &mut Module, mut glue: String) -> Result
             import.module
         );
         import.name = short;
-        import.module = SHORT.to_owned();
+        import.module = build.to_owned();
     }
     // A name may be the beginning of another one, so the longest go first.
     let mut exports: Vec<_> = module.exports.iter_mut().collect();
