@@ -3,7 +3,7 @@ import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
 import { REQUIRED_SCOPES, TOTAL_TIMEOUT_MS } from "./constants.js";
 import { follow, isSignal, onTrap, race } from "./host.js";
-import { compile, loadFailed } from "./load.js";
+import { load } from "./load.js";
 import { reportOf, unsentItems } from "./unsent.js";
 
 export { ACCESS_TIERS, REQUIRED_SCOPES } from "./constants.js";
@@ -14,24 +14,15 @@ export { SnapshotError, isSnapshotError } from "./error.js";
  */
 export function api(read) {
   let loading;
+  onTrap(replace);
 
   const init = (source) => {
     // Forget a failed load, so that the next call tries again.
-    loading ??= start(source).catch((cause) => {
+    loading ??= load(source, read, (module) => wasm.initSync({ module })).catch((cause) => {
       loading = undefined;
       throw cause;
     });
     return loading;
-  };
-
-  const start = async (source) => {
-    let from;
-    try {
-      from = await (source ?? read());
-      wasm.initSync({ module: await compile(from) });
-    } catch (cause) {
-      throw loadFailed(cause, from instanceof URL || typeof from === "string" ? from : undefined);
-    }
   };
 
   const call = async (name, token, subject, opts) => {
@@ -153,5 +144,3 @@ function replace(cause) {
   waiting.clear();
   wasm.__wbg_reset_state();
 }
-
-onTrap(replace);

@@ -11,6 +11,6 @@ consumers(() => {
   });
   consumer("plain", {
     "import map": async (project) => ask.page(await project.serve(".")),
-    "import map, inline": async (project) => ask.page(`${await project.serve(".")}inline.html`),
+    "import map, streaming": async (project) => ask.page(`${await project.serve(".")}streaming.html`),
   });
 });

@@ -1,8 +1,10 @@
 // The package as a stranger gets it, in Node, against the stand-in Graph.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+
+import { build } from "esbuild";
 
 import { install } from "./install.mjs";
 import { newCloudPc, origin, postsFor, snapshotsOf } from "../support/stand-in.mjs";
@@ -33,20 +35,61 @@ test("a snapshot from Node", async () => {
   assert.equal((await snapshotsOf(cloudPc)).length, 1);
 });
 
-test("the inline entry reads no file; the other entries hold nothing of the module", async () => {
+test("the default entry is one file, and reads no other", async () => {
   const cloudPc = await newCloudPc();
-  const { value } = await project.node(`
-    import fs from "node:fs/promises";
-    import { syncBuiltinESMExports } from "node:module";
-    fs.readFile = undefined;
-    syncBuiltinESMExports();
-    ${settle("createSnapshot", `createSnapshot("a-token", "${cloudPc.id}", ${options})`, "cloudpc-snapshot/inline")}`);
+  const alone = join(project.folder, "alone.mjs");
+  await copyFile(join(project.home, "index.js"), alone);
+  const { value } = await project.node(settle("createSnapshot", `createSnapshot("a-token", "${cloudPc.id}", ${options})`, alone));
   assert.equal(value.cloudPcId, cloudPc.id);
   assert.equal((await snapshotsOf(cloudPc)).length, 1);
-  const magic = Buffer.from("\0asm").toString("base64").slice(0, 5);
-  for (const name of project.files.filter((name) => name.endsWith(".js"))) {
-    assert.equal((await readFile(join(project.home, name), "utf8")).includes(magic), name === "inline.js", name);
+});
+
+test("the streaming entry is one script without the module, which it takes from a file", async () => {
+  const file = join(project.home, "cloudpc_snapshot_bg.wasm");
+  const script = await readFile(join(project.home, "streaming.js"), "utf8");
+  assert.doesNotMatch(script, /^import|from"|[A-Za-z0-9+/]{500}/);
+  const [failed, code, isKnown] = await project.node(`
+    import { readFile } from "node:fs/promises";
+    import { createSnapshot } from "cloudpc-snapshot/streaming";
+    import { isSnapshotError } from "cloudpc-snapshot";
+    const { fetch } = globalThis;
+    // Node's own does not read files.
+    const failed = await createSnapshot("t", "x").catch((error) => error);
+    globalThis.fetch = async (url) => new Response(await readFile(url), { headers: { "Content-Type": "application/wasm" } });
+    const refused = await createSnapshot("t", "x").catch((error) => error);
+    console.log(JSON.stringify([failed, refused.code, isSnapshotError(refused)]));`);
+  assert.equal(failed.code, "loadFailed");
+  assert.match(failed.message, new RegExp(`${file} could not be fetched: .* import "cloudpc-snapshot"`));
+  assert.deepEqual([code, isKnown], ["invalidArgument", true]);
+});
+
+test("a bundle contains only what is used of it", async () => {
+  const bundle = async (name, entry) => {
+    const { outputFiles } = await build({
+      stdin: { contents: `export { ${name} } from "${entry}";`, resolveDir: project.folder },
+      bundle: true,
+      format: "esm",
+      write: false,
+      logLevel: "error",
+    });
+    return outputFiles[0].text;
+  };
+  for (const entry of ["cloudpc-snapshot", "cloudpc-snapshot/streaming"]) {
+    const text = await bundle("isSnapshotError", entry);
+    assert.ok(text.length < 4000, text);
+    assert.doesNotMatch(text, /[A-Za-z0-9+/]{500}/);
   }
+});
+
+test("no step is necessary where Node's globals are hidden, as in Jest with jsdom, or where timers and tasks stand still", async () => {
+  const codes = await project.node(`
+    for (const name of ["DecompressionStream", "Response", "Request", "fetch", "TextDecoder", "TextEncoder"]) {
+      delete globalThis[name];
+    }
+    process.nextTick = setTimeout = setImmediate = () => {};
+    const { createSnapshot } = await import("cloudpc-snapshot");
+    createSnapshot("t", "x").catch((error) => console.log(JSON.stringify(error.code)));`);
+  assert.equal(codes, "invalidArgument");
 });
 
 test("errors are the same as in a browser", async () => {
@@ -92,34 +135,95 @@ test("importing does no work; the module is loaded once, by the first call", asy
         return real.apply(WebAssembly, args);
       };
     }
+    for (const name of ["TextDecoder", "TextEncoder", "DecompressionStream"]) {
+      const real = globalThis[name];
+      globalThis[name] = function (...args) {
+        made.push(name);
+        return new real(...args);
+      };
+    }
+    const made = [];
     const { createSnapshot, init } = await import("cloudpc-snapshot");
-    const counts = [loads];
+    const counts = [loads, made.length];
     await Promise.allSettled([createSnapshot(), createSnapshot(), init(), createSnapshot()]);
     counts.push(loads);
     await createSnapshot().catch(() => {});
     counts.push(loads);
     console.log(JSON.stringify(counts));`);
-  assert.deepEqual(counts, [0, 1, 1]);
+  assert.deepEqual(counts, [0, 0, 1, 1]);
 });
 
-test("a failed load says so, and the next one is another try", async () => {
-  // The browsers' entry, in Node: its fetch cannot read the file beside the code.
-  const answer = await project.node(`
+test("browsers, where there is no zlib, unpack the module by a stream", async () => {
+  const codes = await project.node(`
+    process.getBuiltinModule = undefined;
+    const entry = () => import("./node_modules/cloudpc-snapshot/index.js?" + Math.random());
+    const code = async () => (await entry()).createSnapshot("t", "x").catch(({ code, message }) => [code, message]);
+    const ends = [await code()];
+    delete Uint8Array.fromBase64;
+    ends.push(await code());
+    delete globalThis.DecompressionStream;
+    ends.push(await code());
+    console.log(JSON.stringify(ends));`);
+  assert.deepEqual(codes.map(([code]) => code), ["invalidArgument", "invalidArgument", "loadFailed"]);
+  assert.match(codes[2][1], /DecompressionStream.*Update it, or import "cloudpc-snapshot\/streaming"/);
+});
+
+test("a failed load says what to do by its cause, and the next one is another try", async () => {
+  const { failed, refused } = await project.node(`
+    import { createServer } from "node:http";
     import { readFile } from "node:fs/promises";
-    const { createSnapshot, init, isSnapshotError } = await import("./node_modules/cloudpc-snapshot/index.js");
-    const failed = await createSnapshot("t", "x").catch((error) => error);
-    const again = await init(new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } })).catch((e) => e);
-    await init(await readFile("node_modules/cloudpc-snapshot/cloudpc_snapshot_bg.wasm"));
-    const refused = await createSnapshot("t", "x").catch((error) => error);
-    console.log(JSON.stringify({ failed, again, refused, guarded: isSnapshotError(failed) }));`);
-  for (const error of [answer.failed, answer.again]) {
-    assert.equal(`${error.code}/${error.outcome}`, "loadFailed/notSent");
-    assert.match(error.message, /beside the package's code/);
-    assert.ok(error.cause);
+    import { createSnapshot, init, isSnapshotError } from "cloudpc-snapshot";
+    const bytes = await readFile("node_modules/cloudpc-snapshot/cloudpc_snapshot_bg.wasm");
+    // The namespace of the imports is the hash of a build.
+    const { module } = WebAssembly.Module.imports(new WebAssembly.Module(bytes))[0];
+    const stale = Buffer.from(bytes.toString("latin1").replaceAll(module, "zzzz"), "latin1");
+    const server = createServer(({ url }, answer) => {
+      if (url === "/missing.wasm") return answer.writeHead(404, { "Content-Type": "text/plain" }).end();
+      if (url === "/page.wasm") return answer.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end("<!doctype html>");
+      answer.writeHead(200, { "Content-Type": "application/wasm", "Content-Length": bytes.length });
+      answer.end(bytes.subarray(0, 1000), () => answer.destroy());
+    });
+    await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+    const origin = "http://127.0.0.1:" + server.address().port;
+    const failed = {};
+    const load = async (name, source) => {
+      const error = await init(source).catch((error) => error);
+      failed[name] = { ...error, guarded: isSnapshotError(error), message: error.message.replace(origin, ""), cause: String(error.cause) };
+    };
+    await load("missing", origin + "/missing.wasm");
+    await load("page", new Request(origin + "/page.wasm"));
+    await load("cut", new URL(origin + "/cut.wasm"));
+    await load("unreachable", "http://127.0.0.1:9/x.wasm");
+    await load("no module", new Uint8Array(8));
+    await load("rejected", Promise.reject(new Error("mine")));
+    await load("stale", stale);
+    const { WebAssembly: real } = globalThis;
+    delete globalThis.WebAssembly;
+    await load("switched off");
+    globalThis.WebAssembly = { ...real, Module: real.Module, compile: () => Promise.reject(new EvalError("violates script-src, no 'unsafe-eval'")) };
+    await load("forbidden");
+    globalThis.WebAssembly = real;
+    const refused = await createSnapshot("t", "x").catch((error) => error.code);
+    console.log(JSON.stringify({ failed, refused }));
+    process.exit();`);
+  const advice = {
+    missing: /\/missing\.wasm has status 404 and type text\/plain: it must be cloudpc_snapshot_bg\.wasm.* import "cloudpc-snapshot"/,
+    page: /\/page\.wasm has status 200 and type text\/html/,
+    cut: /\/cut\.wasm has status 200 and type application\/wasm: it must be .*, unchanged/,
+    unreachable: /127\.0\.0\.1:9\/x\.wasm could not be fetched: .*connect-src.*CORS/,
+    "no module": /check what init\(\) was given/,
+    rejected: /check what init\(\) was given/,
+    stale: /from different builds: deploy both together/,
+    "switched off": /switched off .*Lockdown Mode/,
+    forbidden: /add 'wasm-unsafe-eval' to script-src/,
+  };
+  assert.deepEqual(Object.keys(failed), Object.keys(advice));
+  for (const [name, { code, outcome, guarded, message, cause }] of Object.entries(failed)) {
+    assert.deepEqual([code, outcome, guarded], ["loadFailed", "notSent", true]);
+    assert.match(message, advice[name]);
+    assert.notEqual(cause, "undefined", name);
   }
-  assert.match(answer.again.cause, /a page of HTML/);
-  assert.ok(answer.guarded);
-  assert.equal(answer.refused.code, "invalidArgument");
+  assert.equal(refused, "invalidArgument");
 });
 
 test("a run whose module never comes ends by stop, by signal and by its time, and sends nothing", async () => {
@@ -150,7 +254,7 @@ test("a run whose module never comes ends by stop, by signal and by its time, an
 test("an abort ends the wait for the module, with its reason", async () => {
   const ends = await project.node(`
     import { createSnapshot, init } from "cloudpc-snapshot";
-    const { createSnapshot: withoutFile } = await import("./node_modules/cloudpc-snapshot/index.js");
+    const { createSnapshot: withoutFile } = await import("cloudpc-snapshot/streaming");
     globalThis.fetch = () => new Promise(() => {});
     init(new Promise(() => {}));
     const ends = [];
@@ -175,8 +279,7 @@ test("the module may come as a URL, an answer of any type, bytes or compiled", a
     const sources = [url, url.href, answer("application/wasm"), Promise.resolve(answer("application/octet-stream"))];
     const codes = [];
     for (const source of [...sources, bytes, bytes.buffer.slice(0, 0), await WebAssembly.compile(bytes)]) {
-      const { createSnapshot, init } = await import("cloudpc-snapshot?" + codes.length).catch(
-        () => import("./node_modules/cloudpc-snapshot/index.js?" + codes.length));
+      const { createSnapshot, init } = await import("./node_modules/cloudpc-snapshot/index.js?" + codes.length);
       const failed = await init(source).then(() => undefined, (error) => error);
       codes.push(failed?.code ?? (await createSnapshot("t", "x").catch((error) => error.code)));
     }
@@ -192,13 +295,11 @@ test("what is packed: code, types, module, licences, and no more", async () => {
     "LICENSE-MIT",
     "README.md",
     "THIRD-PARTY-NOTICES",
-    "api.js",
     "cloudpc_snapshot_bg.wasm",
     "index.d.ts",
     "index.js",
-    "inline.js",
-    "node.js",
     "package.json",
+    "streaming.js",
   ]);
   const manifest = JSON.parse(await readFile(join(project.home, "package.json"), "utf8"));
   assert.deepEqual([manifest.scripts, manifest.dependencies], [undefined, undefined]);

@@ -1,6 +1,7 @@
 //! The npm package: puts the module, its glue and the hand-written files together in `pkg/`.
 
 mod constants;
+mod deflate;
 mod module;
 mod names;
 mod notices;
@@ -103,15 +104,20 @@ fn stamp_version(manifest: &Path) -> Result<()> {
     fill(manifest, "\"version\": \"0.0.0\"", version)
 }
 
-/// Has an entry export every function of the core's list.
+/// Has an entry export every function of the core's list, as it exports the one of the template.
 fn export_functions(entry: &Path) -> Result<()> {
-    let mut names: Vec<&str> = Function::ALL.map(Function::name).into();
-    names.push("init");
-    fill(
-        entry,
-        "{ FUNCTIONS }",
-        &format!("{{ {} }}", names.join(", ")),
-    )
+    let template = fs::read_to_string(entry)?;
+    let is_export = |line: &&str| line.contains("FUNCTION");
+    let export = template
+        .lines()
+        .find(is_export)
+        .with_context(|| format!("no FUNCTION in {}", entry.display()))?;
+    let names = Function::ALL
+        .map(Function::name)
+        .into_iter()
+        .chain(["init"]);
+    let exports: Vec<String> = names.map(|name| export.replace("FUNCTION", name)).collect();
+    fill(entry, export, &exports.join("\n"))
 }
 
 /// Puts `text` in the place that a template keeps for it.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use duct::cmd;
 
+use super::deflate::deflate;
 use super::module::bound;
 use super::names::ENTRIES;
 use crate::base::paths::files;
@@ -50,16 +51,17 @@ pub(super) fn tools() -> impl Iterator<Item = PathBuf> {
     TOOLS.into_iter().filter_map(npm::tool)
 }
 
-/// Shrinks the module and the scripts in a folder, if npm has installed the tools.
+/// Shrinks the module in a folder and writes it into a script, then makes one script of each entry; does what it can if npm
+/// has not installed the tools.
 pub(super) fn shrink(folder: &Path) -> Result<()> {
     let [Some(wasm_opt), Some(esbuild)] = TOOLS.map(npm::tool) else {
         println!(
-            "Without npm there are no wasm-opt and esbuild: this package is larger than the released one,"
+            "Without npm there are no wasm-opt and esbuild: this package is larger than the released one."
         );
-        println!("and its ./inline does not work.");
-        return Ok(());
+        return deflate(folder);
     };
     optimize(&wasm_opt, &bound(folder), Names::Stripped)?;
+    deflate(folder)?;
     bundle(&esbuild, folder)
 }
 
@@ -79,14 +81,9 @@ pub(super) fn optimize(wasm_opt: &Path, module: &Path, names: Names) -> Result<(
 fn bundle(esbuild: &Path, folder: &Path) -> Result<()> {
     let mut outdir = OsString::from("--outdir=");
     outdir.push(folder);
-    // What the entries share becomes one file, because small files do not compress well.
-    let entries = ENTRIES.iter().chain(&["api.js"]);
-    let entries: Vec<_> = entries.map(|name| folder.join(name)).collect();
+    let entries = ENTRIES.map(|name| folder.join(name));
     let options = [
         "--bundle",
-        "--external:./api.js",
-        "--external:node:*",
-        "--loader:.wasm=base64",
         "--minify",
         // The glue warns about a call that is not made here.
         "--drop:console",

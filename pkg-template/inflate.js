@@ -1,0 +1,18 @@
+// Unpacks the module that the default entry contains.
+import { builtIn } from "./built-in.js";
+
+/** @param {string} base64 raw deflate */
+export async function inflate(base64) {
+  const deflated = Uint8Array.fromBase64?.(base64) ?? bytesOf(atob(base64));
+  // At once, because a test's fake timers would stop Node's streams.
+  const zlib = builtIn("node:zlib");
+  if (zlib) return zlib.inflateRawSync(deflated);
+  return new Response(new Response(deflated).body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
+}
+
+/** `Uint8Array.from` needs 7 ms more. */
+function bytesOf(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
