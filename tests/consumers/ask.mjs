@@ -46,8 +46,8 @@ export const page = (address) => async (query) => {
  *
  * @returns {Promise<Ask>}
  */
-export async function build(project, output) {
-  await project.build(output);
+export async function build(project, output, script) {
+  await project.build(output, script);
   return page(await project.serve(output));
 }
 

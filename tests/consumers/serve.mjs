@@ -16,21 +16,27 @@ export async function serve(folder) {
     const bytes = await readFile(file).catch(() => undefined);
     if (!bytes) return answer.writeHead(404).end();
     const type = TYPES[extname(file)] ?? "application/octet-stream";
+    // The same server by another name.
+    const another = `http://localhost:${server.address().port}`;
+    const text = bytes.toString().replaceAll("ANOTHER_ORIGIN", another);
     // A worker's policy comes with its own script.
-    answer.writeHead(200, { "Content-Type": type, "Content-Security-Policy": policy(bytes.toString()) }).end(bytes);
+    answer.setHeader("Content-Security-Policy", policy(text, another));
+    answer.setHeader("Access-Control-Allow-Origin", "*");
+    answer.writeHead(200, { "Content-Type": type }).end(type === "text/html" ? text : bytes);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-/** An import map can only be inline: it is allowed by its hash. Only the streaming entry has a file to fetch. */
-function policy(text) {
+/** What a page needs. An import map can only be inline: it is allowed by its hash. */
+function policy(text, another) {
   const maps = [...text.matchAll(/<script type="?importmap"?>(.*?)<\/script>/gs)];
   const hashes = maps.map(([, map]) => ` 'sha256-${createHash("sha256").update(map).digest("base64")}'`);
   return [
     "default-src 'none'",
-    `script-src 'self' 'wasm-unsafe-eval'${hashes.join("")}`,
-    `connect-src ${text.includes("/streaming.js") ? "'self' " : ""}${origin}`,
+    `script-src ${text.includes(another) ? another : "'self'"} 'wasm-unsafe-eval'${hashes.join("")}`,
+    // Only the streaming entry has a file to fetch.
+    `connect-src ${text.includes("streaming") ? "'self' " : ""}${origin}`,
     "require-trusted-types-for 'script'",
   ].join("; ");
 }

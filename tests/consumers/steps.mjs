@@ -18,10 +18,7 @@ export const consumers = (define) => describe("consumers", { concurrency: CORES,
  * @param {Record<string, (project: Project) => Promise<Ask>>} ways each gives what makes a snapshot
  */
 export function consumer(name, ways) {
-  test(name, async (t) => {
-    const project = new Project(name);
-    t.after(() => project.remove());
-    await project.install();
+  installed(name, async (project, t) => {
     for (const [way, start] of Object.entries(ways)) {
       await t.test(way, async () => {
         try {
@@ -31,6 +28,27 @@ export function consumer(name, ways) {
         }
       });
     }
+  });
+}
+
+/**
+ * One project whose own tests use the package, without a network.
+ *
+ * @param {string} name its folder
+ * @param {string[]} scripts each runs them in another way
+ */
+export function tested(name, scripts) {
+  installed(name, async (project, t) => {
+    for (const script of scripts) await t.test(script, () => project.script(script));
+  });
+}
+
+function installed(name, use) {
+  test(name, async (t) => {
+    const project = new Project(name);
+    t.after(() => project.remove());
+    await project.install();
+    await use(project, t);
   });
 }
 

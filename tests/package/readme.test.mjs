@@ -133,7 +133,7 @@ test("what the README says about bundlers is what the consumers do", async () =>
   const readme = await read("../../pkg-template/README.md");
   const [, bundlers] = /^## Bundlers\n(.*?)^## /ms.exec(readme);
   const fences = [...bundlers.matchAll(/^```(?:sh|json|html)\n(.*?)^```/gms)].flatMap((match) => match[1].trim().split("\n"));
-  const used = await Promise.all(["plain/index.html"].map((file) => read(`../consumers/${file}`)));
+  const used = await Promise.all(["plain/index.html", "jest/package.json"].map((file) => read(`../consumers/${file}`)));
   assert.equal(fences.length, used.length);
   for (const line of fences) assert.ok(used.some((file) => file.includes(line)), line);
 });

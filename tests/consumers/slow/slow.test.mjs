@@ -1,6 +1,6 @@
 // The other consumers: only `cargo xtask test consumers-slow` builds them.
 import * as ask from "../ask.mjs";
-import { consumer, consumers } from "../steps.mjs";
+import { consumer, consumers, tested } from "../steps.mjs";
 
 consumers(() => {
   consumer("next", {
@@ -31,9 +31,6 @@ consumers(() => {
   consumer("rollup", {
     build: (project) => ask.build(project, "dist"),
   });
-  consumer("esbuild", {
-    build: (project) => ask.build(project, "dist"),
-  });
   consumer("parcel", {
     build: (project) => ask.build(project, "dist"),
     dev: (project) => ask.server(project, "dev"),
@@ -52,10 +49,19 @@ consumers(() => {
     import: (project) => ask.script(project, "snapshot"),
     "its test runner": (project) => ask.script(project, "test"),
   });
+  consumer("node-newest", {
+    import: (project) => ask.script(project, "snapshot"),
+  });
   consumer("deno", {
     import: (project) => ask.script(project, "snapshot"),
   });
   consumer("bun", {
     import: (project) => ask.script(project, "snapshot"),
   });
+  consumer("vitest", {
+    node: (project) => ask.script(project, "node"),
+    jsdom: (project) => ask.script(project, "jsdom"),
+    "happy-dom": (project) => ask.script(project, "happy-dom"),
+  });
+  tested("jest", ["cjs", "esm"]);
 });
