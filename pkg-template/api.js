@@ -2,7 +2,7 @@
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
 import { REQUIRED_SCOPES, TOTAL_TIMEOUT_MS } from "./constants.js";
-import { follow, isSignal, onTrap, race } from "./host.js";
+import { follow, isSignal, onTimer, onTrap, race } from "./host.js";
 import { load } from "./load.js";
 import { reportOf, unsentItems } from "./unsent.js";
 
@@ -18,11 +18,16 @@ export function api(read) {
 
   const init = (source) => {
     // Forget a failed load, so that the next call tries again.
-    loading ??= load(source, read, (module) => wasm.initSync({ module })).catch((cause) => {
+    loading ??= load(source, read, instantiate).catch((cause) => {
       loading = undefined;
       throw cause;
     });
     return loading;
+  };
+
+  const instantiate = (module) => {
+    wasm.initSync({ module });
+    onTimer(wasm.skippedMs);
   };
 
   const call = async (name, token, subject, opts) => {

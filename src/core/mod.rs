@@ -54,5 +54,6 @@ pub use values::redaction::redacted;
 pub use values::retry::Retry;
 pub use values::storage_account_id::StorageAccountId;
 pub use values::timeouts::{Limit, Timeouts};
+pub use values::timer::skipped_ms;
 pub use values::token::Token;
 pub use wait::{SnapshotWait, WaitPlan, WaitReason, WaitStep};

@@ -4,6 +4,17 @@
 /** A longer timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+let skippedMs = 0;
+let judge = () => 0;
+
+/** `skipped(ms, wallMs, monotonicMs)` says how far to put the clock forward when a timer of `ms` fires. */
+export const onTimer = (skipped) => {
+  judge = skipped;
+};
+
+/** The monotonic clock, together with the time that only timers saw pass. */
+export const monotonicMs = () => performance.now() + skippedMs;
+
 /**
  * Settles as `promise` does, or resolves with `late` after `ms`, or after as long as a timer can take; rejects with the
  * signal's reason when that fires. Leaves no timer and no listener behind. `signal` is never the caller's own.
@@ -11,8 +22,14 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function race(promise, ms, signal, late = null) {
   let timer, stop;
   const end = new Promise((resolve, reject) => {
+    const takesMs = Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
+    const [wall, monotonic] = [Date.now(), monotonicMs()];
+    const fire = (late) => {
+      skippedMs += judge(takesMs, Date.now() - wall, monotonicMs() - monotonic);
+      resolve(late);
+    };
     // The argument is how the tests know the package's timers.
-    if (ms < Infinity) timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS), late);
+    if (ms < Infinity) timer = setTimeout(fire, takesMs, late);
     stop = () => reject(signal.reason);
     signal?.addEventListener("abort", stop);
     if (signal?.aborted) stop();
@@ -71,7 +88,7 @@ export function follow(signal) {
  * is cut off, has more than `bodyLength` characters or takes more than `bodyMs` is left out. A `wanted` body has no such limits.
  */
 export async function exchange(fetch, url, init, single, wanted, names, ms, bodyMs, bodyLength, signal) {
-  const start = performance.now();
+  const start = monotonicMs();
   const controller = new AbortController();
   // No redirect is followed, and neither cookies nor the address of the page go along.
   Object.assign(init, { redirect: "manual", credentials: "omit", referrerPolicy: "no-referrer", signal: controller.signal });
@@ -91,7 +108,7 @@ export async function exchange(fetch, url, init, single, wanted, names, ms, body
       // A 204 has no body.
       if (status !== 204) {
         const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [bodyLength, bodyMs];
-        const left = Math.min(mostMs, start + ms - performance.now());
+        const left = Math.min(mostMs, start + ms - monotonicMs());
         const body = await race(text(answer, most), left, signal, controller);
         reply.push(body === controller ? "late" : body === null ? undefined : "whole");
         // A late, long or truncated body throws here, because it is no JSON.
@@ -263,12 +280,7 @@ export const onTrap = (callback) => {
   trapped = callback;
 };
 
-/** Queues a task of the module's. */
-export const task = (run) =>
-  queueMicrotask(() => {
-    try {
-      run();
-    } catch (error) {
-      trapped(error);
-    }
-  });
+const resolved = Promise.resolve();
+
+/** Queues a task of the module's. Fake timers of test libraries fake `queueMicrotask`, but not promises. */
+export const task = (run) => void resolved.then(run).catch((error) => trapped(error));

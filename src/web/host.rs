@@ -92,13 +92,13 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub(super) fn close(this: &Inbox);
+
+    #[wasm_bindgen(js_name = monotonicMs)]
+    fn monotonic_ms() -> f64;
 }
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn monotonic_ms() -> f64;
-
     // `crypto.randomUUID` exists in secure contexts only, this everywhere.
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
     fn fill_random(bytes: &mut [u8]);
@@ -125,6 +125,12 @@ pub(super) fn now() -> Clocks {
         epoch_ms: js_sys::Date::now(),
         monotonic_ms: monotonic_ms(),
     }
+}
+
+/// For `onTimer` in `host.js`.
+#[wasm_bindgen(js_name = skippedMs)]
+fn skipped_ms(ms: f64, wall_ms: f64, monotonic_ms: f64) -> f64 {
+    crate::core::skipped_ms(ms, wall_ms, monotonic_ms)
 }
 
 /// A number in 0..1, for jitter.

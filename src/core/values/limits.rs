@@ -19,6 +19,8 @@ pub(crate) const MIN_POLL_MS: f64 = 1_000.0;
 pub(crate) const LAST_LOOK_MS: f64 = 30_000.0;
 /// A timer that is late by this much was held up: the machine or the page slept.
 pub(crate) const SLEPT_MS: f64 = 1_000.0;
+/// A timer that is early by less than this fired early by rounding.
+pub(crate) const EARLY_MS: f64 = 10.0;
 /// The clock skew that `waitForSnapshot` allows for: how far behind the service's clock may be.
 pub(crate) const CLOCK_SKEW_MS: f64 = 30_000.0;
 

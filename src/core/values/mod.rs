@@ -14,4 +14,5 @@ pub(super) mod retry;
 pub(super) mod secret;
 pub(super) mod storage_account_id;
 pub(super) mod timeouts;
+pub(super) mod timer;
 pub(super) mod token;

@@ -35,7 +35,7 @@ pub(crate) fn run(seed: u64, shown: bool) -> &'static str {
         if shown {
             eprintln!("{:>20.6} {step:?}", now.monotonic_ms);
         }
-        model.check(&step, now, !clock.sleepy, &service);
+        model.check(&step, now, clock.is_punctual(), &service);
         let result = match step {
             Step::Token(limit_ms) => ask(limit_ms, &mut clock, &mut model, rng),
             Step::Refresh { limit_ms, claims } => {
