@@ -129,7 +129,7 @@ pub(super) fn now() -> Clocks {
 
 /// For `onTimer` in `host.js`.
 #[wasm_bindgen(js_name = skippedMs)]
-fn skipped_ms(ms: f64, wall_ms: f64, monotonic_ms: f64) -> f64 {
+pub fn skipped_ms(ms: f64, wall_ms: f64, monotonic_ms: f64) -> f64 {
     crate::core::skipped_ms(ms, wall_ms, monotonic_ms)
 }
 

@@ -18,3 +18,4 @@ mod value;
 mod wait;
 
 pub use functions::call;
+pub use host::skipped_ms;
