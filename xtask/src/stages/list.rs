@@ -149,6 +149,12 @@ pub(super) const STAGES: &[Stage] = &[
         run: checks::sign_in,
     },
     Stage {
+        name: "loading",
+        checks: "what a page learns if the module does not load, in each browser",
+        needs: Some("package"),
+        run: |job| checks::node(job, "package/loading", browsers::driven_by),
+    },
+    Stage {
         name: "own-resends",
         checks: "which requests browsers send again by themselves, and what the page learns of it",
         needs: Some("package"),
