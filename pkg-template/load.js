@@ -6,8 +6,7 @@ const SWITCHED_OFF =
   "add this site to their exceptions, or have an admin do so by policy.";
 const FORBIDDEN = "The page's content security policy forbids WebAssembly: add 'wasm-unsafe-eval' to script-src.";
 const TOO_OLD =
-  'This browser is too old to unpack it: it has no DecompressionStream for "deflate-raw". Update it, or import ' +
-  '"cloudpc-snapshot/streaming".';
+  'This browser is too old to unpack it: it has no DecompressionStream. Update it, or import "cloudpc-snapshot/streaming".';
 const UNUSABLE = "This is not the module, or this browser is too old for it: check what init() was given, or update the browser.";
 const OTHER_VERSION =
   "The module and the code that loads it are from different builds: deploy both together, and clear the cache.";

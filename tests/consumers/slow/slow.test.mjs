@@ -49,9 +49,11 @@ consumers(() => {
     import: (project) => ask.script(project, "snapshot"),
     "its test runner": (project) => ask.script(project, "test"),
   });
-  consumer("node-newest", {
-    import: (project) => ask.script(project, "snapshot"),
-  });
+  for (const name of ["node-oldest", "node-newest"]) {
+    consumer(name, {
+      import: (project) => ask.script(project, "snapshot"),
+    });
+  }
   consumer("deno", {
     import: (project) => ask.script(project, "snapshot"),
   });

@@ -14,7 +14,7 @@ use super::module::bound;
 pub(super) fn deflate(folder: &Path) -> Result<()> {
     let mut deflated = Vec::new();
     let module = fs::read(bound(folder))?;
-    compress(Options::default(), Format::Deflate, &*module, &mut deflated)?;
+    compress(Options::default(), Format::Zlib, &*module, &mut deflated)?;
     let text = BASE64_STANDARD.encode(deflated);
     Ok(fs::write(
         folder.join("module.js"),
