@@ -14,6 +14,7 @@ export { SnapshotError, isSnapshotError } from "./error.js";
  */
 export function api(read) {
   let loading;
+  let isLoaded = false;
   onTrap(replace);
 
   const init = (source) => {
@@ -28,24 +29,27 @@ export function api(read) {
   const instantiate = (module) => {
     wasm.initSync({ module });
     onTimer(wasm.skippedMs);
+    isLoaded = true;
   };
 
-  const call = async (name, token, subject, opts) => {
+  const call = (name, token, subject, opts) =>
+    isLoaded && !hasFired(optionOf(opts, "signal")) && !hasFired(stopOf(name, opts))
+      ? begin(name, token, subject, opts, 0)
+      : loadAndBegin(name, token, subject, opts);
+
+  const loadAndBegin = async (name, token, subject, opts) => {
     const began = performance.now();
-    const items = name === "createSnapshots" ? [] : undefined;
     try {
       const loaded = unlessFired(optionOf(opts, "signal"), init(), totalTimeoutMs(name, opts));
-      await (items ? unlessFired(optionOf(opts, "stop"), loaded, Infinity) : loaded);
+      await unlessFired(stopOf(name, opts), loaded, Infinity);
     } catch (error) {
-      if (!items) throw error;
+      if (name !== RUN) throw error;
       // A run always resolves.
       const aborted = hasFired(optionOf(opts, "signal"));
-      const isStopped = aborted || hasFired(optionOf(opts, "stop"));
+      const isStopped = aborted || hasFired(stopOf(name, opts));
       return reportOf(unsentItems(subject, opts), isStopped ? { aborted } : { error });
     }
-    const elapsedMs = performance.now() - began;
-    const number = NAMES.indexOf(name);
-    return settled(items, (end) => wasm.call(number, token, subject, opts, snapshotError, elapsedMs, items ?? [], end));
+    return begin(name, token, subject, opts, performance.now() - began);
   };
 
   const about = (name) => (token, subject, opts) => call(name, token, subject, opts);
@@ -73,6 +77,9 @@ export function api(read) {
 /** The functions, in the order of their numbers in Rust. */
 const NAMES = Object.keys(REQUIRED_SCOPES);
 
+/** The one that always resolves. */
+const RUN = "createSnapshots";
+
 /** The time limit of a call. Rust checks whether it is a number. */
 function totalTimeoutMs(name, opts) {
   const ms = optionOf(opts, "totalTimeoutMs");
@@ -87,6 +94,9 @@ function optionOf(opts, name) {
     return undefined;
   }
 }
+
+/** The option `stop`, if the function has it. */
+const stopOf = (name, opts) => (name === RUN ? optionOf(opts, "stop") : undefined);
 
 function hasFired(signal) {
   try {
@@ -105,11 +115,11 @@ async function unlessFired(signal, promise, ms) {
   try {
     if (isSignal(signal)) abort = follow(signal);
   } catch {
-    // No signal, or an unusual one.
+    // An unusual signal.
   }
   try {
-    abort?.signal.throwIfAborted();
-    if ((await race(promise, ms, abort?.signal)) === null) throw loadedLate(ms);
+    abort?.throwIfAborted();
+    if ((await race(promise, ms, abort)) === null) throw loadedLate(ms);
   } finally {
     abort?.leave();
   }
@@ -125,19 +135,22 @@ function loadedLate(ms) {
 /** The calls that a trap would leave waiting for ever: each is told the error. */
 const waiting = new Set();
 
-/** What `call` resolves with, unless the module traps meanwhile: then a run resolves with what its items tell. */
-function settled(items, call) {
-  let trap;
-  return new Promise((resolve, reject) => {
-    trap = items ? (error) => resolve(reportOf(items, { error })) : reject;
+/** Has Rust do it. If the module traps meanwhile, a run resolves with what its items tell. */
+const begin = (name, token, subject, opts, elapsedMs) =>
+  new Promise((resolve, reject) => {
+    const items = [];
+    const trap = name === RUN ? (error) => resolve(reportOf(items, { error })) : reject;
+    const end = (isOk, value) => {
+      waiting.delete(trap);
+      (isOk ? resolve : reject)(value);
+    };
     waiting.add(trap);
     try {
-      call((isOk, value) => (isOk ? resolve : reject)(value));
+      wasm.call(NAMES.indexOf(name), token, subject, opts, snapshotError, elapsedMs, items, end);
     } catch (error) {
       replace(error);
     }
-  }).finally(() => waiting.delete(trap));
-}
+  });
 
 /** Ends what waits in an instance that has trapped, and puts a fresh one in its place. */
 function replace(cause) {

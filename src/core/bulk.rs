@@ -71,12 +71,12 @@ impl BulkIds {
     }
 
     /// There are no more ids.
-    pub fn finish(self) -> Result<BulkRequest, Box<InvalidArgument>> {
+    pub fn finish(&self) -> Result<&BulkRequest, Box<InvalidArgument>> {
         if self.request.cloud_pc_ids.is_empty() {
             let reason = "must contain at least one Cloud PC id.";
             return Err(InvalidArgument::new("ids", reason, None));
         }
-        Ok(self.request)
+        Ok(&self.request)
     }
 }
 
@@ -111,7 +111,7 @@ mod tests {
             bulk.add(id).unwrap();
             bulk.add(upper).unwrap();
         }
-        let request = bulk.clone().finish().unwrap();
+        let request = bulk.finish().unwrap().clone();
         assert_eq!(request.cloud_pc_ids, ids(5_000));
         assert_eq!(request.display_name, "Before");
         let refused = ids(5_001).into_iter().try_for_each(|id| bulk.add(id));

@@ -1,19 +1,17 @@
-//! Carries out a call step by step, as the state machine in the core says.
+//! Carries out the steps of a call that the state machine in the core asks for.
 
-use js_sys::{Function as JsFunction, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use super::exchange::{self, header_names};
-use super::host::{self, now, random};
+use super::exchange;
+use super::host;
 use super::job::Job;
-use super::objects;
 use super::subject::Subject;
 use super::tokens::{Ask, TokenFunction};
 use super::value::given;
 use crate::core::{
-    Accepted, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Error, Function, RequestKind, Sent, Step,
+    ANSWER_HEADERS, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Function, RequestKind, Sent, Step,
     StepResult, Token,
 };
 
@@ -49,12 +47,15 @@ pub(super) enum Begun {
     Aborted,
 }
 
-/// Why a call rejects.
-pub(super) enum Failure {
-    /// With a `SnapshotError`, and its cause.
-    Error(Box<Error>, JsValue),
-    /// With the signal's reason.
-    Aborted,
+/// What a promise settles with.
+pub(super) type Settled = Result<JsValue, JsValue>;
+
+/// What a call does next.
+pub(super) enum Turn {
+    /// It goes on with what the promise settles with.
+    Await(Promise),
+    /// It has ended: what its own promise settles with.
+    End(Settled),
 }
 
 impl Item {
@@ -121,16 +122,13 @@ impl Item {
         } else {
             &job.body
         };
-        let request = exchange::request(kind, token, client_request_id, body);
+        let has_body = !body.is_undefined();
+        let headers = exchange::headers(kind, token, client_request_id, has_body);
         if let Some(source) = &job.source {
             self.sent = source.sent();
         }
-        if !is_probe && job.has_listener() {
-            job.emit(
-                "attempt",
-                &self.subject,
-                &objects::attempt(&self.subject, call),
-            );
+        if !is_probe {
+            job.tell_attempt(&self.subject, call);
         }
         if job.is_aborted() || job.is_stopped() {
             return Begun::Aborted;
@@ -139,10 +137,12 @@ impl Item {
         Begun::Promise(host::exchange(
             &job.options.fetch,
             &self.url,
-            &request,
+            exchange::method(kind),
+            &headers,
+            body,
             job.options.checked.single_send && !is_probe,
             kind != RequestKind::Action,
-            &header_names(),
+            ANSWER_HEADERS,
             limit_ms,
             ERROR_BODY_MS,
             ERROR_BODY_CHARACTERS,
@@ -151,7 +151,7 @@ impl Item {
     }
 
     /// The result of the step that was begun.
-    pub(super) fn settle(&mut self, job: &Job, settled: Result<JsValue, JsValue>) -> StepResult {
+    pub(super) fn settle(&mut self, job: &Job, settled: Settled) -> StepResult {
         self.cause = JsValue::UNDEFINED;
         let Some(step) = self.step.take() else {
             return StepResult::Unsendable;
@@ -172,7 +172,7 @@ impl Item {
                 let Some(answer) = settled else {
                     return StepResult::Lost;
                 };
-                return match exchange::read(self.function, &answer) {
+                return match exchange::read(self.function, answer) {
                     Some((reply, body)) => {
                         self.body = body;
                         StepResult::Reply(reply)
@@ -224,77 +224,5 @@ impl Pending {
             Self::Refresh(source, number) => source.leave(number),
             Self::Send => {}
         }
-    }
-}
-
-impl Job {
-    /// Carries out a call to its end.
-    pub(super) async fn carry_out(
-        &self,
-        item: &mut Item,
-        call: &mut Call,
-    ) -> Result<Box<Accepted>, Failure> {
-        let mut step = call.next(now());
-        loop {
-            step = match step {
-                // It was accepted. Nothing may hide that, not even an abort.
-                Step::Done(Ok(accepted)) => return Ok(accepted),
-                _ if self.is_aborted() => return Err(Failure::Aborted),
-                Step::Done(Err(error)) => return Err(Failure::Error(error, item.cause.clone())),
-                Step::Wait { ms, reason } => {
-                    if let Some(reason) = reason {
-                        self.emit_wait(&item.subject, call, ms, reason.as_str());
-                    }
-                    // An abort ends the wait; the loop sees it above.
-                    let _ = JsFuture::from(host::wait(ms, &self.signal())).await;
-                    call.next(now())
-                }
-                step => {
-                    let result = match item.begin(self, call, step) {
-                        Begun::Promise(promise) => {
-                            let settled = JsFuture::from(promise).await;
-                            item.settle(self, settled)
-                        }
-                        Begun::Result(result) => result,
-                        Begun::Aborted => return Err(Failure::Aborted),
-                    };
-                    call.settle(result, now(), random())
-                }
-            };
-        }
-    }
-
-    /// Emits that the service accepted it, and makes the receipt.
-    pub(super) fn accepted(&self, subject: &Subject, accepted: &Accepted) -> JsValue {
-        let receipt = objects::receipt(&self.options.checked, subject, accepted);
-        self.emit("accepted", subject, &receipt);
-        receipt
-    }
-
-    /// Emits that it failed, and makes the error.
-    pub(super) fn failed(
-        &self,
-        subject: &Subject,
-        error: &Error,
-        cause: &JsValue,
-        make: &JsFunction,
-    ) -> JsValue {
-        let fields = objects::error(error, Some(subject), &subject.tokens);
-        self.emit("failed", subject, &fields);
-        objects::make_error(make, &fields, cause, &subject.tokens)
-    }
-
-    /// What a failed call rejects with.
-    pub(super) fn rejection(&self, item: &Item, failure: Failure, make: &JsFunction) -> JsValue {
-        match failure {
-            Failure::Error(error, cause) => self.failed(&item.subject, &error, &cause, make),
-            Failure::Aborted => self.abort_reason(),
-        }
-    }
-}
-
-impl From<Box<Error>> for Failure {
-    fn from(error: Box<Error>) -> Self {
-        Self::Error(error, JsValue::UNDEFINED)
     }
 }

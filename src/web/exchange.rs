@@ -5,60 +5,56 @@
 //! So only its headers are used.
 
 use gloo_net::http::Headers;
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::RequestInit;
 
+use super::host::Answer;
 use super::json::JsonValue;
 use crate::core::{
-    ANSWER_HEADERS, BodyEnd, BodyState, Envelope, Function, Guid, Reply, RequestKind, Token,
-    request_headers,
+    BodyEnd, BodyState, Envelope, Function, Guid, Reply, RequestKind, Token, request_headers,
 };
 
-/// What one request differs in from others: `exchange` in `host.js` completes it. `body` is a string or `undefined`.
-pub(super) fn request(
+/// The headers of a request.
+pub(super) fn headers(
     kind: RequestKind,
     token: &Token,
     client_request_id: &Guid,
-    body: &JsValue,
-) -> RequestInit {
+    has_body: bool,
+) -> web_sys::Headers {
     let headers = Headers::new();
-    for (name, value) in request_headers(token, client_request_id, kind, !body.is_undefined()) {
-        headers.set(name, &value);
+    for (name, value) in request_headers(token, client_request_id, kind, has_body) {
+        headers.set(name, value);
     }
-    let init = RequestInit::new();
-    init.set_method(match kind {
-        RequestKind::Read => "GET",
-        RequestKind::Action | RequestKind::Create => "POST",
-    });
-    init.set_headers(&headers.into_raw());
-    if !body.is_undefined() {
-        init.set_body(body);
-    }
-    init
+    headers.into_raw()
 }
 
-/// The names of the headers to read, for `exchange` in `host.js`.
-pub(super) fn header_names() -> Array {
-    ANSWER_HEADERS
-        .iter()
-        .map(|name| JsValue::from_str(name))
-        .collect()
+/// The method of a request.
+pub(super) fn method(kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::Read => "GET",
+        RequestKind::Action | RequestKind::Create => "POST",
+    }
 }
 
 /// The answer and its JSON, from the result of `exchange` in `host.js`; `None` if `fetch` returned no response.
-pub(super) fn read(function: Function, answer: &JsValue) -> Option<(Reply, JsValue)> {
-    let parts: &Array = answer.dyn_ref()?;
-    let text = |at| parts.get(at).as_string();
-    let body = JsonValue(parts.get(6));
+pub(super) fn read(function: Function, answer: JsValue) -> Option<(Reply, JsValue)> {
+    if answer.is_undefined() {
+        return None;
+    }
+    let answer: Answer = answer.unchecked_into();
+    let body = JsonValue(answer.body());
+    let end = match answer.end() {
+        0 => BodyEnd::Whole,
+        1 => BodyEnd::Late,
+        _ => BodyEnd::CutOff,
+    };
     let reply = Reply {
-        status: status(parts.get(0).as_f64()?),
-        redirect: parts.get(1) == "opaqueredirect",
-        retry_after: text(2),
-        www_authenticate: text(3),
-        request_id: text(4),
+        status: status(answer.status()),
+        redirect: answer.redirect(),
+        retry_after: answer.retry_after(),
+        www_authenticate: answer.www_authenticate(),
+        request_id: answer.request_id(),
         envelope: Envelope::read(&body),
-        body: BodyState::of(&body, function.answer(), end(&parts.get(5))),
+        body: BodyState::of(&body, function.answer(), end),
     };
     Some((reply, body.0))
 }
@@ -69,13 +65,5 @@ fn status(given: f64) -> u16 {
         given as u16
     } else {
         0
-    }
-}
-
-fn end(given: &JsValue) -> BodyEnd {
-    match given.as_string().as_deref() {
-        Some("whole") => BodyEnd::Whole,
-        Some("late") => BodyEnd::Late,
-        _ => BodyEnd::CutOff,
     }
 }

@@ -15,47 +15,47 @@ export const onTimer = (skipped) => {
 /** The monotonic clock, together with the time that only timers saw pass. */
 export const monotonicMs = () => performance.now() + skippedMs;
 
+/** Fake timers of test libraries fake `queueMicrotask`, but not promises. */
+const resolved = Promise.resolve();
+
 /**
  * Settles as `promise` does, or resolves with `late` after `ms`, or after as long as a timer can take; rejects with the
  * signal's reason when that fires. Leaves no timer and no listener behind. `signal` is never the caller's own.
  */
-export function race(promise, ms, signal, late = null) {
-  let timer, stop;
-  const end = new Promise((resolve, reject) => {
-    const takesMs = Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
-    const [wall, monotonic] = [Date.now(), monotonicMs()];
-    const fire = (late) => {
-      skippedMs += judge(takesMs, Date.now() - wall, monotonicMs() - monotonic);
-      resolve(late);
+export const race = (promise, ms, signal, late = null) =>
+  new Promise((resolve, reject) => {
+    let timer;
+    const end = (settle) => (value) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+      settle(value);
     };
-    // The argument is how the tests know the package's timers.
-    if (ms < Infinity) timer = setTimeout(fire, takesMs, late);
-    stop = () => reject(signal.reason);
+    // A promise that has already settled comes first: its result may not get lost.
+    const stop = () => void resolved.then(() => end(reject)(signal.reason));
+    Promise.resolve(promise).then(end(resolve), end(reject));
+    if (ms < Infinity) timer = startTimer(end(resolve), ms, late);
     signal?.addEventListener("abort", stop);
     if (signal?.aborted) stop();
   });
-  return Promise.race([promise, end]).finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
-  });
-}
 
-/** A time in milliseconds since 1970, as text. */
-export const iso = (ms) => new Date(ms).toISOString();
-
-/** A plain object with these members, given as name, value, name, value. */
-export function object(members) {
-  const made = {};
-  for (let at = 0; at < members.length; at += 2) made[members[at]] = members[at + 1];
-  return made;
+function startTimer(end, ms, late) {
+  const takesMs = Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
+  const [wall, monotonic] = [Date.now(), monotonicMs()];
+  const fire = (late) => {
+    skippedMs += judge(takesMs, Date.now() - wall, monotonicMs() - monotonic);
+    end(late);
+  };
+  // The argument is how the tests know the package's timers.
+  return setTimeout(fire, takesMs, late);
 }
 
 /** Resolves after `ms`, or after as long as a timer can take. */
 export const wait = (ms, signal) => race(new Promise(() => {}), ms, signal);
 
 /**
- * A signal that follows the caller's. Only this function touches the caller's: it may come from another realm or a polyfill,
- * or be odd. If it has no reason, the reason is the platform's own: a `DOMException` named `AbortError`.
+ * A signal that follows the caller's until it is told to `leave`. Only this function touches the caller's: it may come from
+ * another realm or a polyfill, or be odd. If it has no reason, the reason is the platform's own: a `DOMException` named
+ * `AbortError`.
  */
 export function follow(signal) {
   const controller = new AbortController();
@@ -70,8 +70,7 @@ export function follow(signal) {
   };
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
-  return {
-    signal: controller.signal,
+  return Object.assign(controller.signal, {
     leave() {
       try {
         signal.removeEventListener("abort", stop);
@@ -79,21 +78,26 @@ export function follow(signal) {
         // There is nobody to report this to.
       }
     },
-  };
+  });
 }
 
+/** How a body ended: see `BodyEnd` in the core. */
+const [WHOLE, LATE, CUT_OFF] = [0, 1, 2];
+
 /**
- * One fetch: its status, its type, the headers with these names, how its body ended (`whole` or `late`), and the body's JSON.
- * `undefined` if the answer is no response, `null` if none came in time. The status counts as soon as it arrives: a body that
- * is cut off, has more than `bodyLength` characters or takes more than `bodyMs` is left out. A `wanted` body has no such limits.
+ * One fetch: its status, whether it is a redirect, the headers with these three names, how its body ended, and the body's
+ * JSON. `undefined` if the answer is no response, `null` if none came in time. The status counts as soon as it arrives: a body
+ * that is cut off, has more than `bodyLength` characters or takes more than `bodyMs` is left out. A `wanted` body has no such
+ * limits.
  */
-export async function exchange(fetch, url, init, single, wanted, names, ms, bodyMs, bodyLength, signal) {
+export async function exchange(fetch, url, method, headers, body, single, wanted, names, ms, bodyMs, bodyLength, signal) {
   const start = monotonicMs();
   const controller = new AbortController();
   // No redirect is followed, and neither cookies nor the address of the page go along.
-  Object.assign(init, { redirect: "manual", credentials: "omit", referrerPolicy: "no-referrer", signal: controller.signal });
+  const init = { method, headers, redirect: "manual", credentials: "omit", referrerPolicy: "no-referrer", signal: controller.signal };
+  if (body !== undefined) init.body = body;
   // A browser cannot send a stream a second time, because it cannot read it again.
-  if (single) Object.assign(init, { body: new Response(init.body).body, duplex: "half" });
+  if (single) Object.assign(init, { body: new Response(body).body, duplex: "half" });
   let reply;
   try {
     // A custom `fetch` may return anything, even `null`.
@@ -103,16 +107,15 @@ export async function exchange(fetch, url, init, single, wanted, names, ms, body
       return null;
     }
     try {
-      const { status, type, headers } = answer;
-      reply = [status, type, ...names.map((name) => headers.get(name))];
+      reply = head(answer, names);
       // A 204 has no body.
-      if (status !== 204) {
+      if (reply.status !== 204) {
         const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [bodyLength, bodyMs];
         const left = Math.min(mostMs, start + ms - monotonicMs());
         const body = await race(text(answer, most), left, signal, controller);
-        reply.push(body === controller ? "late" : body === null ? undefined : "whole");
+        reply.end = body === controller ? LATE : body === null ? CUT_OFF : WHOLE;
         // A late, long or truncated body throws here, because it is no JSON.
-        reply.push(JSON.parse(typeof body === "string" ? body : ""));
+        reply.body = JSON.parse(typeof body === "string" ? body : "");
       }
     } catch {
       controller.abort();
@@ -122,6 +125,17 @@ export async function exchange(fetch, url, init, single, wanted, names, ms, body
     controller.abort();
     throw error;
   }
+}
+
+/** What an answer says before its body. Throws if it is no response. */
+function head({ status, type, headers }, names) {
+  if (typeof status !== "number") throw new TypeError("no status");
+  const [retryAfter, wwwAuthenticate, requestId] = names.split(",").map((name) => {
+    const value = headers.get(name);
+    return typeof value === "string" ? value : undefined;
+  });
+  const redirect = type === "opaqueredirect";
+  return { status, redirect, retryAfter, wwwAuthenticate, requestId, end: CUT_OFF, body: undefined };
 }
 
 async function text(answer, most) {
@@ -158,21 +172,87 @@ export function streams() {
 export const ask = async (source, claims, forceRefresh, { signal }) =>
   (await source({ claims, forceRefresh, signal })) ?? undefined;
 
-/** Calls the caller's listener, if there is one. What it throws, or rejects with, changes nothing. */
-export const tell = (listener, argument) => void (async () => listener?.(argument))().catch(() => {});
+/** Calls a listener of the caller's, if there is one. What it throws, or rejects with, changes nothing. */
+function tell(listener, argument) {
+  if (listener) (async () => listener(argument))().catch(() => {});
+}
 
 /** Gives the listener an event: what it is about, and its own members. */
-export const emit = (listener, type, cloudPcId, own) => tell(listener, { type, ...(cloudPcId && { cloudPcId }), ...own });
+const emit = (listener, type, cloudPcId, own) => tell(listener, { type, ...(cloudPcId && { cloudPcId }), ...own });
+
+/** A plain object with those of the members that are not `undefined`. */
+function plain(members) {
+  const made = {};
+  for (const name of Object.keys(members)) if (members[name] !== undefined) made[name] = members[name];
+  return made;
+}
+
+/** A time in milliseconds since 1970, as text. */
+const iso = (ms) => (ms === undefined ? undefined : new Date(ms).toISOString());
+
+/** Tells of a step: `attempt` or `wait`. */
+export const step = (listener, type, cloudPcId, clientRequestId, attempts, sentAt, waitMs, reason) =>
+  emit(listener, type, cloudPcId, plain({ clientRequestId, attempts, sentAt: iso(sentAt), waitMs, reason }));
+
+/** Makes a `SnapshotReceipt`, and tells of it. */
+export function accepted(listener, cloudPcId, storageAccountId, accessTier, requestId, clientRequestId, attempts, sentAt, acceptedAt) {
+  const times = { sentAt: iso(sentAt), acceptedAt: iso(acceptedAt) };
+  const receipt = plain({ cloudPcId, storageAccountId, accessTier, requestId, clientRequestId, attempts, ...times });
+  emit(listener, "accepted", cloudPcId, receipt);
+  return receipt;
+}
+
+/** Makes a `SnapshotError` with `make`, and tells of it. */
+export function failed(
+  make, cause, listener, cloudPcId,
+  message, code, outcome, field, status, graphCode, graphMessage, requestId, clientRequestId, retryAfterMs, claims, attempts, sentAt,
+) {
+  const fields = plain({
+    message, code, outcome, field, status, graphCode, graphMessage, requestId, clientRequestId, retryAfterMs, claims, attempts,
+    sentAt: iso(sentAt),
+  });
+  emit(listener, "failed", cloudPcId, fields);
+  return make(fields, cause);
+}
+
+/** The body of a request, a bulk action's too. */
+export const body = (type, displayName, storageAccountId, accessTier, cloudPcIds, scheduledDuringMaintenanceWindow) =>
+  JSON.stringify({ "@odata.type": type, displayName, storageAccountId, accessTier, cloudPcIds, scheduledDuringMaintenanceWindow });
+
+/** A member of something that was parsed from JSON; `undefined` if it is absent or `null`. */
+export const jsonMember = (value, name) => value?.[name] ?? undefined;
+
+/** Adds the values of a list to another one. */
+export function append(list, values) {
+  for (const value of values) list.push(value);
+}
+
+/** Sets a member of one of our own objects. */
+export const put = (object, name, value) => void (object[name] = value);
+
+/** An item of a report, before it has its receipt or its error. */
+export const item = (cloudPcId, outcome) => ({ cloudPcId, outcome });
+
+/** Gives an item its outcome, and what goes with it. */
+export const settle = (item, outcome, receipt, error) => void Object.assign(item, plain({ outcome, receipt, error }));
+
+/** Tells how far a run is. */
+export const progress = (listener, accepted, refused, unknown, notSent, done, total, item) =>
+  tell(listener, plain({ accepted, refused, unknown, notSent, done, total, item }));
+
+/** A `SnapshotReport`. */
+export const report = (accepted, refused, unknown, notSent, items, aborted, error) =>
+  plain({ accepted, refused, unknown, notSent, items, aborted, error });
 
 /** The most values of a cause that are looked at. */
 const MOST_VALUES = 1000;
 
 /**
- * First the cause as text, then every text that can be reached from it, names included: an error of an HTTP library contains
- * the whole request. Only the first one if there are too many.
+ * The cause as text, and in one text all that can be reached from it, names included: an error of an HTTP library contains the
+ * whole request. `undefined` if there is too much.
  */
 export function texts(cause) {
-  const found = [String(cause)];
+  const found = [];
   const seen = new Set([cause]);
   for (const value of seen) {
     if (typeof value === "string") found.push(value);
@@ -183,19 +263,28 @@ export function texts(cause) {
     }
     if (value instanceof Map || value instanceof Set) for (const inner of [...value].flat()) seen.add(inner);
     if (value instanceof Headers) for (const inner of [...value].flat()) seen.add(inner);
-    if (seen.size > MOST_VALUES) return found.slice(0, 1);
+    if (seen.size > MOST_VALUES) return [String(cause)];
   }
-  found.push("");
-  return found;
+  // No token contains a line break.
+  return [String(cause), [String(cause), ...found].join("\n")];
 }
 
+/** What a value is: see `given` in value.rs. This runs no code of the caller. */
+export const kind = (value) =>
+  value === null ? 5 : ["string", "number", "boolean", "undefined", "function"].indexOf(typeof value);
+
+/** A number as text. */
+export const digits = (number) => String(number);
+
 /** Whether it has a signal's members. */
-export const isSignal = ({ aborted, addEventListener, removeEventListener }) =>
-  typeof aborted === "boolean" && [addEventListener, removeEventListener].every((one) => typeof one === "function");
+export const isSignal = (value) =>
+  typeof value?.aborted === "boolean" &&
+  typeof value.addEventListener === "function" &&
+  typeof value.removeEventListener === "function";
 
 /**
- * The options in an object, each as its name, its value, and whether reading it threw; `undefined` if it is no object of
- * options. A promise is a forgotten `await`.
+ * The options in an object: name, value, name, value, up to one that throws when it is read, which has no value. `undefined`
+ * if it is no object of options. A promise is a forgotten `await`.
  */
 export function entries(object) {
   // By tag: a `Map` of another realm is no instance of this realm's.
@@ -204,14 +293,18 @@ export function entries(object) {
   if (typeof object !== "object" || isOther || typeof object.then === "function") return undefined;
   const found = [];
   for (const name in object) {
+    found.push(name);
     try {
-      found.push(name, object[name], false);
+      found.push(object[name]);
     } catch {
-      found.push(name, undefined, true);
+      break;
     }
   }
   return found;
 }
+
+/** The text at this place of a list; empty if there is none. */
+export const textAt = (list, index) => (typeof list[index] === "string" ? list[index] : "");
 
 /** A `Date` as text, or `undefined`. */
 export function dateText(value) {
@@ -247,8 +340,8 @@ export const stop = (iterator) => void (async () => iterator.return?.())().catch
 export function inbox(...signals) {
   const settled = [];
   let wake = () => {};
-  const settle = (...entry) => {
-    settled.push(entry);
+  const settle = (index, isOk, value) => {
+    settled.push({ index, isOk, value });
     wake();
   };
   const onAbort = () => wake();
@@ -260,11 +353,10 @@ export function inbox(...signals) {
         (error) => settle(index, false, error),
       );
     },
-    /** The next entry; `undefined` if none came in time. */
-    async next(ms) {
-      if (!settled.length) await race(new Promise((resolve) => (wake = resolve)), ms);
-      return settled.shift();
-    },
+    /** The next one that has settled, if there is one. */
+    shift: () => settled.shift(),
+    /** Resolves when there is one, when a signal fires, or after `ms`. */
+    wait: (ms) => race(new Promise((resolve) => (wake = resolve)), ms),
     close() {
       for (const signal of signals) signal?.removeEventListener("abort", onAbort);
     },
@@ -280,7 +372,5 @@ export const onTrap = (callback) => {
   trapped = callback;
 };
 
-const resolved = Promise.resolve();
-
-/** Queues a task of the module's. Fake timers of test libraries fake `queueMicrotask`, but not promises. */
+/** Queues a task of the module's. */
 export const task = (run) => void resolved.then(run).catch((error) => trapped(error));

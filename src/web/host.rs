@@ -2,26 +2,28 @@
 
 use js_sys::{Array, Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, RequestInit};
+use web_sys::{AbortController, Headers};
 
-use super::value::member;
 use crate::core::{Clocks, Guid};
 
 // See there for what each does. When a time limit is over, the promise resolves with `null`.
 #[wasm_bindgen(module = "/src/web/host.js")]
 extern "C" {
-    pub(super) fn object(members: &Array) -> JsValue;
-
-    pub(super) fn iso(ms: f64) -> JsValue;
-
     pub(super) fn race(promise: &Promise, ms: f64, signal: &JsValue) -> Promise;
 
     pub(super) fn wait(ms: f64, signal: &JsValue) -> Promise;
 
+    /// A signal of our own, which fires with the caller's.
     pub(super) type Abort;
 
     #[wasm_bindgen(catch)]
     pub(super) fn follow(signal: &JsValue) -> Result<Abort, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn aborted(this: &Abort) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn reason(this: &Abort) -> JsValue;
 
     #[wasm_bindgen(method)]
     pub(super) fn leave(this: &Abort);
@@ -29,22 +31,133 @@ extern "C" {
     pub(super) fn exchange(
         fetch: &JsValue,
         url: &str,
-        init: &RequestInit,
+        method: &str,
+        headers: &Headers,
+        body: &JsValue,
         single: bool,
         wanted: bool,
-        names: &Array,
+        names: &str,
         ms: f64,
         body_ms: f64,
         body_length: u32,
         signal: &JsValue,
     ) -> Promise;
 
+    /// What `exchange` resolves with.
+    pub(super) type Answer;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn status(this: &Answer) -> f64;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn redirect(this: &Answer) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = retryAfter)]
+    pub(super) fn retry_after(this: &Answer) -> Option<String>;
+
+    #[wasm_bindgen(method, getter, js_name = wwwAuthenticate)]
+    pub(super) fn www_authenticate(this: &Answer) -> Option<String>;
+
+    #[wasm_bindgen(method, getter, js_name = requestId)]
+    pub(super) fn request_id(this: &Answer) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn end(this: &Answer) -> u8;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn body(this: &Answer) -> JsValue;
+
+    #[wasm_bindgen(js_name = jsonMember)]
+    pub(super) fn json_member(value: &JsValue, name: &str) -> JsValue;
+
+    pub(super) fn step(
+        listener: &JsValue,
+        kind: &str,
+        cloud_pc_id: Option<&str>,
+        client_request_id: &str,
+        attempts: u32,
+        sent_at: Option<f64>,
+        wait_ms: Option<f64>,
+        reason: Option<&str>,
+    );
+
+    pub(super) fn accepted(
+        listener: &JsValue,
+        cloud_pc_id: Option<&str>,
+        storage_account_id: Option<&str>,
+        access_tier: Option<&str>,
+        request_id: Option<&str>,
+        client_request_id: &str,
+        attempts: u32,
+        sent_at: f64,
+        accepted_at: f64,
+    ) -> JsValue;
+
+    pub(super) fn failed(
+        make: &JsFunction,
+        cause: &JsValue,
+        listener: &JsValue,
+        cloud_pc_id: Option<&str>,
+        message: &str,
+        code: &str,
+        outcome: &str,
+        field: Option<&str>,
+        status: Option<u16>,
+        graph_code: Option<&str>,
+        graph_message: Option<&str>,
+        request_id: Option<&str>,
+        client_request_id: Option<&str>,
+        retry_after_ms: Option<f64>,
+        claims: Option<&str>,
+        attempts: u32,
+        sent_at: Option<f64>,
+    ) -> JsValue;
+
+    #[wasm_bindgen(catch, js_name = body)]
+    pub(super) fn body_of(
+        kind: Option<&str>,
+        display_name: Option<&str>,
+        storage_account_id: Option<&str>,
+        access_tier: Option<&str>,
+        cloud_pc_ids: &JsValue,
+        scheduled_during_maintenance_window: Option<bool>,
+    ) -> Result<JsValue, JsValue>;
+
+    pub(super) fn append(list: &Array, values: &JsValue);
+
+    pub(super) fn put(object: &JsValue, name: &str, value: &JsValue);
+
+    pub(super) fn item(cloud_pc_id: &JsValue, outcome: &str) -> JsValue;
+
+    pub(super) fn settle(item: &JsValue, outcome: &str, receipt: &JsValue, error: &JsValue);
+
+    pub(super) fn progress(
+        listener: &JsValue,
+        accepted: u32,
+        refused: u32,
+        unknown: u32,
+        not_sent: u32,
+        done: u32,
+        total: Option<u32>,
+        item: &JsValue,
+    );
+
+    pub(super) fn report(
+        accepted: u32,
+        refused: u32,
+        unknown: u32,
+        not_sent: u32,
+        items: &Array,
+        aborted: bool,
+        error: &JsValue,
+    ) -> JsValue;
+
     #[wasm_bindgen(catch)]
     pub(super) fn texts(value: &JsValue) -> Result<Array, JsValue>;
 
-    pub(super) fn tell(listener: &JsValue, argument: &JsValue);
+    pub(super) fn kind(value: &JsValue) -> i32;
 
-    pub(super) fn emit(listener: &JsValue, kind: &str, cloud_pc_id: Option<&str>, own: &JsValue);
+    pub(super) fn digits(number: f64) -> String;
 
     pub(super) fn streams() -> bool;
 
@@ -60,6 +173,9 @@ extern "C" {
 
     #[wasm_bindgen(catch)]
     pub(super) fn entries(object: &JsValue) -> Result<Option<Array>, JsValue>;
+
+    #[wasm_bindgen(js_name = textAt)]
+    pub(super) fn text_at(list: &Array, index: u32) -> String;
 
     #[wasm_bindgen(catch, js_name = dateText)]
     pub(super) fn date_text(value: &JsValue) -> Result<Option<String>, JsValue>;
@@ -88,10 +204,25 @@ extern "C" {
     pub(super) fn add(this: &Inbox, index: u32, promise: &Promise);
 
     #[wasm_bindgen(method)]
-    pub(super) fn next(this: &Inbox, ms: f64) -> Promise;
+    pub(super) fn shift(this: &Inbox) -> Option<Entry>;
+
+    #[wasm_bindgen(method, js_name = wait)]
+    pub(super) fn wait_for_entry(this: &Inbox, ms: f64) -> Promise;
 
     #[wasm_bindgen(method)]
     pub(super) fn close(this: &Inbox);
+
+    /// What an inbox has collected.
+    pub(super) type Entry;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn index(this: &Entry) -> u32;
+
+    #[wasm_bindgen(method, getter, js_name = isOk)]
+    pub(super) fn is_ok(this: &Entry) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn value(this: &Entry) -> JsValue;
 
     #[wasm_bindgen(js_name = monotonicMs)]
     fn monotonic_ms() -> f64;
@@ -102,21 +233,6 @@ extern "C" {
     // `crypto.randomUUID` exists in secure contexts only, this everywhere.
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
     fn fill_random(bytes: &mut [u8]);
-}
-
-impl Abort {
-    /// A signal of our own, which fires with the caller's.
-    pub(super) fn signal(&self) -> JsValue {
-        member(self, "signal")
-    }
-
-    pub(super) fn is_aborted(&self) -> bool {
-        member(&self.signal(), "aborted") == JsValue::TRUE
-    }
-
-    pub(super) fn reason(&self) -> JsValue {
-        member(&self.signal(), "reason")
-    }
 }
 
 /// Both clocks.

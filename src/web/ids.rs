@@ -2,16 +2,15 @@
 
 use std::vec::IntoIter;
 
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use super::arguments;
-use super::drive::Failure;
+use super::drive::Settled;
 use super::host::{self, now};
 use super::job::Job;
 use super::value::threw;
-use crate::core::{BulkIds, BulkRequest, Choice, CloudPcId, InvalidArgument, Skip};
+use super::{arguments, objects};
+use crate::core::{BulkIds, Call, Choice, CloudPcId, Error, InvalidArgument, Skip};
 
 /// Where the ids of a run come from.
 pub(super) enum Ids {
@@ -49,10 +48,12 @@ pub(super) struct BulkSource {
     ids: BulkIds,
     /// An async iterator of more ids. `None` if all are known.
     iterator: Option<JsValue>,
+    /// How many the iterator has given.
+    given: u32,
 }
 
 impl BulkSource {
-    /// Checks all of a list; an async iterator is read by [`BulkSource::finish`].
+    /// Checks all of a list.
     pub(super) fn read(ids: &JsValue, mut bulk: BulkIds) -> Result<Self, Box<InvalidArgument>> {
         let iterator = iterator(ids)?;
         if iterator.is_none() {
@@ -63,44 +64,52 @@ impl BulkSource {
         Ok(Self {
             ids: bulk,
             iterator,
+            given: 0,
         })
     }
 
-    /// Reads the iterator to its end, and closes it when it is left early. Returns the request and the time left for it.
-    pub(super) async fn finish(mut self, job: &Job) -> Result<(BulkRequest, f64), Failure> {
+    /// A promise of the next id, for [`BulkSource::take`]; `None` once all are known and the request is ready.
+    pub(super) fn next(
+        &self,
+        job: &mut Job,
+        call: &mut Call,
+    ) -> Result<Option<Promise>, Box<Error>> {
+        let time = now();
+        let left_ms = self.ids.left_ms(time)?;
         if let Some(iterator) = &self.iterator {
-            let read = read_all(iterator, &mut self.ids, job).await;
-            if read.is_err() {
-                host::stop(iterator);
-            }
-            read?;
+            let next = host::pull(iterator);
+            return Ok(Some(host::race(&next, left_ms, &job.signal())));
         }
-        let left_ms = self.ids.left_ms(now()).map_err(Failure::from)?;
-        let request = self
-            .ids
-            .finish()
-            .map_err(|invalid| Failure::from(Box::from(invalid)))?;
-        Ok((request, left_ms))
+        job.body = objects::body(&job.options.checked, Some(self.ids.finish()?))?;
+        call.go_on(left_ms, time);
+        Ok(None)
+    }
+
+    /// Takes what the promise has settled with. `cause` becomes what the iterator threw, if it did.
+    pub(super) fn take(&mut self, settled: Settled, cause: &mut JsValue) -> Result<(), Box<Error>> {
+        let next = settled.map_err(|thrown| {
+            *cause = thrown;
+            threw("ids")
+        })?;
+        // `null`: the time is over, as `next` says.
+        if let Some(next) = next.dyn_ref::<Array>() {
+            if next.get(0).is_truthy() {
+                self.iterator = None;
+            } else {
+                self.ids
+                    .add(arguments::id_of_many(self.given, &next.get(1))?)?;
+                self.given = self.given.saturating_add(1);
+            }
+        }
+        Ok(())
     }
 }
 
-async fn read_all(iterator: &JsValue, ids: &mut BulkIds, job: &Job) -> Result<(), Failure> {
-    for index in 0.. {
-        let left_ms = ids.left_ms(now()).map_err(Failure::from)?;
-        let next = host::race(&host::pull(iterator), left_ms, &job.signal());
-        let next = JsFuture::from(next).await;
-        if job.is_aborted() {
-            return Err(Failure::Aborted);
-        }
-        let next = next.map_err(|thrown| Failure::Error(Box::from(threw("ids")), thrown))?;
-        // `null`: the time is over. The next turn of the loop says so.
-        if let Some(next) = next.dyn_ref::<Array>() {
-            if next.get(0).is_truthy() {
-                break;
-            }
-            let added = arguments::id_of_many(index, &next.get(1)).and_then(|id| ids.add(id));
-            added.map_err(|invalid| Failure::from(Box::from(invalid)))?;
+impl Drop for BulkSource {
+    /// Closes an iterator that has more.
+    fn drop(&mut self) {
+        if let Some(iterator) = &self.iterator {
+            host::stop(iterator);
         }
     }
-    Ok(())
 }

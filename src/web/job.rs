@@ -9,7 +9,9 @@ use super::options::Options;
 use super::subject::Subject;
 use super::tokens::TokenFunction;
 use super::value::{given, threw};
-use crate::core::{BaseUrl, Call, CloudPcId, Function, InvalidArgument, Plan, Token};
+use crate::core::{
+    Accepted, BaseUrl, Call, CloudPcId, Error, Function, InvalidArgument, Plan, Token, redacted,
+};
 
 /// The argument `token`, checked.
 pub(super) enum Credential {
@@ -36,6 +38,8 @@ pub(super) struct Job {
     /// The token, if that was given.
     token: Option<Token>,
     pub(super) options: Box<Options>,
+    /// Makes the package's error.
+    make_error: JsFunction,
     /// The caller's `signal`, if one was given.
     abort: Option<Abort>,
     /// The caller's `stop`, if one was given.
@@ -51,6 +55,7 @@ impl Job {
         function: Function,
         credential: Credential,
         options: Box<Options>,
+        make_error: JsFunction,
     ) -> Result<Self, Box<InvalidArgument>> {
         let checked = &options.checked;
         let root = checked.root()?;
@@ -69,6 +74,7 @@ impl Job {
             source,
             token,
             options,
+            make_error,
             abort,
             stop,
             root,
@@ -99,54 +105,104 @@ impl Job {
 
     /// A signal of our own that follows the caller's, or `undefined`.
     pub(super) fn signal(&self) -> JsValue {
-        self.abort
-            .as_ref()
-            .map_or(JsValue::UNDEFINED, Abort::signal)
+        signal(&self.abort)
     }
 
     pub(super) fn is_aborted(&self) -> bool {
-        self.abort.as_ref().is_some_and(Abort::is_aborted)
+        self.abort.as_ref().is_some_and(Abort::aborted)
     }
 
     /// The same for `stop`.
     pub(super) fn stop_signal(&self) -> JsValue {
-        self.stop.as_ref().map_or(JsValue::UNDEFINED, Abort::signal)
+        signal(&self.stop)
     }
 
     pub(super) fn is_stopped(&self) -> bool {
-        self.stop.as_ref().is_some_and(Abort::is_aborted)
+        self.stop.as_ref().is_some_and(Abort::aborted)
     }
 
-    /// The token that was given, if it was not a function: no text that leaves may contain it.
-    pub(super) fn tokens(&self) -> &[Token] {
-        self.token.as_slice()
+    /// Tells the caller of a request that is sent.
+    pub(super) fn tell_attempt(&self, subject: &Subject, call: &Call) {
+        self.tell("attempt", subject, call, Some(call.sent_at()), None, None);
+    }
+
+    /// Tells the caller of a wait that begins.
+    pub(super) fn tell_wait(&self, subject: &Subject, call: &Call, ms: f64, reason: &str) {
+        self.tell("wait", subject, call, None, Some(ms), Some(reason));
+    }
+
+    fn tell(
+        &self,
+        kind: &str,
+        subject: &Subject,
+        call: &Call,
+        sent_at: Option<f64>,
+        wait_ms: Option<f64>,
+        reason: Option<&str>,
+    ) {
+        let listener = &self.options.on_event;
+        // Without a listener, no event is made.
+        if !listener.is_undefined() {
+            host::step(
+                listener,
+                kind,
+                subject.cloud_pc_id(),
+                subject.client_request_id.as_str(),
+                call.attempts(),
+                sent_at,
+                wait_ms,
+                reason,
+            );
+        }
+    }
+
+    /// Makes the receipt, of which the caller is told.
+    pub(super) fn accepted(&self, subject: &Subject, accepted: &Accepted) -> JsValue {
+        let (storage_account_id, access_tier) = objects::parameters(&self.options.checked);
+        let request_id = accepted.request_id.as_deref();
+        let request_id = request_id.map(|id| redacted(id, &subject.tokens));
+        host::accepted(
+            &self.options.on_event,
+            subject.cloud_pc_id(),
+            storage_account_id,
+            access_tier,
+            request_id.as_deref(),
+            subject.client_request_id.as_str(),
+            accepted.attempts,
+            accepted.sent_at,
+            accepted.accepted_at,
+        )
+    }
+
+    /// Makes the error of a request, of which the caller is told.
+    pub(super) fn failed(&self, subject: &Subject, error: &Error, cause: &JsValue) -> JsValue {
+        let listener = &self.options.on_event;
+        let tokens = &subject.tokens;
+        objects::error(
+            &self.make_error,
+            error,
+            cause,
+            listener,
+            Some(subject),
+            tokens,
+        )
+    }
+
+    /// Makes an error that concerns no request.
+    pub(super) fn error(&self, error: &Error) -> JsValue {
+        let none = &JsValue::UNDEFINED;
+        let tokens = self.token.as_slice();
+        objects::error(&self.make_error, error, none, none, None, tokens)
     }
 
     /// The reason of the caller's signal.
     pub(super) fn abort_reason(&self) -> JsValue {
-        self.abort
-            .as_ref()
-            .map_or(JsValue::UNDEFINED, Abort::reason)
+        self.abort.as_ref().map(Abort::reason).unwrap_or_default()
     }
+}
 
-    /// Whether the caller listens to events. Otherwise none is made.
-    pub(super) fn has_listener(&self) -> bool {
-        !self.options.on_event.is_undefined()
-    }
-
-    /// Gives the caller an event.
-    pub(super) fn emit(&self, kind: &str, subject: &Subject, own: &JsValue) {
-        if self.has_listener() {
-            host::emit(&self.options.on_event, kind, subject.cloud_pc_id(), own);
-        }
-    }
-
-    /// Gives the caller the event of a wait that begins.
-    pub(super) fn emit_wait(&self, subject: &Subject, call: &Call, ms: f64, reason: &str) {
-        if self.has_listener() {
-            self.emit("wait", subject, &objects::wait(subject, call, ms, reason));
-        }
-    }
+fn signal(abort: &Option<Abort>) -> JsValue {
+    abort.as_ref().map(JsValue::from).unwrap_or_default()
 }
 
 /// Follows a signal of the caller's, if it gave one.

@@ -3,7 +3,7 @@
 use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
 
-use super::value::member;
+use super::host;
 use crate::core::Json;
 
 /// A value of an answer's JSON. It is only data: no getter, no proxy.
@@ -16,8 +16,8 @@ impl Json for JsonValue {
     }
 
     fn member(&self, name: &str) -> Option<Self> {
-        let value = member(&self.0, name);
-        (!value.is_undefined() && !value.is_null()).then_some(Self(value))
+        let value = host::json_member(&self.0, name);
+        (!value.is_undefined()).then_some(Self(value))
     }
 
     fn text(&self) -> Option<String> {

@@ -12,10 +12,10 @@ mod list;
 mod objects;
 mod options;
 mod run;
+mod single;
 mod subject;
 mod tokens;
 mod value;
-mod wait;
 
 pub use functions::call;
 pub use host::skipped_ms;

@@ -64,18 +64,19 @@ impl Options {
         let Some(entries) = host::entries(object).map_err(|_| threw(field))? else {
             return Err(refuse(field, "must be an object of options.", object));
         };
-        for at in (0..entries.length()).step_by(3) {
-            let part = |offset| entries.get(at.saturating_add(offset));
-            let name = part(0).as_string().unwrap_or_default();
-            let value = part(1);
+        let length = entries.length();
+        for at in (0..length).step_by(2) {
+            let name = host::text_at(&entries, at);
             let own = |row: &&OptionRow| function.is_in(row.2);
             let Some((text, name, _)) = table.iter().filter(own).find(|row| row.0 == name) else {
                 let names: Vec<_> = table.iter().filter(own).map(|row| row.0).collect();
                 return check_option_name(&name, &names);
             };
-            if part(2) == JsValue::TRUE {
+            let value_at = at.saturating_add(1);
+            if value_at == length {
                 return Err(threw(text));
             }
+            let value = entries.get(value_at);
             if value.is_null() || value.is_undefined() {
                 continue;
             }

@@ -1,49 +1,28 @@
 //! `createSnapshots`: carries out what the run in the core says.
 
-use js_sys::{Array, Function as JsFunction};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use super::drive::{Begun, Item};
-use super::host::{self, Inbox, now, random};
+use super::arguments;
+use super::drive::{Begun, Item, Settled, Turn};
+use super::host::{self, Entry, Inbox, now, random};
 use super::ids::Ids;
 use super::job::Job;
-use super::value::{member, put};
-use super::{arguments, objects};
+use super::value::member;
 use crate::core::{
-    CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Error, Function, ItemEnd,
-    ItemOutcome, PROBE, Resource, Run, Step,
+    CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Function, ItemEnd, ItemOutcome,
+    PROBE, Resource, Run, Step,
 };
 
 /// The index that the inbox uses for the iterator's next value.
 const NEXT_ID: u32 = u32::MAX;
 
-/// Carries out a run. It always resolves with a report.
-pub(super) async fn run(
-    job: &Job,
-    ids: Ids,
-    earlier: &Array,
-    items: Array,
-    make_error: &JsFunction,
-) -> JsValue {
-    let mut many = Many::new(job, ids, earlier, items, make_error);
-    while let Some(ms) = many.go_on() {
-        // `undefined` when the time is over or the signal has fired.
-        let entry = JsFuture::from(many.inbox.next(ms)).await.ok();
-        if let Some(entry) = entry.and_then(|entry| entry.dyn_into::<Array>().ok()) {
-            many.take(&entry);
-        }
-    }
-    many.finish()
-}
-
-/// A run, and the report that it fills.
-struct Many<'a> {
-    job: &'a Job,
-    make_error: &'a JsFunction,
+/// A run, and the report that it fills. It always resolves.
+pub(super) struct Many {
+    job: Job,
     ids: Ids,
     /// The items of earlier runs, each with its id and its outcome.
-    earlier: &'a Array,
+    earlier: Array,
     /// Boxed, because a run moves its items about.
     run: Run<Box<Item>>,
     /// What is in flight.
@@ -57,26 +36,19 @@ struct Many<'a> {
     thrown: Option<JsValue>,
 }
 
-impl<'a> Many<'a> {
-    fn new(
-        job: &'a Job,
-        ids: Ids,
-        earlier: &'a Array,
-        items: Array,
-        make_error: &'a JsFunction,
-    ) -> Self {
+impl Many {
+    pub(super) fn new(job: Job, ids: Ids, earlier: Array, items: Array) -> Self {
         let total = match &ids {
             Ids::List(items) => u32::try_from(items.len()).ok(),
             Ids::Stream(..) => None,
         };
         let concurrency = job.options.checked.concurrency;
         let many = Self {
-            job,
-            make_error,
-            ids,
-            earlier,
             run: Run::new(job.plan(), concurrency, total.is_some(), now()),
             inbox: host::inbox(&job.signal(), &job.stop_signal()),
+            job,
+            ids,
+            earlier,
             items,
             total,
             aborted: false,
@@ -90,8 +62,8 @@ impl<'a> Many<'a> {
         many
     }
 
-    /// Does all that can be done now. Returns how long to wait for an entry of the inbox; `None` if the run has ended.
-    fn go_on(&mut self) -> Option<f64> {
+    /// Does all that can be done now.
+    pub(super) fn go_on(&mut self) -> Turn {
         loop {
             if !self.aborted && self.job.is_aborted() {
                 // The same signal cuts what is in flight.
@@ -106,8 +78,11 @@ impl<'a> Many<'a> {
                 Command::Probe => self.probe(),
                 Command::Step(index, step) => self.begin(index, step),
                 Command::Ended(ended) => self.end(&ended),
-                Command::Wait(ms) => return Some(ms),
-                Command::End => return None,
+                Command::Wait(ms) => match self.inbox.shift() {
+                    Some(entry) => self.take(&entry),
+                    None => return Turn::Await(self.inbox.wait_for_entry(ms)),
+                },
+                Command::End => return Turn::End(Ok(self.report())),
             }
         }
     }
@@ -122,41 +97,44 @@ impl<'a> Many<'a> {
         }
     }
 
-    /// Takes an entry of the inbox.
-    fn take(&mut self, entry: &Array) {
-        let index = entry.get(0).as_f64().unwrap_or_default() as u32;
-        let is_ok = entry.get(1) == JsValue::TRUE;
-        let value = entry.get(2);
-        if index != NEXT_ID {
-            return self.settle(index, if is_ok { Ok(value) } else { Err(value) });
-        }
-        let next: &Array = value.unchecked_ref();
-        if is_ok && !next.get(0).is_truthy() {
-            return self.add_value(&next.get(1));
-        }
-        self.ids = Ids::List(Vec::new().into_iter());
-        if is_ok {
-            self.total = Some(self.run.items());
-            self.run.no_more_ids();
-        } else {
-            self.thrown = Some(value);
-            self.run.source_failed();
+    fn take(&mut self, entry: &Entry) {
+        let value = entry.value();
+        let settled = if entry.is_ok() { Ok(value) } else { Err(value) };
+        match entry.index() {
+            NEXT_ID => self.take_id(settled),
+            index => self.settle(index, settled),
         }
     }
 
-    /// The report.
-    fn finish(self) -> JsValue {
-        self.inbox.close();
-        if let Ids::Stream(iterator, _) = &self.ids {
-            host::stop(iterator);
+    fn take_id(&mut self, settled: Settled) {
+        match settled {
+            Ok(next) => {
+                let next: Array = next.unchecked_into();
+                if !next.get(0).is_truthy() {
+                    return self.add_value(&next.get(1));
+                }
+                self.total = Some(self.run.items());
+                self.run.no_more_ids();
+            }
+            Err(thrown) => {
+                self.thrown = Some(thrown);
+                self.run.source_failed();
+            }
         }
-        let report = objects::counts(self.run.counts());
-        put(&report, "items", &self.items);
-        put(&report, "aborted", &self.aborted.into());
-        if let Some(error) = self.early_error() {
-            put(&report, "error", &error);
-        }
-        report
+        self.ids = Ids::List(Vec::new().into_iter());
+    }
+
+    fn report(&self) -> JsValue {
+        let counts = self.run.counts();
+        host::report(
+            counts.accepted,
+            counts.refused,
+            counts.unknown,
+            counts.not_sent,
+            &self.items,
+            self.aborted,
+            &self.early_error().unwrap_or_default(),
+        )
     }
 
     /// Takes the next value of the iterator.
@@ -170,24 +148,31 @@ impl<'a> Many<'a> {
             }
             Err(invalid) => {
                 let index = self.run.record(ItemOutcome::NotSent);
-                let error = self.error(&Box::from(invalid));
-                let item = objects::item(value, ItemOutcome::NotSent);
-                put(&item, "error", &error);
-                self.report(index, &item);
+                let error = self.job.error(&Box::from(invalid));
+                let item = host::item(value, ItemOutcome::NotSent.as_str());
+                host::settle(
+                    &item,
+                    ItemOutcome::NotSent.as_str(),
+                    &JsValue::UNDEFINED,
+                    &error,
+                );
+                self.tell(index, &item);
             }
         }
     }
 
     /// Lists an item that has not begun.
     fn list(&self, id: &CloudPcId, choice: Choice) {
-        let item = match choice {
-            Choice::Unknown(earlier) => self.earlier.get(earlier),
-            Choice::Send(None) | Choice::NotSent | Choice::LeaveOut => {
-                objects::item(&id.as_str().into(), ItemOutcome::NotSent)
+        let outcome = match choice {
+            Choice::Unknown(earlier) => {
+                self.items.push(&self.earlier.get(earlier));
+                return;
             }
-            Choice::Send(Some(_)) => objects::item(&id.as_str().into(), ItemOutcome::Unknown),
+            Choice::Send(None) | Choice::NotSent | Choice::LeaveOut => ItemOutcome::NotSent,
+            Choice::Send(Some(_)) => ItemOutcome::Unknown,
         };
-        self.items.push(&item);
+        let id = JsValue::from_str(id.as_str());
+        self.items.push(&host::item(&id, outcome.as_str()));
     }
 
     fn add(&mut self, id: CloudPcId, choice: Choice) {
@@ -202,11 +187,11 @@ impl<'a> Many<'a> {
             }
             Choice::NotSent => {
                 let index = self.run.record(ItemOutcome::NotSent);
-                self.report(index, &self.items.get(index));
+                self.tell(index, &self.items.get(index));
             }
             Choice::Unknown(item) => {
                 let index = self.run.record(ItemOutcome::Unknown);
-                self.report(index, &self.earlier.get(item));
+                self.tell(index, &self.earlier.get(item));
             }
             Choice::LeaveOut => self.run.leave_out(),
         }
@@ -227,16 +212,17 @@ impl<'a> Many<'a> {
         };
         if let Step::Wait { ms, reason } = step {
             if let Some(reason) = reason {
-                self.job.emit_wait(&item.subject, call, ms, reason.as_str());
+                self.job.tell_wait(&item.subject, call, ms, reason.as_str());
             }
             return;
         }
         let is_send = matches!(step, Step::Send(_)) && index != PROBE;
-        match item.begin(self.job, call, step) {
+        match item.begin(&self.job, call, step) {
             Begun::Promise(promise) => {
                 if is_send {
+                    let none = JsValue::UNDEFINED;
                     let item = self.items.get(index);
-                    put(&item, "outcome", &ItemOutcome::Unknown.as_str().into());
+                    host::settle(&item, ItemOutcome::Unknown.as_str(), &none, &none);
                 }
                 self.inbox.add(index, &promise);
             }
@@ -248,7 +234,7 @@ impl<'a> Many<'a> {
     fn settle(&mut self, index: u32, settled: Result<JsValue, JsValue>) {
         // If the item has ended, its result does not matter any more.
         if let Some((_, item)) = self.run.item(index) {
-            let result = item.settle(self.job, settled);
+            let result = item.settle(&self.job, settled);
             self.run.settle(index, result, now(), random());
         }
     }
@@ -260,22 +246,19 @@ impl<'a> Many<'a> {
             end,
         } = ended;
         let Item { subject, cause, .. } = &**ended_item;
-        let item = self.items.get(*index);
-        put(&item, "outcome", &end.outcome().as_str().into());
+        let mut receipt = JsValue::UNDEFINED;
+        let mut error = JsValue::UNDEFINED;
         match end {
-            ItemEnd::Accepted(accepted) => {
-                put(&item, "receipt", &self.job.accepted(subject, accepted));
-            }
-            ItemEnd::Failed(error) => {
-                let error = self.job.failed(subject, error, cause, self.make_error);
-                put(&item, "error", &error);
-            }
+            ItemEnd::Accepted(accepted) => receipt = self.job.accepted(subject, accepted),
+            ItemEnd::Failed(failure) => error = self.job.failed(subject, failure, cause),
             ItemEnd::NotSent => {}
             ItemEnd::StillUnknown(earlier) => {
-                return self.report(*index, &self.earlier.get(*earlier));
+                return self.tell(*index, &self.earlier.get(*earlier));
             }
         }
-        self.report(*index, &item);
+        let item = self.items.get(*index);
+        host::settle(&item, end.outcome().as_str(), &receipt, &error);
+        self.tell(*index, &item);
     }
 
     /// Why the run ended early, if it did.
@@ -285,28 +268,35 @@ impl<'a> Many<'a> {
         }
         Some(match self.run.early_end()? {
             EarlyEnd::Item(index) => member(&self.items.get(*index), "error"),
-            EarlyEnd::Error(error) => self.error(error),
+            EarlyEnd::Error(error) => self.job.error(error),
         })
     }
 
-    /// An error that concerns no request.
-    fn error(&self, error: &Error) -> JsValue {
-        let tokens = self.job.tokens();
-        let fields = objects::error(error, None, tokens);
-        objects::make_error(self.make_error, &fields, &JsValue::UNDEFINED, tokens)
-    }
-
-    fn report(&self, index: u32, item: &JsValue) {
+    /// Lists an item that has ended, and tells the caller.
+    fn tell(&self, index: u32, item: &JsValue) {
         self.items.set(index, item.clone());
-        if self.job.options.on_progress.is_undefined() {
-            return;
+        let listener = &self.job.options.on_progress;
+        if !listener.is_undefined() {
+            let counts = self.run.counts();
+            host::progress(
+                listener,
+                counts.accepted,
+                counts.refused,
+                counts.unknown,
+                counts.not_sent,
+                counts.all(),
+                self.total,
+                item,
+            );
         }
-        let progress = objects::counts(self.run.counts());
-        put(&progress, "done", &self.run.counts().all().into());
-        if let Some(total) = self.total {
-            put(&progress, "total", &total.into());
+    }
+}
+
+impl Drop for Many {
+    fn drop(&mut self) {
+        self.inbox.close();
+        if let Ids::Stream(iterator, _) = &self.ids {
+            host::stop(iterator);
         }
-        put(&progress, "item", item);
-        host::tell(&self.job.options.on_progress, &progress);
     }
 }

@@ -61,7 +61,7 @@ impl Error {
 
     /// Like [`Error::new`], on the heap: made and moved in many places, it was kilobytes of the module.
     #[inline(never)]
-    pub(crate) fn boxed(code: ErrorCode, outcome: Outcome) -> Box<Self> {
+    pub fn boxed(code: ErrorCode, outcome: Outcome) -> Box<Self> {
         Box::new(Self::new(code, outcome))
     }
 

@@ -16,14 +16,19 @@ impl Pages {
         Self(vec![first])
     }
 
-    /// Puts a list together again after [`Pages::into_urls`].
+    /// Puts a list together again after [`Pages::urls`].
     pub fn from_urls(urls: Vec<String>) -> Self {
         Self(urls)
     }
 
     /// The URLs of all pages so far, and of the next one.
-    pub fn into_urls(self) -> Vec<String> {
-        self.0
+    pub fn urls(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Starts the list anew, with its first page.
+    pub fn begin_again(&mut self) {
+        self.0.truncate(1);
     }
 
     /// The URL of the next page, or the reason why it must not be read.
@@ -147,7 +152,7 @@ mod tests {
         let mut count = 0;
         loop {
             // As it happens between two pages of `listCloudPcs`.
-            list = Pages::from_urls(list.into_urls());
+            list = Pages::from_urls(list.urls().to_vec());
             let at = match list.next(&graph) {
                 Ok(at) => at.strip_prefix("https://graph.microsoft.com/").unwrap(),
                 Err(reason) => return (count, Some(reason)),

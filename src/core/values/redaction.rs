@@ -15,6 +15,9 @@ const HIDDEN: &str = "(token)";
 pub fn redacted(text: &str, tokens: &[Token]) -> String {
     let mut shown = String::new();
     let mut hidden_to = 0_usize;
+    if !may_share(text.as_bytes(), tokens) {
+        return String::from(text);
+    }
     for at in 0..text.len() {
         let rest = text.as_bytes().get(at..).unwrap_or_default();
         let lengths = tokens
@@ -32,6 +35,36 @@ pub fn redacted(text: &str, tokens: &[Token]) -> String {
     }
     shown.push_str(text.get(hidden_to..).unwrap_or_default());
     shown
+}
+
+/// Whether the text and a token may have a piece in common. Most have none, and comparing each place of a text with each
+/// place of a long token would take longer than all the rest of a call.
+///
+/// A piece of [`SHORTEST_SECRET`] bytes contains three bytes that start at a multiple of three of the token, so only those
+/// are looked up in the text: by a hash first, then for certain.
+fn may_share(text: &[u8], tokens: &[Token]) -> bool {
+    let mut seen = [0_u64; 64];
+    for three in text.windows(3) {
+        let (word, bit) = place(three);
+        if let Some(word) = seen.get_mut(word) {
+            *word |= bit;
+        }
+    }
+    tokens.iter().any(|token| {
+        token.secret().chunks_exact(3).any(|three| {
+            let (word, bit) = place(three);
+            seen.get(word).is_some_and(|word| word & bit != 0)
+                && text.windows(3).any(|other| other == three)
+        })
+    })
+}
+
+/// A place for three bytes in a table of 4,096 bits: a word, and a bit in it.
+fn place(three: &[u8]) -> (usize, u64) {
+    match three {
+        [a, b, c] => (usize::from((a ^ (c << 3)) & 63), 1 << ((b ^ (c >> 3)) & 63)),
+        _ => (0, 0),
+    }
 }
 
 /// The length of the piece of the token that `text` starts with; 0 if there is none.

@@ -4,7 +4,10 @@ use crate::core::text::build::joined;
 use crate::core::values::given::{Given, Reason};
 use crate::core::values::secret::starts_with_bearer;
 
-/// An access token for the chosen Graph host. Its `Debug` does not show it.
+/// What goes before the token in a header.
+const SCHEME: &str = "Bearer ";
+
+/// An access token for the chosen Graph host, as the header carries it. Its `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -36,18 +39,18 @@ impl Token {
         } else if given.bytes().any(|byte| !byte.is_ascii_graphic()) {
             "contains white space or a character that no header can carry. Give the access token as it was issued."
         } else {
-            return Ok(Self(given.to_owned()));
+            return Ok(Self(joined(&[SCHEME, given])));
         })
     }
 
     /// The token itself, to search for it.
     pub(crate) fn secret(&self) -> &[u8] {
-        self.0.as_bytes()
+        self.0.as_bytes().get(SCHEME.len()..).unwrap_or_default()
     }
 
     /// The value of the `Authorization` header.
-    pub fn authorization(&self) -> String {
-        joined(&["Bearer ", &self.0])
+    pub fn authorization(&self) -> &str {
+        &self.0
     }
 }
 
