@@ -174,12 +174,13 @@ impl Error {
         match self.code {
             ErrorCode::Throttled | ErrorCode::ServiceUnavailable | ErrorCode::ServiceError => {
                 match self.retry_after_ms {
-                    Some(ms) => {
+                    // Longer than 136 years, it has more digits than a number here.
+                    Some(ms) if ms <= 1_000.0 * f64::from(u32::MAX) => {
                         text.push_str("in ");
                         push_duration(text, ms);
                         text.push_str(", as the service asks.");
                     }
-                    None => text.push_str("later."),
+                    _ => text.push_str("later."),
                 }
             }
             ErrorCode::Timeout => {
@@ -353,7 +354,9 @@ mod tests {
             (1_000.0, "in 1 s, as"),
             (2_128.5, "in 2129 ms, as"),
             (90_000.5, "in 91 s, as"),
-            (f64::INFINITY, "in 4294967295 s, as"),
+            (4_294_967_295_000.0, "in 4294967295 s, as"),
+            (4_294_967_295_001.0, "try again later."),
+            (f64::INFINITY, "try again later."),
         ] {
             for code in [ErrorCode::Throttled, ErrorCode::ServiceUnavailable] {
                 let mut error = Error::new(code, Outcome::Refused);

@@ -27,7 +27,7 @@ use crate::core::run::pace::Pace;
 use crate::core::run::refusals::Refusals;
 use crate::core::run::skip::{Choice, Earlier};
 use crate::core::run::slot::{Slot, State};
-use crate::core::values::limits::{CONCURRENCY, MIN_STOP_MS};
+use crate::core::values::limits::{CONCURRENCY, MIN_RUN_WAIT_MS};
 use crate::core::values::retry::Retry;
 use crate::core::values::timeouts::Limit;
 
@@ -172,9 +172,9 @@ impl<T> Run<T> {
 
     /// Takes the request that [`Command::Probe`] asked for.
     pub fn probe(&mut self, item: T, now: Clocks) {
-        if let Some(pause) = self.outage.pause() {
+        if let Some(wait) = self.outage.probe_wait() {
             let mut probe = Slot::new(PROBE, item, None, Call::new(self.plan, now));
-            probe.state = State::Takes(pause.step());
+            probe.state = State::Takes(wait.step());
             self.probe = Some(probe);
         }
     }
@@ -218,7 +218,7 @@ impl<T> Run<T> {
             if *ms <= 0.0 {
                 // The service did not say how long.
                 *ms = self.pace.pause_ms(now_ms);
-                if self.plan.retry.max_delay_ms < MIN_STOP_MS
+                if self.plan.retry.max_delay_ms < MIN_RUN_WAIT_MS
                     && let Some(error) = slot.call.abandoned()
                 {
                     step = Step::Done(Err(error));
@@ -265,11 +265,11 @@ impl<T> Run<T> {
         let mut step = probe.call.settle(result, now, random);
         if let Step::Done(Err(error)) = &step {
             let took_ms = now_ms - probe.sent_ms;
-            let code = error.code;
+            let failure = (error.code, error.retry_after_ms);
             self.outage
-                .probe_failed(code, replied, took_ms, now_ms, random);
-            if let Some(pause) = self.outage.pause() {
-                step = pause.step();
+                .probe_failed(failure, replied, took_ms, now_ms, random);
+            if let Some(wait) = self.outage.probe_wait() {
+                step = wait.step();
             }
         }
         probe.state = State::Takes(step);
@@ -352,8 +352,8 @@ impl<T> Run<T> {
 
     /// Whether nothing answers, something waits to be sent, and there is no probe yet.
     fn needs_probe(&self) -> bool {
-        let pauses = !self.over && self.outage.pause().is_some();
-        pauses && self.probe.is_none() && !self.slots.is_empty()
+        let waits = !self.over && self.outage.probe_wait().is_some();
+        waits && self.probe.is_none() && !self.slots.is_empty()
     }
 
     /// If it is anyone's turn, lets the first item in line take its next step, or else the probe. Returns how long until
@@ -377,10 +377,10 @@ impl<T> Run<T> {
                 None => idle = false,
             }
         }
-        let mut probe = self.probe.as_mut().zip(self.outage.pause());
-        if let Some((slot, pause)) = &mut probe {
+        let mut probe = self.probe.as_mut().zip(self.outage.probe_wait());
+        if let Some((slot, wait)) = &mut probe {
             match slot.state {
-                State::Ready => wait_ms = wait_ms.min(pause.due_ms - now.monotonic_ms),
+                State::Ready => wait_ms = wait_ms.min(wait.due_ms - now.monotonic_ms),
                 _ => idle = false,
             }
         }
@@ -407,7 +407,7 @@ impl<T> Run<T> {
                 slot.number = self.outage.send();
             }
             slot.state = State::Takes(step);
-        } else if let Some((slot, pause)) = probe
+        } else if let Some((slot, wait)) = probe
             && wait_ms <= 0.0
         {
             let mut plan = Plan {
@@ -416,7 +416,7 @@ impl<T> Run<T> {
                 paced: false,
                 ..self.plan
             };
-            plan.timeouts.total_ms = pause.probe_ms().min(left_ms);
+            plan.timeouts.total_ms = wait.probe_ms().min(left_ms);
             slot.call = Call::new(plan, now);
             slot.sent_ms = now.monotonic_ms;
             slot.state = State::Takes(slot.call.next(now));
@@ -861,7 +861,7 @@ mod tests {
 
     #[test]
     fn only_answers_end_a_row_without_any() {
-        for (result, pauses) in [
+        for (result, is_outage) in [
             (reply(204, None), false),
             (reply(404, None), false),
             (reply(429, Some("1")), false),
@@ -874,18 +874,18 @@ mod tests {
             run.settle(1, StepResult::Lost, at(0.0), 0.5);
             // A fourth one fails last. Only without an answer is it the third in a row.
             let mut now = 0.0;
-            let paused = loop {
+            let waits = loop {
                 match run.next(at(now)) {
                     Command::Step(index @ 2.., Step::Send(_)) => {
                         run.settle(index, StepResult::Lost, at(now), 0.5);
-                        break run.outage.pause().is_some();
+                        break run.outage.probe_wait().is_some();
                     }
                     Command::NextId => drop(run.start('d', None, at(now))),
                     Command::Wait(ms) => now += ms,
                     _ => {}
                 }
             };
-            assert_eq!(paused, pauses, "{result:?}");
+            assert_eq!(waits, is_outage, "{result:?}");
         }
     }
 
@@ -939,7 +939,7 @@ mod tests {
     }
 
     /// A run of two at a time, whose first requests were lost.
-    fn paused(asks_token: bool, total_ms: f64) -> Run<char> {
+    fn in_outage(asks_token: bool, total_ms: f64) -> Run<char> {
         let mut run = sent(plan(total_ms), 2);
         run.plan.asks_token = asks_token;
         run.settle(0, reply(500, None), at(0.0), 0.5);
@@ -953,36 +953,39 @@ mod tests {
     }
 
     /// Asserts that the wait before a probe begins, because of `reason`.
-    fn pauses(command: Command<char>, ms: f64, reason: ErrorCode) {
+    fn waits(command: Command<char>, ms: f64, reason: ErrorCode) {
         let reason = Some(reason);
         assert_eq!(command, Command::Step(PROBE, Step::Wait { ms, reason }));
     }
 
     #[test]
-    fn an_outage_pauses_until_a_probe_is_answered() {
-        let mut run = paused(false, f64::INFINITY);
+    fn an_outage_lasts_until_a_probe_is_answered() {
+        let mut run = in_outage(false, f64::INFINITY);
         assert_eq!(run.next(at(0.0)), Command::Probe);
         run.probe('p', at(0.0));
-        pauses(run.next(at(0.0)), 1_500.0, ErrorCode::Network);
+        waits(run.next(at(0.0)), 1_500.0, ErrorCode::Network);
         assert_eq!(run.next(at(0.0)), Command::NextId);
         run.no_more_ids();
         assert_eq!(run.next(at(0.0)), Command::Wait(1_500.0));
         let failures = [
-            (reply(503, Some("1")), ErrorCode::ServiceUnavailable),
-            (reply(0, None), ErrorCode::UnexpectedResponse),
-            (StepResult::Late, ErrorCode::Timeout),
+            // A second longer than the back-off.
+            (
+                reply(503, Some("4")),
+                ErrorCode::ServiceUnavailable,
+                4_000.0,
+            ),
+            (reply(0, None), ErrorCode::UnexpectedResponse, 6_000.0),
+            (StepResult::Late, ErrorCode::Timeout, 12_000.0),
         ];
         let mut now = at(1_500.0);
-        let mut wait_ms = 3_000.0;
-        for (result, code) in failures {
+        for (result, code, wait_ms) in failures {
             let probe = Command::Step(PROBE, Step::Send(30_000.0));
             assert_eq!(run.next(now), probe);
             assert_eq!(run.item(PROBE).map(|(_, item)| *item), Some('p'));
             run.settle(PROBE, result, now, 0.5);
-            pauses(run.next(now), wait_ms, code);
+            waits(run.next(now), wait_ms, code);
             assert_eq!(run.next(now), Command::Wait(wait_ms));
             now = at(now.monotonic_ms + wait_ms);
-            wait_ms *= 2.0;
         }
         assert!(matches!(run.next(now), Command::Step(PROBE, _)));
         assert_eq!(run.next(now), Command::Wait(f64::INFINITY));
@@ -1004,7 +1007,7 @@ mod tests {
         };
         let answers = [200, 302, 401, 403, 429].map(|status| reply(status, None));
         for answer in answers.into_iter().chain([StepResult::Reply(redirect)]) {
-            let mut run = paused(true, f64::INFINITY);
+            let mut run = in_outage(true, f64::INFINITY);
             run.next(at(0.0));
             run.probe('p', at(0.0));
             run.next(at(0.0));
@@ -1021,18 +1024,18 @@ mod tests {
 
     #[test]
     fn a_probe_without_a_token_counts_as_unanswered() {
-        let mut run = paused(true, f64::INFINITY);
+        let mut run = in_outage(true, f64::INFINITY);
         run.next(at(0.0));
         run.probe('p', at(0.0));
         run.next(at(0.0));
         run.next(at(1_500.0));
         run.settle(PROBE, StepResult::NoToken(None), at(1_500.0), 0.5);
-        pauses(run.next(at(1_500.0)), 3_000.0, ErrorCode::TokenFailed);
+        waits(run.next(at(1_500.0)), 3_000.0, ErrorCode::TokenFailed);
     }
 
     #[test]
     fn the_time_limit_or_a_stop_ends_an_outage() {
-        let mut run = paused(false, 1_500.0);
+        let mut run = in_outage(false, 1_500.0);
         run.next(at(0.0));
         run.probe('p', at(0.0));
         run.next(at(0.0));
@@ -1041,7 +1044,7 @@ mod tests {
         assert!(matches!(rest, Command::Ended(ended) if ended.end == ItemEnd::NotSent));
         assert!(matches!(run.early_end(), Some(EarlyEnd::Error(_))));
 
-        let mut run = paused(false, f64::INFINITY);
+        let mut run = in_outage(false, f64::INFINITY);
         run.next(at(0.0));
         run.probe('p', at(0.0));
         run.next(at(0.0));
@@ -1057,7 +1060,7 @@ mod tests {
 
     #[test]
     fn a_long_outage_ends_the_run() {
-        let mut run = paused(false, f64::INFINITY);
+        let mut run = in_outage(false, f64::INFINITY);
         run.next(at(0.0));
         run.probe('p', at(0.0));
         let mut ms = 0.0;

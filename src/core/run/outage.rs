@@ -1,19 +1,20 @@
-//! What a run does when nothing answers: it pauses, and probes with harmless requests until something answers again.
+//! What a run does when nothing answers: it sends nothing new, and probes with harmless requests until
+//! something answers again.
 //!
 //! It counts unanswered requests in a row. An answer removes from the row the requests that were sent before the answered
 //! one, because it says nothing about later ones. Each request in the row keeps its place among those in flight, so that
-//! nothing is in flight when the run pauses. An outage costs `concurrency` unknown items, and at most `concurrency - 1`
+//! nothing is in flight when the first probe is due. An outage costs `concurrency` unknown items, and at most `concurrency - 1`
 //! more if some requests in flight are lost and later ones are still answered.
 
 use crate::core::call::outcome::ErrorCode;
 use crate::core::call::step::Step;
-use crate::core::values::limits::MIN_STOP_MS;
+use crate::core::values::limits::MIN_RUN_WAIT_MS;
 use crate::core::values::retry::Retry;
 
-/// How often a run may pause without an answer in between. The last of these pauses ends it.
-const MOST_PAUSES: u32 = 3;
+/// How many outages a run may meet without an answer in between. The last of them ends it.
+const MOST_OUTAGES: u32 = 3;
 
-/// Unanswered requests, and the pause that follows. All times are of the monotonic clock, in milliseconds.
+/// Unanswered requests, and the waits for probes that follow. All times are of the monotonic clock, in milliseconds.
 #[derive(Clone, Debug)]
 pub(super) struct Outage {
     retry: Retry,
@@ -25,7 +26,7 @@ pub(super) struct Outage {
     /// Something came back at least once, even if only a 5xx.
     reached: bool,
     /// Pauses and back-offs since the last answer.
-    pauses: u32,
+    outages: u32,
     backoffs: u32,
     state: State,
     /// The item of the last unanswered request.
@@ -36,14 +37,14 @@ pub(super) struct Outage {
 enum State {
     /// Sends.
     Open,
-    Paused(Pause),
+    Waiting(ProbeWait),
     /// Sends nothing more.
     Over,
 }
 
 /// The wait before the next probe.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Pause {
+pub(super) struct ProbeWait {
     wait_ms: f64,
     /// The error that caused the wait.
     reason: ErrorCode,
@@ -52,7 +53,7 @@ pub(super) struct Pause {
     left_ms: f64,
 }
 
-impl Pause {
+impl ProbeWait {
     /// The wait, as an event reports it.
     pub(super) fn step(&self) -> Step {
         Step::Wait {
@@ -63,7 +64,7 @@ impl Pause {
 
     /// How long the probe may take.
     pub(super) fn probe_ms(&self) -> f64 {
-        self.left_ms.max(MIN_STOP_MS)
+        self.left_ms.max(MIN_RUN_WAIT_MS)
     }
 }
 
@@ -75,7 +76,7 @@ impl Outage {
             sent: 0,
             unanswered: Vec::new(),
             reached: false,
-            pauses: 0,
+            outages: 0,
             backoffs: 0,
             state: State::Open,
             item: 0,
@@ -93,10 +94,10 @@ impl Outage {
         self.sent
     }
 
-    /// The pause, if there is one.
-    pub(super) fn pause(&self) -> Option<Pause> {
+    /// The wait before the next probe, during an outage.
+    pub(super) fn probe_wait(&self) -> Option<ProbeWait> {
         match self.state {
-            State::Paused(pause) => Some(pause),
+            State::Waiting(wait) => Some(wait),
             State::Open | State::Over => None,
         }
     }
@@ -109,7 +110,7 @@ impl Outage {
     /// The request of this number was answered.
     pub(super) fn answered(&mut self, number: u32) {
         self.reached = true;
-        self.pauses = 0;
+        self.outages = 0;
         self.backoffs = 0;
         self.unanswered.retain(|unanswered| *unanswered > number);
     }
@@ -128,9 +129,9 @@ impl Outage {
         self.item = item;
         self.unanswered.push(number);
         if self.unanswered.len() >= self.concurrency {
-            self.pauses = self.pauses.saturating_add(1);
-            self.back_off(code, self.retry.max_delay_ms, now_ms, random);
-            if self.pauses == MOST_PAUSES {
+            self.outages = self.outages.saturating_add(1);
+            self.back_off((code, None), self.retry.max_delay_ms, now_ms, random);
+            if self.outages == MOST_OUTAGES {
                 self.state = State::Over;
             }
         }
@@ -146,17 +147,17 @@ impl Outage {
     /// A probe got no answer, or one that shows that the service does not work (`replied`), `took_ms` after it was sent.
     pub(super) fn probe_failed(
         &mut self,
-        code: ErrorCode,
+        (code, asked_ms): (ErrorCode, Option<f64>),
         replied: bool,
         took_ms: f64,
         now_ms: f64,
         random: f64,
     ) {
         self.reached |= replied;
-        if let State::Paused(pause) = self.state {
+        if let State::Waiting(wait) = self.state {
             // Timers are late if the machine slept meanwhile.
-            let left_ms = pause.left_ms - took_ms.min(pause.probe_ms());
-            self.back_off(code, left_ms, now_ms, random);
+            let left_ms = wait.left_ms - took_ms.min(wait.probe_ms());
+            self.back_off((code, asked_ms), left_ms, now_ms, random);
         }
         if !self.reached {
             self.state = State::Over;
@@ -164,14 +165,22 @@ impl Outage {
     }
 
     /// Waits before the next probe. The waits add up to `maxDelayMs`, and the last probe comes at its end.
-    fn back_off(&mut self, reason: ErrorCode, left_ms: f64, now_ms: f64, random: f64) {
+    fn back_off(
+        &mut self,
+        (reason, asked_ms): (ErrorCode, Option<f64>),
+        left_ms: f64,
+        now_ms: f64,
+        random: f64,
+    ) {
         self.backoffs = self.backoffs.saturating_add(1);
         let backoff_ms = self.retry.backoff_ms(self.backoffs, random);
-        let wait_ms = backoff_ms.max(MIN_STOP_MS).min(left_ms);
-        self.state = if wait_ms < MIN_STOP_MS {
+        // Never earlier than the service asks.
+        let least_ms = asked_ms.unwrap_or_default().max(MIN_RUN_WAIT_MS);
+        let wait_ms = backoff_ms.max(least_ms).min(left_ms);
+        self.state = if wait_ms < least_ms {
             State::Over
         } else {
-            State::Paused(Pause {
+            State::Waiting(ProbeWait {
                 wait_ms,
                 reason,
                 due_ms: now_ms + wait_ms,
@@ -192,7 +201,7 @@ mod tests {
     };
 
     fn wait_ms(outage: &Outage) -> Option<f64> {
-        outage.pause().map(|pause| pause.wait_ms)
+        outage.probe_wait().map(|wait| wait.wait_ms)
     }
 
     /// Sends two requests and loses them.
@@ -204,7 +213,7 @@ mod tests {
     }
 
     /// A run of two at a time that was answered once, and then lost two requests at 0.
-    fn paused(retry: Retry) -> Outage {
+    fn begun(retry: Retry) -> Outage {
         let mut outage = Outage::new(retry, 2);
         let first = outage.send();
         outage.answered(first);
@@ -213,7 +222,7 @@ mod tests {
     }
 
     fn fail_probe(outage: &mut Outage, took_ms: f64, now_ms: f64) {
-        outage.probe_failed(ErrorCode::Timeout, false, took_ms, now_ms, 0.5);
+        outage.probe_failed((ErrorCode::Timeout, None), false, took_ms, now_ms, 0.5);
     }
 
     #[test]
@@ -230,23 +239,23 @@ mod tests {
 
     #[test]
     fn doubles_its_back_off_with_each_pause() {
-        let mut outage = paused(RETRY);
+        let mut outage = begun(RETRY);
         assert!(!outage.lets_send(0));
         let first = Step::Wait {
             ms: 1_500.0,
             reason: Some(ErrorCode::Network),
         };
-        assert_eq!(outage.pause().map(|pause| pause.step()), Some(first));
+        assert_eq!(outage.probe_wait().map(|wait| wait.step()), Some(first));
         fail_probe(&mut outage, 10.0, 2_000.0);
-        let Some(pause) = outage.pause() else {
+        let Some(wait) = outage.probe_wait() else {
             panic!("it goes on")
         };
-        assert_eq!((pause.wait_ms, pause.due_ms), (3_000.0, 5_000.0));
-        assert_eq!(pause.reason, ErrorCode::Timeout);
+        assert_eq!((wait.wait_ms, wait.due_ms), (3_000.0, 5_000.0));
+        assert_eq!(wait.reason, ErrorCode::Timeout);
         fail_probe(&mut outage, 10.0, 6_000.0);
         assert_eq!(wait_ms(&outage), Some(6_000.0));
         outage.recovered();
-        assert_eq!(outage.pause(), None);
+        assert_eq!(outage.probe_wait(), None);
         assert!(outage.lets_send(1));
         // The outage is back right after the probe.
         lose_two(&mut outage, 7_000.0);
@@ -255,11 +264,11 @@ mod tests {
 
     #[test]
     fn probes_one_last_time_at_the_end_of_max_delay_ms() {
-        let mut outage = paused(RETRY);
+        let mut outage = begun(RETRY);
         let mut waits = Vec::new();
-        while let Some(pause) = outage.pause() {
-            waits.push(pause.wait_ms);
-            assert_eq!(pause.probe_ms(), pause.left_ms.max(1_000.0));
+        while let Some(wait) = outage.probe_wait() {
+            waits.push(wait.wait_ms);
+            assert_eq!(wait.probe_ms(), wait.left_ms.max(1_000.0));
             fail_probe(&mut outage, 100.0, 0.0);
         }
         assert_eq!(
@@ -271,13 +280,13 @@ mod tests {
 
     #[test]
     fn time_asleep_does_not_count() {
-        let mut outage = paused(RETRY);
+        let mut outage = begun(RETRY);
         fail_probe(&mut outage, 1e9, 1e9);
         // The probe had all the time that was left.
         assert_eq!(outage.is_over(), Some(7));
-        let mut outage = paused(RETRY);
+        let mut outage = begun(RETRY);
         fail_probe(&mut outage, 30_000.0, 1e9);
-        assert_eq!(outage.pause().map(|pause| pause.left_ms), Some(25_500.0));
+        assert_eq!(outage.probe_wait().map(|wait| wait.left_ms), Some(25_500.0));
     }
 
     #[test]
@@ -286,9 +295,9 @@ mod tests {
             delay_ms: 0.0,
             ..RETRY
         };
-        assert_eq!(wait_ms(&paused(retry)), Some(1_000.0));
+        assert_eq!(wait_ms(&begun(retry)), Some(1_000.0));
         let short = |max_delay_ms| {
-            paused(Retry {
+            begun(Retry {
                 max_delay_ms,
                 ..RETRY
             })
@@ -298,9 +307,25 @@ mod tests {
     }
 
     #[test]
+    fn probes_no_sooner_than_asked() {
+        let ask = |asked_ms| {
+            let mut outage = begun(RETRY);
+            let failure = (ErrorCode::ServiceUnavailable, Some(asked_ms));
+            outage.probe_failed(failure, true, 10.0, 2_000.0, 0.5);
+            outage
+        };
+        assert_eq!(wait_ms(&ask(10_000.0)), Some(10_000.0));
+        // The back-off may be longer.
+        assert_eq!(wait_ms(&ask(2_999.0)), Some(3_000.0));
+        // 58.49 s of `maxDelayMs` are left.
+        assert_eq!(wait_ms(&ask(58_490.0)), Some(58_490.0));
+        assert_eq!(ask(58_490.5).is_over(), Some(7));
+    }
+
+    #[test]
     fn the_third_outage_in_a_row_ends_the_run() {
         for answered in [false, true] {
-            let mut outage = paused(RETRY);
+            let mut outage = begun(RETRY);
             outage.recovered();
             lose_two(&mut outage, 0.0);
             assert_eq!(outage.is_over(), None);
@@ -325,7 +350,7 @@ mod tests {
             let failure = (0, ErrorCode::ServiceError);
             outage.unanswered(failure, number, item_replied, 0.0, 0.5);
             assert_eq!(outage.is_over(), None);
-            outage.probe_failed(ErrorCode::Network, probe_replied, 1.0, 0.0, 0.5);
+            outage.probe_failed((ErrorCode::Network, None), probe_replied, 1.0, 0.0, 0.5);
             let reached = item_replied || probe_replied;
             assert_eq!(outage.is_over().is_none(), reached);
         }

@@ -20,7 +20,7 @@
 //! here, none of 16 800 jobs of at least 50 windows took more than 1.10 of the ideal time or had more than 1.9 % of its
 //! requests throttled.
 
-use crate::core::values::limits::MIN_STOP_MS;
+use crate::core::values::limits::MIN_RUN_WAIT_MS;
 use crate::core::values::retry::Retry;
 
 /// How far below the observed rate sends go on, as a share of it.
@@ -250,7 +250,7 @@ impl Pace {
                 let first_ms = FIRST_BACKOFF * self.retry.backoff_ms(1, random);
                 let wait_ms = first_ms + (now_ms - pause.began_ms) / 2.0;
                 let wait_ms = wait_ms.min(self.retry.max_delay_ms);
-                self.next_ms = now_ms + wait_ms.max(MIN_STOP_MS);
+                self.next_ms = now_ms + wait_ms.max(MIN_RUN_WAIT_MS);
             }
         }
     }

@@ -33,8 +33,8 @@ pub(crate) const RETRY_DELAY_MS: f64 = 3_000.0;
 /// `retry.maxDelayMs`: the longest wait.
 pub(crate) const MAX_DELAY_MS: f64 = 180_000.0;
 
-/// The shortest pause of a run, if the service does not say how long to wait or if nothing answers.
-pub(crate) const MIN_STOP_MS: f64 = 1_000.0;
+/// The shortest wait of a whole run, if the service does not say how long to wait or if nothing answers.
+pub(crate) const MIN_RUN_WAIT_MS: f64 = 1_000.0;
 
 /// `concurrency`: how many Cloud PCs of a run are in progress at a time.
 pub(crate) const CONCURRENCY: u32 = 4;
