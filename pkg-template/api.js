@@ -132,14 +132,25 @@ function loadedLate(ms) {
   return snapshotError({ message, code: "timeout", outcome: "notSent", attempts: 0 });
 }
 
-/** The calls that a trap would leave waiting for ever: each is told the error. */
+const TRAPPED =
+  "This is a defect in cloudpc-snapshot: please report it. " +
+  "The snapshot may have been started: look for a new restore point before you send again.";
+
+/** The calls that a trap would leave waiting for ever: each is told what was thrown. */
 const waiting = new Set();
 
 /** Has Rust do it. If the module traps meanwhile, a run resolves with what its items tell. */
 const begin = (name, token, subject, opts, elapsedMs) =>
   new Promise((resolve, reject) => {
     const items = [];
-    const trap = name === RUN ? (error) => resolve(reportOf(items, { error })) : reject;
+    const began = Date.now();
+    const trap = (cause) => {
+      // What was sent, if anything, was sent later.
+      const sentAt = new Date(began).toISOString();
+      const error = snapshotError({ message: TRAPPED, code: "internal", outcome: "unknown", sentAt }, cause);
+      if (name === RUN) resolve(reportOf(items, { error }));
+      else reject(error);
+    };
     const end = (isOk, value) => {
       waiting.delete(trap);
       (isOk ? resolve : reject)(value);
@@ -154,11 +165,7 @@ const begin = (name, token, subject, opts, elapsedMs) =>
 
 /** Ends what waits in an instance that has trapped, and puts a fresh one in its place. */
 function replace(cause) {
-  const message =
-    "This is a defect in cloudpc-snapshot: please report it. " +
-    "The snapshot may have been started: look for a new restore point before you send again.";
-  const error = snapshotError({ message, code: "internal", outcome: "unknown" }, cause);
-  for (const trap of waiting) trap(error);
+  for (const trap of waiting) trap(cause);
   waiting.clear();
   wasm.__wbg_reset_state();
 }

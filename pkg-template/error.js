@@ -35,10 +35,16 @@ Object.defineProperties(SnapshotError.prototype, {
   [BRAND]: { value: true },
 });
 
-/** Also true for an error of another realm, such as an iframe's, or of a second copy of this package. */
+const OUTCOMES = ["notSent", "refused", "unknown"];
+
+/**
+ * Also true for an error of another realm, such as an iframe's, or of a second copy of this package, and for one that came
+ * through JSON. The clone of an error, as `postMessage` makes it, has lost its fields.
+ */
 export function isSnapshotError(value) {
   try {
-    return typeof value === "object" && value !== null && value[BRAND] === true;
+    const { name, code, outcome } = value;
+    return value[BRAND] === true || (name === "SnapshotError" && typeof code === "string" && OUTCOMES.includes(outcome));
   } catch {
     // It throws when it is looked at, so it is not one of our errors.
     return false;

@@ -1,5 +1,46 @@
 // The types of the package, hand-written. What each function sends is in README.md, "When something goes wrong".
 
+/** The platform's own type of this name or, in a project without the DOM library, the part that this package uses. */
+type Platform<Name extends string, Part> = typeof globalThis extends { [N in Name]: { prototype: infer Own } } ? Own : Part;
+
+/** What this package uses of an `AbortSignal`. The platform's own is one. */
+export interface AbortSignalLike {
+  /** Whether it has fired. */
+  readonly aborted: boolean;
+  /** Why. */
+  readonly reason?: unknown;
+  /** Adds a listener. */
+  addEventListener(type: "abort", listener: () => void): void;
+  /** Removes it. */
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** What this package uses of a `Response`. The platform's own is one. */
+export interface ResponseLike {
+  /** The HTTP status. */
+  readonly status: number;
+  /** Whether the status is from 200 to 299. */
+  readonly ok: boolean;
+  /** `opaqueredirect` for a redirect. */
+  readonly type?: string;
+  /** The headers. */
+  readonly headers: { get(name: string): string | null };
+  /** The body, as a stream. If it is absent, `text` is used. */
+  readonly body?: { getReader(): { read(): PromiseLike<{ readonly done: boolean; readonly value?: any }> } } | null;
+  /** The body, as text. */
+  text(): Promise<string>;
+}
+
+/** What `fetch` is called with: the platform's `RequestInit`. */
+export type FetchInit = typeof globalThis extends { fetch: (input: any, init?: infer Init) => unknown }
+  ? NonNullable<Init>
+  : {
+      readonly method?: string;
+      readonly headers?: any;
+      readonly body?: any;
+      readonly signal?: AbortSignalLike;
+    };
+
 /** The access tier of the blob that a snapshot is copied to (Graph's `cloudPcBlobAccessTier`). */
 export type AccessTier = "hot" | "cool" | "cold" | "archive";
 
@@ -31,19 +72,18 @@ export const REQUIRED_SCOPES: {
   readonly listStorageAccounts: readonly ["CloudPC.Read.All", "CloudPC.ReadWrite.All"];
 };
 
-/**
- * Returns an access token. Called before each send, and once more after a `401`.
- *
- * @param request.forceRefresh `true` after a `401`: the token was refused, so no cache must answer. Pass it to MSAL's
- * `acquireTokenSilent`
- * @param request.claims what a new token must satisfy, after a claims challenge. Pass it to `acquireTokenSilent` as well
- * @param request.signal fires when nobody is waiting for the token any more
- */
-export type TokenFunction = (request: {
-  claims: string | undefined;
-  forceRefresh: boolean;
-  signal: AbortSignal;
-}) => string | PromiseLike<string>;
+/** What a {@link TokenFunction} is asked. */
+export interface TokenRequest {
+  /** What a new token must satisfy, after a claims challenge. Pass it to MSAL's `acquireTokenSilent`. */
+  readonly claims: string | undefined;
+  /** `true` after a `401`: the token was refused, so no cache must answer. Pass it to `acquireTokenSilent` as well. */
+  readonly forceRefresh: boolean;
+  /** Fires when nobody is waiting for the token any more. */
+  readonly signal: Platform<"AbortSignal", AbortSignalLike>;
+}
+
+/** Returns an access token. Called before each send, and once more after a `401`. */
+export type TokenFunction = (request: TokenRequest) => string | PromiseLike<string>;
 
 /** Ids of Cloud PCs, such as an array, a `Set` or a generator. A single string is refused. */
 export type CloudPcIds = Iterable<string> & object;
@@ -71,14 +111,14 @@ export interface CallOptions<Event> {
    */
   baseUrl?: string | null | undefined;
   /** Stops the call at once: the promise rejects with `signal.reason`, unchanged. A run resolves with what is known. */
-  signal?: AbortSignal | null | undefined;
+  signal?: AbortSignalLike | null | undefined;
   /**
    * A GUID, sent as `client-request-id` with every request. Default: a new one for each call, for each item of a run, and for
    * each page of `listCloudPcs`.
    */
   clientRequestId?: string | null | undefined;
-  /** Replaces the global `fetch`, for tests, proxies or instrumentation. */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | null | undefined;
+  /** Replaces the global `fetch`, for tests, proxies or instrumentation. Called with a URL and a `RequestInit`. */
+  fetch?: ((url: string, init: FetchInit) => Promise<ResponseLike>) | null | undefined;
   /**
    * The time limit of one request, in milliseconds: from sending it to the head of its answer, or to the end of the answer if
    * its body matters. `Infinity` for no limit. Default 30000.
@@ -131,7 +171,7 @@ export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptio
    * Ends the run gently: nothing new is sent, the answers to what is in flight are awaited, and `aborted` stays `false`.
    * `signal` cuts.
    */
-  stop?: AbortSignal | null | undefined;
+  stop?: AbortSignalLike | null | undefined;
   /** Called when an item has ended. What it throws is ignored. */
   onProgress?: ((progress: SnapshotProgress) => void) | null | undefined;
 }
@@ -142,6 +182,10 @@ export interface EarlierItem {
   readonly cloudPcId: string;
   /** What happened to it. */
   readonly outcome: SnapshotReportItem["outcome"];
+  /** Only with `accepted`. */
+  readonly receipt?: { readonly sentAt: string } | undefined;
+  /** Of an `unknown` item, when it was first sent. */
+  readonly error?: { readonly sentAt?: string | undefined } | undefined;
 }
 
 /** What `skip` reads of a report. */
@@ -193,6 +237,14 @@ export interface CallEvent {
   clientRequestId: string;
   /** How many requests have been sent so far. */
   attempts: number;
+  /** When the last request was sent; not in a {@link WaitEvent}. */
+  sentAt?: string;
+  /** Only in a {@link WaitEvent}. */
+  waitMs?: number;
+  /** Only in a {@link WaitEvent}. */
+  reason?: string;
+  /** Only in a {@link FailedEvent}. */
+  message?: string;
 }
 
 /** A request is being sent. */
@@ -207,6 +259,8 @@ export interface AttemptEvent extends CallEvent {
 export interface WaitEvent<Reason extends string = SnapshotErrorCode> extends CallEvent {
   /** The kind of event. */
   type: "wait";
+  /** Nothing was sent. */
+  sentAt?: never;
   /** How long, in milliseconds. */
   waitMs: number;
   /** Why: the code of what went wrong. */
@@ -214,18 +268,26 @@ export interface WaitEvent<Reason extends string = SnapshotErrorCode> extends Ca
 }
 
 /** The service accepted the request. */
-export interface AcceptedEvent extends Acceptance {
+export interface AcceptedEvent extends CallEvent, Acceptance {
   /** The kind of event. */
   type: "accepted";
+  /** When the accepted request was sent: ISO 8601, UTC. */
+  sentAt: string;
 }
 
 /** The call failed: it rejects with a {@link SnapshotError} that says the same. */
-export interface FailedEvent extends SnapshotErrorFields {
+export type FailedEvent = SnapshotErrorFields & {
   /** The kind of event. */
   type: "failed";
+  /** The id sent as `client-request-id`. */
+  clientRequestId: string;
   /** What happened, and what to do next. */
   message: string;
-}
+  /** Only in a {@link WaitEvent}. */
+  waitMs?: never;
+  /** Only in a {@link WaitEvent}. */
+  reason?: never;
+};
 
 /** Something about one Cloud PC. */
 export interface OfCloudPc {
@@ -315,12 +377,22 @@ export type SnapshotReportItem =
   | {
       /** The id of the Cloud PC, as you passed it. */
       cloudPcId: string;
-      /** `refused`: the service said no, and started nothing. `unknown`: a snapshot may have been started. */
-      outcome: "refused" | "unknown";
+      /** The service said no, and started nothing. */
+      outcome: "refused";
+      /** Only with `accepted`. */
+      receipt?: undefined;
+      /** Why. */
+      error: SnapshotError & { readonly outcome: "refused" };
+    }
+  | {
+      /** The id of the Cloud PC, as you passed it. */
+      cloudPcId: string;
+      /** A snapshot may have been started. */
+      outcome: "unknown";
       /** Only with `accepted`. */
       receipt?: undefined;
       /** Why. If the item comes from `skip`, the error it had there. */
-      error: SnapshotError;
+      error: SnapshotError & { readonly outcome: "unknown" };
     }
   | {
       /** The id of the Cloud PC, as you passed it. */
@@ -330,7 +402,7 @@ export type SnapshotReportItem =
       /** Only with `accepted`. */
       receipt?: undefined;
       /** Why, if the reason is not just that the run ended first: a wrong id, or no token. */
-      error?: SnapshotError;
+      error?: SnapshotError & { readonly outcome: "notSent" };
     };
 
 /** The progress of a run. */
@@ -650,27 +722,20 @@ export function listStorageAccounts(
  * @param source a URL, a request, a response, bytes or a compiled module. Default: the module of this package
  * @throws {SnapshotError} `loadFailed`; the `cause` says why
  */
-export function init(
-  source?: URL | string | Request | Response | PromiseLike<Response> | BufferSource | WebAssembly.Module,
-): Promise<void>;
+export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void>;
 
-/** What went wrong. */
-export type SnapshotErrorCode =
-  | "invalidArgument"
-  | "tokenFailed"
-  | "unauthenticated"
-  | "forbidden"
-  | "notFound"
-  | "conflict"
-  | "rejected"
-  | "throttled"
-  | "serviceUnavailable"
-  | "serviceError"
-  | "network"
-  | "timeout"
-  | "unexpectedResponse"
-  | "loadFailed"
-  | "internal";
+/** What {@link init} takes. */
+export type ModuleSource =
+  | string
+  | Platform<"URL", { readonly href: string }>
+  | Platform<"Request", { readonly url: string }>
+  | Platform<"Response", ResponseLike & { arrayBuffer(): Promise<ArrayBuffer> }>
+  | ArrayBuffer
+  | ArrayBufferView
+  | (typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object);
+
+/** What went wrong: see {@link SnapshotErrorFields}. */
+export type SnapshotErrorCode = SnapshotErrorFields["code"];
 
 /**
  * What is known about the snapshot. `notSent`: no request was sent. `refused`: the service said no, and started nothing.
@@ -678,15 +743,11 @@ export type SnapshotErrorCode =
  */
 export type SnapshotOutcome = "notSent" | "refused" | "unknown";
 
-/** What is known about a failure. */
-export interface SnapshotErrorFields {
-  /** What went wrong. */
-  readonly code: SnapshotErrorCode;
-  /** What is known about the snapshot. */
-  readonly outcome: SnapshotOutcome;
-  /** The argument or option that was refused. */
+/** What can be known about any failure. */
+export interface FailureFields {
+  /** The argument or option that was refused. Certain with `invalidArgument`. */
   readonly field?: string;
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the answer. Certain with the codes that stand for one. */
   readonly status?: number;
   /** `error.code` of the answer. */
   readonly graphCode?: string;
@@ -700,23 +761,214 @@ export interface SnapshotErrorFields {
   readonly retryAfterMs?: number;
   /** What a new token must satisfy, if a `401` came with a claims challenge. */
   readonly claims?: string;
+}
+
+/** What is known if no request was sent. */
+export interface NotSentFields {
+  /** No request was sent. */
+  readonly outcome: "notSent";
+  /** None. */
+  readonly attempts: 0;
+  /** Never. */
+  readonly sentAt?: never;
+}
+
+/** What is known if a request was sent and refused: nothing was started. */
+export interface RefusedFields {
+  /** The service said no, and started nothing. */
+  readonly outcome: "refused";
   /** How many requests were sent. */
   readonly attempts: number;
   /** When the last of them was sent: ISO 8601, UTC. */
-  readonly sentAt?: string;
+  readonly sentAt: string;
 }
 
-/** The only error class of this package. `message` says what happened and what to do next. */
-export class SnapshotError extends Error {
-  private constructor();
-  /** Always `"SnapshotError"`, for logs. */
+/** What is known if nobody knows whether the service did it. */
+export interface UnknownFields {
+  /** It may have been started: pass `sentAt` to {@link waitForSnapshot} before you send again. */
+  readonly outcome: "unknown";
+  /** How many requests were sent. */
+  readonly attempts: number;
+  /** When the last of them was sent: ISO 8601, UTC. In a run that sent it before, when it was first sent. */
+  readonly sentAt: string;
+}
+
+/** An item of a run that was `unknown` before stays `unknown`, whatever the answer to its next request is. */
+type SentFields = RefusedFields | UnknownFields;
+
+/**
+ * An argument or option was refused, before anything was sent. `field` names it, and `message` says what it must be.
+ *
+ * @example
+ * if (error.code === "invalidArgument") form.elements[error.field].setCustomValidity(error.message);
+ */
+export type InvalidArgumentError = FailureFields & NotSentFields & { readonly code: "invalidArgument"; readonly field: string };
+
+/**
+ * The token function threw (its error is the `cause`), or what it returned is no token.
+ *
+ * @example
+ * if (error.code === "tokenFailed") await msal.acquireTokenPopup({ scopes }); // in a click, then try again
+ */
+export type TokenFailedError = FailureFields & (NotSentFields | SentFields) & { readonly code: "tokenFailed" };
+
+/**
+ * `401`: the service refused the token, and the new one if a function gave it.
+ *
+ * @example
+ * if (error.code === "unauthenticated") console.error("Wrong audience or scope?", error.graphMessage, error.claims);
+ */
+export type UnauthenticatedError = FailureFields & SentFields & { readonly code: "unauthenticated"; readonly status: number };
+
+/**
+ * `403`: no consent to a scope, no role in Windows 365, or no licence.
+ *
+ * @example
+ * if (error.code === "forbidden") show(`Ask an admin for ${REQUIRED_SCOPES.createSnapshot[0]}: ${error.message}`);
+ */
+export type ForbiddenError = FailureFields & SentFields & { readonly code: "forbidden"; readonly status: number };
+
+/**
+ * `404`: this tenant has no such Cloud PC. Its `id` is needed, not its `managedDeviceId` or `aadDeviceId`.
+ *
+ * @example
+ * if (error.code === "notFound") await reloadCloudPcs();
+ */
+export type NotFoundError = FailureFields & SentFields & { readonly code: "notFound"; readonly status: number };
+
+/**
+ * `409`: another action may be running on this Cloud PC.
+ *
+ * @example
+ * if (error.code === "conflict") show("Something else is running on this Cloud PC. Try again when it has finished.");
+ */
+export type ConflictError = FailureFields & SentFields & { readonly code: "conflict"; readonly status: number };
+
+/**
+ * Any other `4xx`, or a redirect, whose `status` a browser hides.
+ *
+ * @example
+ * if (error.code === "rejected") console.error(error.status, error.graphCode, error.graphMessage);
+ */
+export type RejectedError = FailureFields & SentFields & { readonly code: "rejected" };
+
+/**
+ * `429`, after all retries or because the wait would be too long. `retryAfterMs` is how long the service asked to wait.
+ *
+ * @example
+ * if (error.code === "throttled") show(`Try again in ${Math.ceil((error.retryAfterMs ?? 60_000) / 1000)} s`);
+ */
+export type ThrottledError = FailureFields & SentFields & { readonly code: "throttled"; readonly status: number };
+
+/**
+ * `503`. With `Retry-After` it is `refused`, otherwise `unknown`.
+ *
+ * @example
+ * if (error.code === "serviceUnavailable" && error.outcome === "refused") show("Nothing was started. Try again later.");
+ */
+export type ServiceUnavailableError = FailureFields & SentFields & { readonly code: "serviceUnavailable"; readonly status: number };
+
+/**
+ * Any other `5xx`.
+ *
+ * @example
+ * if (error.code === "serviceError") console.error(error.status, error.requestId, error.sentAt); // for a support case
+ */
+export type ServiceError = FailureFields & SentFields & { readonly code: "serviceError"; readonly status: number };
+
+/**
+ * No answer: the connection failed or was lost, or a policy, CORS or an extension blocked it. `cause` is what `fetch` threw.
+ *
+ * @example
+ * if (error.code === "network") await waitForSnapshot(getToken, cloudPcId, { after: error.sentAt });
+ */
+export type NetworkError = FailureFields & SentFields & { readonly code: "network" };
+
+/**
+ * `attemptTimeoutMs` or `totalTimeoutMs` passed: `message` says which, and how long it is.
+ *
+ * @example
+ * if (error.code === "timeout" && error.outcome === "notSent") show("Nothing was sent. Check the sign-in, and try again.");
+ */
+export type TimeoutError = FailureFields & (NotSentFields | SentFields) & { readonly code: "timeout" };
+
+/**
+ * An answer that the service does not give: a proxy, or a captive portal, may have.
+ *
+ * @example
+ * if (error.code === "unexpectedResponse") show("Are you signed in to this network?");
+ */
+export type UnexpectedResponseError = FailureFields & SentFields & { readonly code: "unexpectedResponse" };
+
+/**
+ * The WebAssembly module did not load, and nothing was sent. `message` says what to change, and `cause` what failed.
+ *
+ * @example
+ * if (error.code === "loadFailed") console.error(error.message);
+ */
+export type LoadFailedError = FailureFields & NotSentFields & { readonly code: "loadFailed" };
+
+/**
+ * A defect in this package: please report it. If the module trapped, nobody knows how many requests were sent, and `sentAt` is
+ * when the call began.
+ *
+ * @example
+ * if (error.code === "internal") report(JSON.stringify(error));
+ */
+export type InternalError = FailureFields &
+  (NotSentFields | RefusedFields | (Pick<UnknownFields, "outcome" | "sentAt"> & { readonly attempts?: number })) & {
+    readonly code: "internal";
+  };
+
+/** What is known about a failure: compare `code` or `outcome`, and TypeScript knows which fields there are. */
+export type SnapshotErrorFields =
+  | InvalidArgumentError
+  | TokenFailedError
+  | UnauthenticatedError
+  | ForbiddenError
+  | NotFoundError
+  | ConflictError
+  | RejectedError
+  | ThrottledError
+  | ServiceUnavailableError
+  | ServiceError
+  | NetworkError
+  | TimeoutError
+  | UnexpectedResponseError
+  | LoadFailedError
+  | InternalError;
+
+/** The only error of this package. `message` says what happened and what to do next. */
+export type SnapshotError = SnapshotErrorFields &
+  Error & {
+    /** Always `"SnapshotError"`, for logs. */
+    readonly name: "SnapshotError";
+    /** What the token function, `fetch` or the loading of the module failed with. */
+    readonly cause?: unknown;
+    /** All fields as plain data, `cause` as a string; never the token. */
+    toJSON(): SnapshotErrorJson;
+  };
+
+/** The class of {@link SnapshotError}, for `instanceof`. Only the package makes its errors. */
+export const SnapshotError: abstract new (...made: never) => SnapshotError;
+
+/** A {@link SnapshotError} as plain data: what `toJSON` returns, and what arrives from a worker that posts it. */
+export type SnapshotErrorJson = SnapshotErrorFields & {
+  /** Always `"SnapshotError"`. */
   readonly name: "SnapshotError";
+  /** What happened, and what to do next. */
+  readonly message: string;
   /** What the token function, `fetch` or the loading of the module failed with. */
-  readonly cause?: unknown;
-  /** All fields as plain data, `cause` as a string; never the token. */
-  toJSON(): Record<string, unknown>;
-}
-export interface SnapshotError extends SnapshotErrorFields {}
+  readonly cause?: string;
+  /** Plain data has no functions. */
+  readonly toJSON?: undefined;
+};
 
-/** Whether `value` is a {@link SnapshotError}, including one from another realm, such as an iframe. */
-export function isSnapshotError(value: unknown): value is SnapshotError;
+/**
+ * Whether `value` is a {@link SnapshotError}, including one from another realm, such as an iframe, and one that came through
+ * JSON. Posting an error itself loses its fields, so a worker should post `error.toJSON()`.
+ */
+export function isSnapshotError(value: unknown): value is SnapshotError | SnapshotErrorJson;
+
+// Without this, what is not exported above would be, too.
+export {};

@@ -136,10 +136,73 @@ try {
   if (isSnapshotError(error)) {
     const outcome: "notSent" | "refused" | "unknown" = error.outcome;
     const status: number | undefined = error.status;
-    if (error.code === "throttled") console.log(error.retryAfterMs, outcome, status, error.toJSON());
+    if (error.code === "throttled") console.log(error.retryAfterMs, outcome, status, error.toJSON?.());
   }
-  if (error instanceof SnapshotError) console.log(error.code, sent, tiers, first, least, only, scopes);
+  if (error instanceof SnapshotError) console.log(error.code, error.stack, sent, tiers, first, least, only, scopes);
 }
+
+// What is certain of an error.
+function handle(error: unknown) {
+  if (!isSnapshotError(error)) throw error;
+  const { name, message, attempts }: { name: "SnapshotError"; message: string; attempts?: number } = error;
+  if (error.outcome === "unknown") {
+    return waitForSnapshot(token, id, { after: error.sentAt });
+  }
+  if (error.outcome === "refused") return error.sentAt.slice(0, 10);
+  const nothing: undefined = error.sentAt;
+  if (error.code === "invalidArgument") return error.field.length;
+  // @ts-expect-error an answer comes after something was sent
+  if (error.code === "forbidden") return nothing;
+  return name + message + attempts;
+}
+function explain(error: SnapshotError): string | number {
+  switch (error.code) {
+    case "invalidArgument":
+      return error.field;
+    case "unauthenticated":
+    case "forbidden":
+    case "notFound":
+    case "conflict":
+    case "throttled":
+    case "serviceUnavailable":
+    case "serviceError":
+      return error.status + Date.parse(error.sentAt);
+    case "network":
+    case "unexpectedResponse":
+    case "rejected":
+      return error.sentAt;
+    case "tokenFailed":
+    case "timeout":
+    case "loadFailed":
+    case "internal":
+      return error.sentAt ?? error.message;
+  }
+}
+// From a worker.
+const posted = isSnapshotError(JSON.parse("{}")) && explain;
+addEventListener("message", ({ data }) => isSnapshotError(data) && console.log(data.code, data.cause, handle, posted));
+
+// Events by their type, even taken apart.
+await createSnapshot(token, id, {
+  onEvent({ type, cloudPcId, sentAt, waitMs, reason, message, attempts }) {
+    if (type === "attempt") console.log(cloudPcId, sentAt.slice(0, 10), attempts);
+    if (type === "wait") console.log(waitMs / 1000, reason === "throttled");
+    if (type === "failed") console.log(message.length, sentAt?.length);
+  },
+});
+const onEvent = (event: SnapshotEvent) => {
+  if (event.type === "failed" && event.outcome === "unknown") return event.sentAt.length;
+  return event.type === "accepted" ? event.acceptedAt.length : event.attempts;
+};
+
+// The platform's own.
+await createSnapshot(token, id, { fetch, signal: new AbortController().signal, onEvent });
+await createSnapshots(token, [id], { stop: AbortSignal.any([AbortSignal.timeout(1), new AbortController().signal]) });
+await createSnapshot(({ signal }) => fetch("/token", { signal }).then((answer) => answer.text()), id);
+await createSnapshot(token, id, { fetch: async () => new Response(null, { status: 204 }) });
+await createSnapshot(token, id, { fetch: async (url, { headers = [] }) => fetch(url, { headers: new Headers(headers) }) });
+await init(new Request("/module.wasm"));
+await init(await WebAssembly.compile(new Uint8Array()));
 
 // @ts-expect-error tiers are lower case
 await createSnapshot(token, id, { accessTier: "Warm" });

@@ -4,6 +4,8 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
+import { transformSync } from "esbuild";
+
 import { install } from "./install.mjs";
 import { optionsOf } from "./options.mjs";
 import { newCloudPcs } from "./tenant.mjs";
@@ -59,7 +61,7 @@ const run = (example, given, before = "") =>
 
 for (const file of ["README.md", "pkg-template/README.md"]) {
   const text = await readFile(new URL(`../../${file}`, import.meta.url), "utf8");
-  const examples = [...text.matchAll(/^```js\n(.*?)^```/gms)].map((match) => match[1]);
+  const examples = [...text.matchAll(/^```[jt]s\n(.*?)^```/gms)].map((match) => transformSync(match[1], { loader: "ts" }).code);
   test(`${file} has examples`, () => assert.notEqual(examples.length, 0));
   for (const [index, example] of examples.entries()) {
     const runs = example.includes("localStorage") ? throughAReload : once;

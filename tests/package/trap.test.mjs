@@ -57,6 +57,8 @@ test("a trap ends what waits, and the next call works", async () => {
     assert.match(error.message, /please report it/);
     assert.match(cause, /^(Runtime)?Error/);
     assert.ok(known);
+    // For waitForSnapshot: not later than anything that was sent.
+    assert.ok(Date.parse(error.sentAt) <= Date.now());
   }
   assert.equal(ended.length, 5);
   for (const { receipt } of receipts) assert.equal(receipt?.attempts, 1);
@@ -119,7 +121,10 @@ test("a run in flight resolves with what is known", async () => {
   ]);
   assert.equal(items[0].receipt.attempts, 1);
   assert.equal(items[1].error.code, "notFound");
-  for (const { error } of items.slice(2, 5)) assert.equal(error.code, "internal");
+  for (const { error } of items.slice(2, 5)) {
+    assert.equal(error.code, "internal");
+    assert.ok(Date.parse(error.sentAt) <= Date.now());
+  }
   assert.equal(error.code, "internal");
   assert.deepEqual(progress, ["accepted", "refused"]);
 });

@@ -1,7 +1,7 @@
 // The types, as a project with the strictest settings sees them.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -23,25 +23,62 @@ const exactly = (options) => `
     .join("\n  ")}
 `;
 
+/** What the examples of the READMEs take for granted. */
+const GIVEN = `
+  declare const token: string, cloudPcId: string, storageAccountId: string, policyName: string, cloudPcIds: string[];
+  declare const signal: AbortSignal;
+  declare const msal: import("@azure/msal-browser").PublicClientApplication;
+  declare const account: import("@azure/msal-browser").AccountInfo;
+  declare const getToken: import("cloudpc-snapshot").TokenFunction;
+`;
+
+const STRICT = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noEmit: true,
+  target: "es2022",
+  module: "esnext",
+  moduleResolution: "bundler",
+  lib: ["es2022", "dom", "dom.iterable"],
+  types: [],
+};
+
 for (const compiler of COMPILERS) {
-  test(`the calls people write compile, and wrong ones do not: ${compiler}`, async () => {
+  /** Compiles files, each given as its name and its text, in a project that has the package. */
+  const compile = async (files, options) => {
     const tsc = fileURLToPath(new URL(`../node_modules/${compiler}/bin/tsc`, import.meta.url));
     const project = await install();
-    await writeFile(join(project.folder, "calls.ts"), await readFile(new URL("calls.ts", import.meta.url)));
-    await writeFile(join(project.folder, "options.ts"), exactly(await optionsOf(project)));
-    const compilerOptions = {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      noEmit: true,
-      target: "es2022",
-      module: "esnext",
-      moduleResolution: "bundler",
-      lib: ["es2022", "dom"],
-      types: [],
-    };
-    await writeFile(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["calls.ts", "options.ts"] }));
-    await run(process.execPath, [tsc, "--project", project.folder]).catch(({ stdout }) => assert.fail(stdout));
+    try {
+      for (const [name, text] of Object.entries(files)) await writeFile(join(project.folder, name), text);
+      const azure = fileURLToPath(new URL("../node_modules/@azure", import.meta.url));
+      await symlink(azure, join(project.folder, "node_modules/@azure"));
+      const config = { compilerOptions: { ...STRICT, ...options }, files: Object.keys(files) };
+      await writeFile(join(project.folder, "tsconfig.json"), JSON.stringify(config));
+      await run(process.execPath, [tsc, "--project", project.folder]).catch(({ stdout }) => assert.fail(stdout));
+    } finally {
+      await project.remove();
+    }
+  };
+  const read = (name) => readFile(new URL(name, import.meta.url), "utf8");
+
+  test(`the calls people write compile, and wrong ones do not: ${compiler}`, async () => {
+    const project = await install();
+    const options = exactly(await optionsOf(project));
     await project.remove();
+    await compile({ "calls.ts": await read("calls.ts"), "options.ts": options });
+  });
+
+  test(`the types need no DOM library: ${compiler}`, async () => {
+    await compile({ "without-dom.ts": await read("without-dom.ts") }, { lib: ["es2022"] });
+  });
+
+  test(`the examples of the READMEs are strict TypeScript: ${compiler}`, async () => {
+    const readmes = await Promise.all(["../../README.md", "../../pkg-template/README.md"].map(read));
+    const examples = [...readmes.join("\n").matchAll(/^```[jt]s\n(.*?)^```/gms)].map(([, example]) => example);
+    assert.ok(examples.length > 8);
+    const files = Object.fromEntries(examples.map((example, index) => [`example-${index + 1}.ts`, example]));
+    // MSAL's own types are not that strict.
+    await compile({ "given.d.ts": GIVEN, ...files }, { exactOptionalPropertyTypes: false, skipLibCheck: true });
   });
 }
