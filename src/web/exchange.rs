@@ -21,9 +21,8 @@ pub(super) fn headers(
     has_body: bool,
 ) -> web_sys::Headers {
     let headers = Headers::new();
-    for (name, value) in request_headers(token, client_request_id, kind, has_body) {
-        headers.set(name, value);
-    }
+    let set = |name: &str, value: &str| headers.set(name, value);
+    request_headers(token, client_request_id, kind, has_body, set);
     headers.into_raw()
 }
 

@@ -96,10 +96,14 @@ impl Job {
 
     pub(super) fn subject(&self, cloud_pc_id: Option<CloudPcId>) -> Subject {
         let given = self.options.checked.client_request_id.clone();
+        let mut tokens = Vec::new();
+        if let Some(token) = &self.token {
+            tokens.push(token.clone());
+        }
         Subject {
             cloud_pc_id,
             client_request_id: given.unwrap_or_else(host::random_guid),
-            tokens: self.token.iter().cloned().collect(),
+            tokens,
         }
     }
 

@@ -60,15 +60,12 @@ pub(super) fn error(
     tokens: &[Token],
 ) -> JsValue {
     let envelope = &error.envelope;
-    let argument = error.argument.as_ref();
-    let [field, graph_code, graph_message, request_id, claims] = [
-        argument.map(|argument| &argument.field),
-        envelope.code.as_ref(),
-        envelope.message.as_ref(),
-        envelope.request_id.as_ref(),
-        error.claims.as_ref(),
-    ]
-    .map(|text| text.map(|text| redacted(text, tokens)));
+    let field = error.argument.as_ref().map(|argument| &argument.field);
+    let field = hidden(field, tokens);
+    let graph_code = hidden(envelope.code.as_ref(), tokens);
+    let graph_message = hidden(envelope.message.as_ref(), tokens);
+    let request_id = hidden(envelope.request_id.as_ref(), tokens);
+    let claims = hidden(error.claims.as_ref(), tokens);
     host::failed(
         make,
         clean_cause(cause, tokens).as_ref().unwrap_or(cause),
@@ -88,6 +85,11 @@ pub(super) fn error(
         error.attempts,
         error.sent_at,
     )
+}
+
+#[inline(never)]
+fn hidden(text: Option<&String>, tokens: &[Token]) -> Option<String> {
+    text.map(|text| redacted(text, tokens))
 }
 
 /// In place of a cause that contains a token anywhere: an error with its message.

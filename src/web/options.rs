@@ -67,9 +67,14 @@ impl Options {
         let length = entries.length();
         for at in (0..length).step_by(2) {
             let name = host::text_at(&entries, at);
-            let own = |row: &&OptionRow| function.is_in(row.2);
-            let Some((text, name, _)) = table.iter().filter(own).find(|row| row.0 == name) else {
-                let names: Vec<_> = table.iter().filter(own).map(|row| row.0).collect();
+            let is_it = |row: &&OptionRow| row.0 == name && function.is_in(row.2);
+            let Some((text, name, _)) = table.iter().find(is_it) else {
+                let mut names = Vec::new();
+                for (name, _, functions) in table {
+                    if function.is_in(*functions) {
+                        names.push(*name);
+                    }
+                }
                 return check_option_name(&name, &names);
             };
             let value_at = at.saturating_add(1);

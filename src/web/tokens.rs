@@ -43,12 +43,12 @@ impl TokenFunction {
     pub(super) fn new(function: JsFunction) -> Self {
         SOURCES.with_borrow_mut(|sources| {
             sources.retain(|source| source.strong_count() > 0);
-            let known = sources.iter().filter_map(Weak::upgrade);
-            if let Some(source) = known
-                .into_iter()
-                .find(|one| one.borrow().function == function)
-            {
-                return Self(source);
+            for source in sources.iter() {
+                if let Some(source) = source.upgrade()
+                    && source.borrow().function == function
+                {
+                    return Self(source);
+                }
             }
             let source = Rc::new(RefCell::new(Source {
                 function,

@@ -8,21 +8,21 @@ use crate::core::values::token::Token;
 /// costs a call out of the module.
 pub const ANSWER_HEADERS: &str = "retry-after,www-authenticate,request-id";
 
-/// The headers of a request: name and value. With `Prefer`, the service also names enum members that were added later:
-/// without it, a restore point of type `retention` comes as one of no known type (docs/graph.md#evolvable-enums).
-pub fn request_headers<'a>(
-    token: &'a Token,
-    client_request_id: &'a Guid,
+/// Sets the headers of a request. With `Prefer`, the service also names enum members that were added later: without it, a
+/// restore point of type `retention` comes as one of no known type (docs/graph.md#evolvable-enums).
+pub fn request_headers(
+    token: &Token,
+    client_request_id: &Guid,
     kind: RequestKind,
     has_body: bool,
-) -> impl Iterator<Item = (&'static str, &'a str)> {
-    let prefers = kind == RequestKind::Read;
-    [
-        Some(("Authorization", token.authorization())),
-        Some(("client-request-id", client_request_id.as_str())),
-        prefers.then_some(("Prefer", "include-unknown-enum-members")),
-        has_body.then_some(("Content-Type", "application/json")),
-    ]
-    .into_iter()
-    .flatten()
+    set: impl Fn(&str, &str),
+) {
+    set("Authorization", token.authorization());
+    set("client-request-id", client_request_id.as_str());
+    if kind == RequestKind::Read {
+        set("Prefer", "include-unknown-enum-members");
+    }
+    if has_body {
+        set("Content-Type", "application/json");
+    }
 }

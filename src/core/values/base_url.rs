@@ -1,7 +1,6 @@
 //! The option `baseUrl`: which Microsoft Graph a request goes to.
 
 use crate::core::text::digits::digits;
-use crate::core::text::find::find;
 use crate::core::values::given::Reason;
 
 /// The root of all requests, such as `https://graph.microsoft.com/beta`. It has no `/` at its end, and TLS unless it is
@@ -87,8 +86,8 @@ fn wrong_part(given: &str) -> Option<&'static str> {
             version = segment;
         }
     }
-    let microsoft = host.eq_ignore_ascii_case("graph.microsoft.com")
-        || host.eq_ignore_ascii_case("graph.microsoft.us");
+    let microsoft = host.eq_ignore_ascii_case(b"graph.microsoft.com")
+        || host.eq_ignore_ascii_case(b"graph.microsoft.us");
     if version.eq_ignore_ascii_case(b"v1.0") || (microsoft && version.is_empty()) {
         return Some(
             "must include the version \"beta\", as in \"https://graph.microsoft.com/beta\": Graph's v1.0 has no Cloud PC snapshots.",
@@ -103,7 +102,7 @@ fn is_https(text: &[u8]) -> bool {
 }
 
 /// The host of `host` or `host:port`, if every browser takes it as it is written.
-fn host(authority: &[u8]) -> Option<&str> {
+fn host(authority: &[u8]) -> Option<&[u8]> {
     let end = match authority.iter().rposition(|b| matches!(b, b':' | b']')) {
         Some(at) if authority.get(at) == Some(&b':') => at,
         _ => authority.len(),
@@ -112,10 +111,9 @@ fn host(authority: &[u8]) -> Option<&str> {
     if port.get(1..).is_some_and(|digits| !is_port(digits)) {
         return None;
     }
-    let host = str::from_utf8(host).ok()?;
-    match host.strip_prefix("[") {
-        Some(address) => is_v6(address.strip_suffix("]")?),
-        None => is_name_or_v4(host.as_bytes()),
+    match host {
+        [b'[', address @ .., b']'] => is_v6(address),
+        _ => is_name_or_v4(host),
     }
     .then_some(host)
 }
@@ -148,24 +146,21 @@ fn is_name_or_v4(host: &[u8]) -> bool {
 }
 
 /// Eight groups, or fewer and one `::`.
-fn is_v6(address: &str) -> bool {
-    match find(address, "::") {
-        Some(at) => {
-            let after = address.get(at.saturating_add(2)..).unwrap_or_default();
-            let before = address.get(..at).unwrap_or_default();
-            groups(before).saturating_add(groups(after)) < 8
-        }
-        None => groups(address) == 8,
+fn is_v6(address: &[u8]) -> bool {
+    let gap = address.windows(2).position(|pair| pair == b"::");
+    match gap.and_then(|at| address.split_at_checked(at)) {
+        Some((before, [_, _, after @ ..])) => groups(before).saturating_add(groups(after)) < 8,
+        _ => groups(address) == 8,
     }
 }
 
 /// How many groups of one to four hexadecimal digits; more than there can be if it is anything else.
-fn groups(text: &str) -> u32 {
+fn groups(text: &[u8]) -> u32 {
     let mut count = 0_u32;
     if text.is_empty() {
         return count;
     }
-    for group in text.as_bytes().split(|b| *b == b':') {
+    for group in text.split(|b| *b == b':') {
         if !matches!(group.len(), 1..=4) || !group.iter().all(u8::is_ascii_hexdigit) {
             return u32::MAX;
         }
@@ -174,10 +169,10 @@ fn groups(text: &str) -> u32 {
     count
 }
 
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host == "[::1]"
-        || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+fn is_loopback(host: &[u8]) -> bool {
+    host.eq_ignore_ascii_case(b"localhost")
+        || host == b"[::1]"
+        || (host.starts_with(b"127.") && host.iter().all(|b| b.is_ascii_digit() || *b == b'.'))
 }
 
 /// 0 to 65535, in decimal.
