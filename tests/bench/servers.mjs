@@ -29,7 +29,7 @@ export function checkPost({ path, ...request }) {
 
 /** Starts both. Each answer comes `latencyMs` late, which can be changed. The caller closes them. */
 export async function serve() {
-  const servers = { latencyMs: 0, posts: 0 };
+  const servers = { latencyMs: 0 };
   const site = createServer((request, response) => answerPage(servers, request, response));
   const { certificate, key } = await ownCertificate();
   const api = createSecureServer({
@@ -70,7 +70,6 @@ async function answerGraph(servers, stream, headers) {
   if (method === "POST") {
     const { ":path": path, authorization, "content-type": contentType } = headers;
     const body = await text(stream);
-    servers.posts += 1;
     try {
       checkPost({ path, method, authorization, contentType, body });
     } catch (error) {

@@ -41,5 +41,6 @@ export function summary(values) {
 /** A number with the digits that say something. */
 const rounded = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 
-/** A summary in words. */
-export const shown = ({ median, low, high }) => `${rounded(median)} (${rounded(low)}–${rounded(high)})`;
+/** A summary in words, with a span if there is more than one value. */
+export const shown = ({ median, low, high, values }) =>
+  values.length > 1 ? `${rounded(median)} (${rounded(low)}–${rounded(high)})` : rounded(median);

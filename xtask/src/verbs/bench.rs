@@ -8,7 +8,7 @@ use crate::page::stand_in;
 use crate::tools::{browsers, npm, peers, setup};
 
 /// The parts, and what each measures.
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 7] = [
     (
         "stub",
         "client time of a call over a stubbed fetch, in Chromium and Firefox",
@@ -16,6 +16,22 @@ const PARTS: [(&str, &str); 3] = [
     (
         "loopback",
         "time of a call to a new Cloud PC over HTTP/2 on loopback",
+    ),
+    (
+        "cold",
+        "from import() to the POST of the first call, with 0 and 50 ms of latency",
+    ),
+    (
+        "run",
+        "a run over many Cloud PCs, 4, 16 and 32 at a time, with 0 and 80 ms of latency",
+    ),
+    (
+        "throttle",
+        "120 Cloud PCs where 10 a second are accepted: time, and share of refused requests",
+    ),
+    (
+        "memory",
+        "what 100,000 calls and 20 runs of 5,000 leave behind",
     ),
     (
         "page",

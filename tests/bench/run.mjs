@@ -1,0 +1,76 @@
+// A run over many Cloud PCs by `createSnapshots` beside pools of calls that are as wide, over HTTP/2, where the answer to every
+// request, preflights too, comes at once or 80 ms late. Also the processor time of the page's process.
+import { launch } from "../support/browser.mjs";
+import { MODULES, OURS } from "./peers.mjs";
+import { PARAMETERS, serve, TOKEN } from "./servers.mjs";
+import { addRatio, inTurn } from "./statistics.mjs";
+
+export const title = "a run over many Cloud PCs";
+export const plotted = "× fetch";
+
+const PEERS = ["fetch", "graph-client", OURS];
+const CONCURRENCIES = [4, 16, 32];
+
+/** All rounds together are over 2,000 Cloud PCs without latency, and fewer with it, because each takes 160 ms then. */
+const LATENCIES = [
+  { latencyMs: 0, cloudPcs: () => 500, rounds: 4 },
+  { latencyMs: 80, cloudPcs: (concurrency) => 20 * concurrency, rounds: 2 },
+];
+
+/** In the page: the seconds of a run. */
+async function run({ module, token, count, concurrency, options }) {
+  const { createSnapshot, createSnapshots } = await import(module);
+  const ids = Array.from({ length: count }, () => crypto.randomUUID());
+  const left = ids.values();
+  const work = async () => {
+    for (const id of left) await createSnapshot(token, id, options);
+  };
+  const start = performance.now();
+  if (createSnapshots) {
+    const { accepted } = await createSnapshots(token, ids, { ...options, concurrency });
+    if (accepted !== count) throw new Error(`${accepted} of ${count} were accepted`);
+  } else {
+    await Promise.all(Array.from({ length: concurrency }, work));
+  }
+  return (performance.now() - start) / 1000;
+}
+
+/** The processor time of the page's process so far, in seconds. */
+async function worked(devtools) {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "ProcessTime").value;
+}
+
+export async function measure() {
+  const servers = await serve();
+  const options = { ...PARAMETERS, baseUrl: servers.baseUrl };
+  const browser = await launch();
+  try {
+    const page = await browser.newPage({ ignoreHTTPSErrors: true });
+    await page.goto(servers.page);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Performance.enable");
+    const time = (concurrency, count) => async (peer) => {
+      const before = await worked(devtools);
+      const s = await page.evaluate(run, { module: MODULES[peer], token: TOKEN, count, concurrency, options });
+      return { s, "processor, s": (await worked(devtools)) - before };
+    };
+    await inTurn(PEERS, 1, time(4, 200));
+    const table = [];
+    for (const { latencyMs, cloudPcs, rounds } of LATENCIES) {
+      servers.latencyMs = latencyMs;
+      for (const concurrency of CONCURRENCIES) {
+        const count = cloudPcs(concurrency);
+        const rows = await inTurn(PEERS, rounds, time(concurrency, count));
+        addRatio(rows, "s", "fetch");
+        addRatio(rows, "processor, s", "fetch", "processor × fetch");
+        const group = `${count} Cloud PCs, ${concurrency} at a time, ${latencyMs} ms`;
+        table.push(...rows.map((row) => ({ group, ...row })));
+      }
+    }
+    return table;
+  } finally {
+    await browser.close();
+    servers.close();
+  }
+}
