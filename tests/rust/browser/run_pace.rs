@@ -88,8 +88,8 @@ async fn a_throttle_uses_up_no_retry() {
 async fn without_retry_after_it_backs_off() {
     let _clock = Timers::fast();
     for (delay_ms, expected) in [
-        // Half of `delayMs`, with jitter, and of the pause so far.
-        (8_000, [2_000.0, 3_000.0, 4_500.0]),
+        // A third of the back-off, which is half of `delayMs` here, and half of the pause so far.
+        (12_000, [2_000.0, 3_000.0, 4_500.0]),
         // At least a second.
         (0, [1_000.0, 1_000.0, 1_000.0]),
     ] {
