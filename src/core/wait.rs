@@ -270,6 +270,13 @@ mod tests {
     }
 
     #[test]
+    fn names_why_it_waits() {
+        assert_eq!(WaitReason::Pending.as_str(), "pending");
+        let lost = WaitReason::Error(ErrorCode::Network);
+        assert_eq!(lost.as_str(), "network");
+    }
+
+    #[test]
     fn finds_the_first_manual_snapshot_after_the_request() {
         for (listing, found) in [
             (vec![snapshot("a", Some("manual"), NEW)], Some(0)),
@@ -287,9 +294,12 @@ mod tests {
                 Some(2),
             ),
         ] {
-            let step = waiting(None).listed(&listing, at(0.0));
             let expected = found.map_or(wait(60_000.0), WaitStep::Found);
-            assert_eq!(step, expected, "{listing:?}");
+            let mut later = waiting(None);
+            assert_eq!(later.listed(NONE, at(0.0)), wait(60_000.0));
+            for mut wait in [waiting(None), later] {
+                assert_eq!(wait.listed(&listing, at(0.0)), expected, "{listing:?}");
+            }
         }
     }
 

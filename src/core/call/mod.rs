@@ -403,6 +403,28 @@ mod tests {
     }
 
     #[test]
+    fn the_next_request_of_a_call_adds_to_what_is_known() {
+        let plan = Plan {
+            asks_token: true,
+            ..plan(RequestKind::Read, Retry::NONE)
+        };
+        let mut call = Call::new(plan, at(0.0));
+        call.go_on(1_000.0, at(0.0));
+        assert_eq!((call.attempts(), call.sent_at()), (0, 0.0));
+        let unread = error(call.clone().settle(StepResult::NoToken(None), at(0.0), 0.5));
+        assert_eq!((unread.outcome, unread.sent_at), (Outcome::NotSent, None));
+        assert_eq!(call.next(at(0.0)), Step::Token(1_000.0));
+        assert!(matches!(call.token(at(40.0)), Step::Send(_)));
+        call.settle(StepResult::Reply(reply(200, None)), at(50.0), 0.5);
+        call.go_on(1_000.0, at(60.0));
+        assert_eq!((call.attempts(), call.sent_at()), (1, 1e12 + 40.0));
+        // The pages so far are not the whole list.
+        let partly = error(call.settle(StepResult::NoToken(None), at(60.0), 0.5));
+        assert_eq!(partly.outcome, Outcome::Unknown);
+        assert_eq!(partly.sent_at, Some(1e12 + 40.0));
+    }
+
+    #[test]
     fn says_how_long_it_waits_without_rounding() {
         // 1234.84 + 1000.0 - 1234.84 is a little more than 1000.0.
         assert_eq!(

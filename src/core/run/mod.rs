@@ -1034,6 +1034,45 @@ mod tests {
     }
 
     #[test]
+    fn an_item_whose_turn_has_come_sends_before_one_whose_wait_is_over() {
+        let plan = Plan {
+            asks_token: true,
+            ..plan(f64::INFINITY)
+        };
+        let token = |index| Command::Step(index, Step::Token(f64::INFINITY));
+        let mut run = Run::new(plan, Some(2), true, at(0.0));
+        for (index, letter) in [(0, 'a'), (1, 'b')] {
+            assert_eq!(run.next(at(0.0)), Command::NextId);
+            run.start(letter, None, at(0.0));
+            assert_eq!(run.next(at(0.0)), token(index));
+        }
+        assert_eq!(run.in_progress(), 2);
+        run.settle(0, StepResult::Token, at(0.0), 0.5);
+        assert!(is_send(&run.next(at(0.0)), 0));
+        run.settle(0, reply(503, Some("1")), at(0.0), 0.5);
+        assert!(matches!(
+            run.next(at(0.0)),
+            Command::Step(0, Step::Wait { .. })
+        ));
+        run.settle(1, StepResult::Token, at(1_000.0), 0.5);
+        assert!(is_send(&run.next(at(1_000.0)), 1));
+        assert_eq!(run.next(at(1_000.0)), token(0));
+    }
+
+    #[test]
+    fn the_time_limit_is_why_a_run_ends_that_waits_for_ids() {
+        for exhausted in [false, true] {
+            let mut run = Run::<char>::new(plan(1_000.0), Some(2), false, at(0.0));
+            assert_eq!(run.next(at(0.0)), Command::NextId);
+            if exhausted {
+                run.no_more_ids();
+            }
+            assert_eq!(run.next(at(1_000.0)), Command::End);
+            assert_eq!(run.early_end().is_none(), exhausted);
+        }
+    }
+
+    #[test]
     fn the_time_limit_or_a_stop_ends_an_outage() {
         let mut run = in_outage(false, 1_500.0);
         run.next(at(0.0));

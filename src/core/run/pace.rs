@@ -431,6 +431,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_answered_was_not_let_through() {
+        let mut pace = Pace::new(Retry::default());
+        for ms in 0..10 {
+            let ms = f64::from(ms) * 100.0;
+            pace.on_send(ms);
+            pace.on_result(ms, ms >= 500.0, ms);
+        }
+        pace.on_send(1_000.0);
+        pace.on_throttle(1_000.0, 9_000.0, 1_000.0, 0.5);
+        pace.on_send(10_000.0);
+        pace.on_result(10_000.0, true, 10_000.0);
+        // 5 in 10 s, a little less, and 2 per 10 s more.
+        let found = rates(&mut pace, 10_000.0, 1);
+        assert!((found[0] - 0.695).abs() < 1e-9, "{found:?}");
+    }
+
+    #[test]
     fn grows_fast_to_relearn_the_rate() {
         let mut pace = paused();
         pace.on_send(10_000.0);
