@@ -130,12 +130,21 @@ export async function exchange(fetch, url, method, headers, body, single, wanted
 /** What an answer says before its body. Throws if it is no response. */
 function head({ status, type, headers }, names) {
   if (typeof status !== "number") throw new TypeError("no status");
-  const [retryAfter, wwwAuthenticate, requestId] = names.split(",").map((name) => {
-    const value = headers.get(name);
-    return typeof value === "string" ? value : undefined;
-  });
-  const redirect = type === "opaqueredirect";
-  return { status, redirect, retryAfter, wwwAuthenticate, requestId, end: CUT_OFF, body: undefined };
+  const [first, second, third] = names.split(",");
+  return {
+    status,
+    redirect: type === "opaqueredirect",
+    retryAfter: header(headers, first),
+    wwwAuthenticate: header(headers, second),
+    requestId: header(headers, third),
+    end: CUT_OFF,
+    body: undefined,
+  };
+}
+
+function header(headers, name) {
+  const value = headers.get(name);
+  return typeof value === "string" ? value : undefined;
 }
 
 async function text(answer, most) {
@@ -172,13 +181,13 @@ export function streams() {
 export const ask = async (source, claims, forceRefresh, { signal }) =>
   (await source({ claims, forceRefresh, signal })) ?? undefined;
 
-/** Calls a listener of the caller's, if there is one. What it throws, or rejects with, changes nothing. */
-function tell(listener, argument) {
-  if (listener) (async () => listener(argument))().catch(() => {});
-}
+/** Calls a listener of the caller's. What it throws, or rejects with, changes nothing. */
+const tell = (listener, argument) => void (async () => listener(argument))().catch(() => {});
 
-/** Gives the listener an event: what it is about, and its own members. */
-const emit = (listener, type, cloudPcId, own) => tell(listener, { type, ...(cloudPcId && { cloudPcId }), ...own });
+/** Gives the listener, if there is one, an event: what it is about, and its own members. */
+function emit(listener, type, cloudPcId, own) {
+  if (listener) tell(listener, { type, ...(cloudPcId && { cloudPcId }), ...own });
+}
 
 /** A plain object with those of the members that are not `undefined`. */
 function plain(members) {
@@ -195,9 +204,9 @@ export const step = (listener, type, cloudPcId, clientRequestId, attempts, sentA
   emit(listener, type, cloudPcId, plain({ clientRequestId, attempts, sentAt: iso(sentAt), waitMs, reason }));
 
 /** Makes a `SnapshotReceipt`, and tells of it. */
-export function accepted(listener, cloudPcId, storageAccountId, accessTier, requestId, clientRequestId, attempts, sentAt, acceptedAt) {
-  const times = { sentAt: iso(sentAt), acceptedAt: iso(acceptedAt) };
-  const receipt = plain({ cloudPcId, storageAccountId, accessTier, requestId, clientRequestId, attempts, ...times });
+export function accepted(listener, cloudPcId, storageAccountId, accessTier, requestId, clientRequestId, attempts, sent, accepted) {
+  const [sentAt, acceptedAt] = [iso(sent), iso(accepted)];
+  const receipt = plain({ cloudPcId, storageAccountId, accessTier, requestId, clientRequestId, attempts, sentAt, acceptedAt });
   emit(listener, "accepted", cloudPcId, receipt);
   return receipt;
 }
