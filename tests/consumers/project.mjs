@@ -54,8 +54,9 @@ export class Project {
   /** Builds; what came out has the module once: as a file if the build is of the streaming entry, else within a script. */
   async build(output, script = "build") {
     await this.script(script);
-    const [deflated] = /[A-Za-z0-9+/]{1000}/.exec(await readFile(join(pkg, "index.js"), "utf8"));
-    const has = async (name) => (await readFile(join(this.folder, output, name), "utf8")).includes(deflated);
+    const read = (...path) => readFile(join(this.folder, ...path), "utf8");
+    const [deflated] = /[A-Za-z0-9+/]{1000}/.exec(await read("node_modules/cloudpc-snapshot/index.js"));
+    const has = async (name) => (await read(output, name)).includes(deflated);
     const modules = [];
     for (const name of await readdir(join(this.folder, output), { recursive: true })) {
       if (name.endsWith(".wasm") || (name.endsWith(".js") && (await has(name)))) modules.push(name);
