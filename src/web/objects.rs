@@ -1,6 +1,7 @@
 //! What Rust hands to JavaScript: bodies, errors, bulk actions.
 
 use js_sys::{Array, Function as JsFunction, Object};
+use serde::{Serialize, Serializer};
 use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
@@ -13,6 +14,15 @@ use crate::core::{
     SUMMARY, StorageAccountId, Token, has_body, redacted, unwrapped,
 };
 
+/// Ids as the service takes them.
+struct Ids<'a>(&'a [CloudPcId]);
+
+impl Serialize for Ids<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(CloudPcId::in_lower_case))
+    }
+}
+
 /// The body of a request, a bulk action's too, as JSON with just the members given; `undefined` if it has no body.
 pub(super) fn body(
     options: &CallOptions,
@@ -20,9 +30,8 @@ pub(super) fn body(
 ) -> Result<JsValue, Box<InvalidArgument>> {
     let mut ids = JsValue::UNDEFINED;
     if let Some(bulk) = bulk {
-        let given = bulk.cloud_pc_ids.iter().map(CloudPcId::in_lower_case);
         // Nothing in a list of texts can fail.
-        ids = to_value(&given.collect::<Vec<_>>()).unwrap_or_default();
+        ids = to_value(&Ids(&bulk.cloud_pc_ids)).unwrap_or_default();
     } else if !has_body(options) {
         return Ok(ids);
     }
