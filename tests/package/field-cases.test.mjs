@@ -147,6 +147,18 @@ test("throttles without Retry-After never make a run send at once again", async 
   assert.ok(second.posts <= 4 + 60, `${second.posts} requests in a minute`);
 });
 
+test("a status that is no whole number accepts nothing", async () => {
+  const results = await run(`
+    const ends = [];
+    for (const status of [204.9, 203.999, NaN, 65_740]) {
+      const service = served(() => ({ status, headers: new Headers(), text: async () => "" }));
+      const { code, outcome } = await createSnapshot("t", ids(1)[0], { fetch: service.fetch }).catch((error) => error);
+      ends.push([code, outcome, service.posts]);
+    }
+    return ends;`);
+  for (const end of results) assert.deepEqual(end, ["unexpectedResponse", "unknown", 1]);
+});
+
 test("nothing new is sent once stop has fired, wherever in the run it does", async () => {
   const { bad, moments } = await run(`
     const bad = [];
