@@ -159,6 +159,37 @@ test("a status that is no whole number accepts nothing", async () => {
   for (const end of results) assert.deepEqual(end, ["unexpectedResponse", "unknown", 1]);
 });
 
+test("an async iterator that gives no object with done and value ends its call", async () => {
+  const { report, bulk, posts } = await run(`
+    const service = served(() => respond(204));
+    const odd = { [Symbol.asyncIterator]: () => ({ next: async () => 5 }) };
+    const report = await createSnapshots("t", odd, { fetch: service.fetch });
+    const bulk = await createBulkSnapshot("t", odd, { displayName: "x", fetch: service.fetch }).catch((error) => error);
+    return { report: { ...report, error: report.error.message }, bulk, posts: service.posts };`);
+  assert.deepEqual([report.items, report.aborted, posts], [[], false, 0]);
+  assert.match(report.error, /the iterator gave 5/);
+  assert.deepEqual([bulk.code, bulk.field, bulk.outcome], ["invalidArgument", "ids", "notSent"]);
+});
+
+test("an error becomes JSON whatever its cause", async () => {
+  const errors = await run(`
+    const causes = [Object.create(null), Symbol("s"), 1n, undefined, { toString: () => { throw new Error(); } }];
+    const errors = [];
+    for (const cause of causes) {
+      const fetch = async () => { throw cause; };
+      errors.push(await createSnapshot("t", ids(1)[0], { fetch }).catch((error) => error));
+    }
+    return errors;`);
+  assert.deepEqual(errors.map(({ code, outcome }) => [code, outcome]), Array(5).fill(["network", "unknown"]));
+});
+
+test("a read whose body never ends is late, and no lost connection", async () => {
+  const error = await run(`
+    const fetch = async () => new Response(new ReadableStream());
+    return listSnapshots("t", ids(1)[0], { fetch, attemptTimeoutMs: 1_000 }).catch((error) => error);`);
+  assert.deepEqual([error.code, error.outcome], ["timeout", "unknown"]);
+});
+
 test("nothing new is sent once stop has fired, wherever in the run it does", async () => {
   const { bad, moments } = await run(`
     const bad = [];
