@@ -4,9 +4,6 @@
 /** A longer timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** More than the error of a difference of two times. */
-const ROUNDING_MS = 0.001;
-
 let skippedMs = 0;
 let judge = () => 0;
 
@@ -42,8 +39,7 @@ export const race = (promise, ms, signal, late = null) =>
   });
 
 function startTimer(end, ms, late) {
-  // A difference of two times can be too large by a rounding error, which would cost a whole millisecond.
-  const takesMs = Math.min(Math.ceil(ms - ROUNDING_MS), LONGEST_TIMER_MS);
+  const takesMs = Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
   const [wall, monotonic] = [Date.now(), monotonicMs()];
   const fire = (late) => {
     skippedMs += judge(takesMs, Date.now() - wall, monotonicMs() - monotonic);
