@@ -150,12 +150,7 @@ impl Many {
                 let index = self.run.record(ItemOutcome::NotSent);
                 let error = self.job.error(&Box::from(invalid));
                 let item = host::item(value, ItemOutcome::NotSent.as_str());
-                host::settle(
-                    &item,
-                    ItemOutcome::NotSent.as_str(),
-                    &JsValue::UNDEFINED,
-                    &error,
-                );
+                host::put(&item, "error", &error);
                 self.tell(index, &item);
             }
         }
@@ -231,7 +226,7 @@ impl Many {
         }
     }
 
-    fn settle(&mut self, index: u32, settled: Result<JsValue, JsValue>) {
+    fn settle(&mut self, index: u32, settled: Settled) {
         // If the item has ended, its result does not matter any more.
         if let Some((_, item)) = self.run.item(index) {
             let result = item.settle(&self.job, settled);

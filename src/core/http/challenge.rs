@@ -14,7 +14,7 @@ pub fn claims(header: &str) -> Option<String> {
     let mut in_bearer = false;
     loop {
         let (gap, after) = skip(rest, |byte| is_blank(byte) || byte == b',');
-        let begins = rest.len() == header.len() || !skip(gap, |byte| byte != b',').1.is_empty();
+        let begins = rest.len() == header.len() || gap.iter().any(|byte| !is_blank(*byte));
         rest = after;
         let (word, after) = skip(rest, is_token);
         if word.is_empty() {
