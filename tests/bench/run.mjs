@@ -1,6 +1,7 @@
 // A run over many Cloud PCs by `createSnapshots` beside pools of calls that are as wide, over HTTP/2, where the answer to every
 // request, preflights too, comes at once or 80 ms late. Also the processor time of the page's process.
 import { launch } from "../support/browser.mjs";
+import { metric } from "./devtools.mjs";
 import { MODULES, OURS } from "./peers.mjs";
 import { PARAMETERS, serve, TOKEN } from "./servers.mjs";
 import { addRatio, inTurn } from "./statistics.mjs";
@@ -35,12 +36,6 @@ async function run({ module, token, count, concurrency, options }) {
   return (performance.now() - start) / 1000;
 }
 
-/** The processor time of the page's process so far, in seconds. */
-async function worked(devtools) {
-  const { metrics } = await devtools.send("Performance.getMetrics");
-  return metrics.find(({ name }) => name === "ProcessTime").value;
-}
-
 export async function measure() {
   const servers = await serve();
   const options = { ...PARAMETERS, baseUrl: servers.baseUrl };
@@ -48,12 +43,12 @@ export async function measure() {
   try {
     const page = await browser.newPage({ ignoreHTTPSErrors: true });
     await page.goto(servers.page);
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send("Performance.enable");
+    // The processor time of the page's process.
+    const worked = await metric(page, "ProcessTime");
     const time = (concurrency, count) => async (peer) => {
-      const before = await worked(devtools);
+      const before = await worked();
       const s = await page.evaluate(run, { module: MODULES[peer], token: TOKEN, count, concurrency, options });
-      return { s, "processor, s": (await worked(devtools)) - before };
+      return { s, "processor, s": (await worked()) - before };
     };
     await inTurn(PEERS, 1, time(4, 200));
     const table = [];
