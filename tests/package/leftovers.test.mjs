@@ -48,3 +48,27 @@ test("no request, signal or event of a thousand calls on one signal outlives the
   assert.ok(seen > 5000, `${seen} seen`);
   assert.equal(alive, 0);
 });
+
+test("neither calls nor runs leave anything in the module's memory and tables", async () => {
+  const sizes = await project.node(`
+    const { Instance } = WebAssembly;
+    let exported;
+    WebAssembly.Instance = function (...args) {
+      const instance = new Instance(...args);
+      const { Memory, Table } = WebAssembly;
+      exported = Object.values(instance.exports).filter((value) => value instanceof Memory || value instanceof Table);
+      return instance;
+    };
+    const { createSnapshot, createSnapshots } = await import("cloudpc-snapshot");
+    const ids = Array.from({ length: 500 }, (_, n) => "662009bc-7732-4f6f-8726-" + String(n).padStart(12, "0"));
+    const fetch = async () => new Response(null, { status: 204 });
+    const sizes = [];
+    for (let piece = 0; piece < 4; piece += 1) {
+      for (const id of ids) await createSnapshot("t", id, { fetch });
+      await createSnapshots("t", ids, { fetch, concurrency: 32 });
+      sizes.push(exported.map(({ buffer, length }) => buffer?.byteLength ?? length));
+    }
+    console.log(JSON.stringify(sizes));`);
+  assert.ok(sizes[0].length > 1, "a memory and a table");
+  assert.deepEqual(sizes.slice(2), [sizes[1], sizes[1]]);
+});
