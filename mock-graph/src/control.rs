@@ -11,7 +11,7 @@
 //! | `POST faults` `{ … }` | sets a fault: see `state::fault` |
 //! | `PUT faults/{name}` `{ … }`, `DELETE faults/{name}` | sets or replaces a fault with a name, removes it |
 //! | `GET faults` | lists the names |
-//! | `GET requests` `?cloudPcId&clientRequestId&method&cancelled&atLeast` | lists the requests that the API received |
+//! | `GET requests` `?cloudPcId&clientRequestId&method&cancelled&part&atLeast` | lists the requests that the API received, each part of a batch too |
 //! | `GET snapshots` `?cloudPcId&atLeast` | lists the snapshots that were started |
 
 use bytes::Bytes;

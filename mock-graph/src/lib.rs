@@ -17,7 +17,8 @@ mod stand_in;
 mod state;
 mod tenant;
 
-pub use crate::gateway::exchange::{Arrival, Exchange, MAX_BODY};
+pub use crate::gateway::exchange::{Arrival, Exchange};
+pub use crate::gateway::single::MAX_BODY;
 pub use crate::gateway::step::{Answer, BodyEnd, Step, Wait};
 #[cfg(feature = "server")]
 pub use crate::server::options::Options;

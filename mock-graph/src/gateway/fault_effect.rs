@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::gateway::echo::Echo;
 use crate::gateway::step::{Answer, BodyEnd};
@@ -69,6 +69,27 @@ pub(super) fn change_body(fault: &Fault, body: &mut Bytes, echo: &Echo) {
         set(&mut json, pointer, value);
     }
     *body = json.to_string().into();
+}
+
+/// A part of a batch as it is sent: once, or twice.
+pub(super) fn change_part(fault: &Fault, mut part: Map<String, Value>) -> Vec<Value> {
+    change_members(&mut part, &fault.part);
+    let second = fault.twice.as_ref().map(|changes| {
+        let mut second = part.clone();
+        change_members(&mut second, changes);
+        second
+    });
+    [part].into_iter().chain(second).map(Value::from).collect()
+}
+
+fn change_members(members: &mut Map<String, Value>, changes: &Map<String, Value>) {
+    for (name, value) in changes {
+        if value.is_null() {
+            members.remove(name);
+        } else {
+            members.insert(name.clone(), value.clone());
+        }
+    }
 }
 
 fn set(json: &mut Value, pointer: &str, value: Value) {

@@ -22,7 +22,7 @@ pub enum Step {
 }
 
 /// A time to wait.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Wait {
     /// How long.
     pub duration: Duration,
@@ -35,6 +35,13 @@ impl Wait {
             duration: Duration::from_millis(milliseconds),
             removal: removal.clone(),
         })
+    }
+
+    /// What is left of it after another one; `None` if it is over.
+    pub(super) fn after(self, other: &Self) -> Option<Self> {
+        let duration = self.duration.saturating_sub(other.duration);
+        let is_over = duration.is_zero() || self.has_lost_its_fault();
+        (!is_over).then_some(Self { duration, ..self })
     }
 
     pub(crate) fn has_lost_its_fault(&self) -> bool {

@@ -1,5 +1,6 @@
 //! The language of the API: operations, errors, ids, queries and bodies. It knows no tenant.
 
+pub(crate) mod batch;
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod error;

@@ -38,5 +38,7 @@ pub(crate) fn answer(call: &Call<'_>, state: &mut State) -> Result<Response<Byte
         Operation::RetrieveSnapshots => retrieve_snapshots::answer(call, segment, state),
         Operation::GetSubscriptions => get_subscriptions::answer(call),
         Operation::GetStorageAccounts => get_storage_accounts::answer(call, segment),
+        // Only a part can come here: a batch is no route.
+        Operation::Batch => Err(GraphError::bad_request("A batch cannot contain a batch.")),
     }
 }

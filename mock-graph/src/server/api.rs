@@ -13,7 +13,8 @@ use futures_util::stream::StreamExt;
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use crate::gateway::exchange::{Arrival, MAX_BODY};
+use crate::gateway::exchange::Arrival;
+use crate::gateway::single::MAX_BODY;
 use crate::gateway::step::Step;
 use crate::server::answer::Pending;
 use crate::server::connection::Connection;

@@ -67,6 +67,11 @@ pub(crate) struct Fault {
     #[serde(default)]
     pub(crate) started: bool,
     pub(crate) expose_retry_after: Option<bool>,
+    /// Sets members of the part, such as its `id` or `status`, or removes them with null. Only in a batch.
+    #[serde(default)]
+    pub(crate) part: Map<String, Value>,
+    /// The part comes twice, the second one with these members changed in the same way. Only in a batch.
+    pub(crate) twice: Option<Map<String, Value>>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -87,7 +92,7 @@ pub(crate) enum Author {
     Proxy,
 }
 
-/// When the connection is cut.
+/// When the connection is cut. A part of a batch is left out of the answer instead.
 #[derive(Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum CutWhen {
@@ -145,14 +150,6 @@ fn headers<'de, D: Deserializer<'de>>(given: D) -> Result<HeaderChanges, D::Erro
 }
 
 impl Fault {
-    /// What a request meets while the network has failed.
-    pub(crate) fn network() -> Self {
-        Self {
-            cut: Some(CutWhen::Network),
-            ..Self::default()
-        }
-    }
-
     pub(crate) fn start(&mut self, now: Timestamp) {
         let length = self.for_ms.map(i64::from);
         self.ends = length.map(|length| now + SignedDuration::from_millis(length));
@@ -192,18 +189,24 @@ impl Fault {
         let answers = self.status.is_some()
             || !self.headers.is_empty()
             || self.retry_after_date.is_some()
-            || !self.set.is_empty();
+            || !self.set.is_empty()
+            || !self.part.is_empty()
+            || self.twice.is_some();
         let writes_body = self.body.is_some() || self.body_by.is_some();
-        let shapes_body = writes_body || self.body_bytes.is_some() || self.body_stops();
-        if shapes_body && self.status.is_none() {
-            Some("body, bodyBy, bodyBytes, bodyCut and bodyHang require a status")
+        let shapes_body = self.body_bytes.is_some() || self.body_stops();
+        if writes_body && self.status.is_none() {
+            Some("body and bodyBy require a status")
+        } else if shapes_body && self.status.is_none() && !self.on.answer_with_body() {
+            Some(
+                "bodyBytes, bodyCut and bodyHang require a status where an answer may have no body",
+            )
         } else if self.body.is_some() && self.body_by.is_some() {
             Some("body and bodyBy exclude each other")
         } else if self.body_cut && self.body_hang {
             Some("bodyCut and bodyHang exclude each other")
         } else if self.cut.is_some() && (answers || self.expose_retry_after.is_some()) {
             Some(
-                "cut excludes status, headers, retryAfterDate, set and exposeRetryAfter: there is no answer",
+                "cut excludes status, headers, retryAfterDate, set, part, twice and exposeRetryAfter: there is no answer",
             )
         } else if self.cut == Some(CutWhen::Before) && self.started {
             Some("cut \"before\" excludes started: nothing is started")

@@ -7,15 +7,22 @@ use http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::protocol::operation::Operation;
 use crate::protocol::request_ids::CLIENT_REQUEST_ID;
 use crate::protocol::time;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReceivedRequest {
+    number: RequestNumber,
+    /// The number of the batch that it is a part of. `None` for a request that came by itself, a batch too.
+    batch: Option<RequestNumber>,
+    /// Its id within the batch.
+    part_id: Option<String>,
     method: String,
     path: String,
     query: String,
+    /// Those of a part include the token and the user agent of its batch.
     headers: BTreeMap<String, String>,
     body: String,
     /// As written in the path.
@@ -35,23 +42,33 @@ impl ReceivedRequest {
     pub(crate) fn new(
         request: &Request<Bytes>,
         body: &[u8],
-        cloud_pc_id: Option<&str>,
         connection: u64,
         now: Timestamp,
     ) -> Self {
         let uri = request.uri();
         Self {
+            number: RequestNumber::default(),
+            batch: None,
+            part_id: None,
             method: request.method().to_string(),
             path: uri.path().to_owned(),
             query: uri.query().unwrap_or_default().to_owned(),
             headers: by_name(request.headers()),
             body: String::from_utf8_lossy(body).into_owned(),
-            cloud_pc_id: cloud_pc_id.map(str::to_owned),
+            cloud_pc_id: Operation::cloud_pc_at(uri.path()).map(str::to_owned),
             status: None,
             cancelled: false,
             received_at: now,
             http_version: format!("{:?}", request.version()),
             connection,
+        }
+    }
+
+    pub(crate) fn into_part(self, batch: RequestNumber, id: &str) -> Self {
+        Self {
+            batch: Some(batch),
+            part_id: Some(id.to_owned()),
+            ..self
         }
     }
 
@@ -64,6 +81,7 @@ impl ReceivedRequest {
                 || wanted.client_request_id.as_ref() == client_request_id)
             && wanted.method.as_ref().is_none_or(|m| *m == self.method)
             && wanted.cancelled.is_none_or(|c| c == self.cancelled)
+            && wanted.part.is_none_or(|part| part == self.batch.is_some())
     }
 }
 
@@ -90,17 +108,19 @@ pub(crate) struct WantedRequests {
     client_request_id: Option<String>,
     method: Option<String>,
     cancelled: Option<bool>,
+    /// Either parts of batches, or requests that came by themselves.
+    part: Option<bool>,
     #[serde(default)]
     pub(crate) at_least: usize,
 }
 
 /// Identifies one request. It is never used again, so an answer that comes after a reset changes no other record.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct RequestNumber(u64);
 
 #[derive(Default)]
 pub(crate) struct ReceivedRequests {
-    all: Vec<(RequestNumber, ReceivedRequest)>,
+    all: Vec<ReceivedRequest>,
     next: RequestNumber,
 }
 
@@ -108,26 +128,22 @@ impl ReceivedRequests {
     pub(crate) fn add(&mut self, request: ReceivedRequest) -> RequestNumber {
         let number = self.next;
         self.next = RequestNumber(number.0 + 1);
-        self.all.push((number, request));
+        self.all.push(ReceivedRequest { number, ..request });
         number
     }
 
     pub(crate) fn answer(&mut self, number: RequestNumber, status: StatusCode) {
-        if let Some(request) = self.find(number) {
+        let mut latest_first = self.all.iter_mut().rev();
+        if let Some(request) = latest_first.find(|request| request.number == number) {
             request.status = Some(status.as_u16());
         }
     }
 
+    /// Together with its parts.
     pub(crate) fn cancel(&mut self, number: RequestNumber) {
-        if let Some(request) = self.find(number) {
-            request.cancelled = true;
+        for request in &mut self.all {
+            request.cancelled |= request.number == number || request.batch == Some(number);
         }
-    }
-
-    fn find(&mut self, number: RequestNumber) -> Option<&mut ReceivedRequest> {
-        let latest_first = self.all.iter_mut().rev();
-        let mut found = latest_first.filter(|(known, _)| *known == number);
-        found.next().map(|(_, request)| request)
     }
 
     pub(crate) fn clear(&mut self) {
@@ -135,7 +151,7 @@ impl ReceivedRequests {
     }
 
     pub(crate) fn select(&self, wanted: &WantedRequests) -> Vec<&ReceivedRequest> {
-        let all = self.all.iter().map(|(_, request)| request);
+        let all = self.all.iter();
         all.filter(|request| request.is(wanted)).collect()
     }
 }

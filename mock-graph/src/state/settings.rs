@@ -19,8 +19,10 @@ pub(crate) struct Settings {
     /// Whether the answer to `GET bulkActions/{id}` wraps the bulk action in `value`.
     pub(crate) wrap_bulk_action: bool,
     pub(crate) throttle: Option<Throttle>,
-    /// Delays every operation, before anything else happens.
+    /// The latency: delays every answer, to a preflight too, before anything else happens. A batch has it once.
     pub(crate) delay_ms: u32,
+    /// How long the work of a write takes. The parts of a batch are worked on at the same time.
+    pub(crate) work_ms: u32,
     /// This token is refused with a claims challenge. All others remain valid.
     pub(crate) expired_token: Option<String>,
 }
@@ -34,6 +36,7 @@ impl Default for Settings {
             wrap_bulk_action: true,
             throttle: None,
             delay_ms: 0,
+            work_ms: 0,
             expired_token: None,
         }
     }

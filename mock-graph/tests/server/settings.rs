@@ -18,6 +18,7 @@ fn they_change_one_by_one() {
         "wrapBulkAction": true,
         "throttle": null,
         "delayMs": 0,
+        "workMs": 0,
         "expiredToken": null,
     });
     assert_eq!(default, wanted);
@@ -62,7 +63,7 @@ fn an_expired_token_is_challenged_and_others_are_not() {
 }
 
 #[test]
-fn a_delay_meets_every_operation_but_no_preflight() {
+fn a_delay_meets_every_answer_and_work_takes_time_for_writes() {
     const DELAY: u64 = 200;
     let graph = Graph::start();
     let cloud_pc = graph.new_cloud_pc();
@@ -73,19 +74,26 @@ fn a_delay_meets_every_operation_but_no_preflight() {
         start.elapsed()
     };
     let delay = Duration::from_millis(DELAY);
+    let asks = [
+        ("user-agent", "test"),
+        ("access-control-request-method", "POST"),
+    ];
+    let preflight = || graph.send("OPTIONS", &snapshot_path(&cloud_pc), &asks, "");
+    assert!(time(&|| preflight().status) >= delay);
     assert!(time(&|| graph.snapshot(&cloud_pc, "").status) >= delay);
     assert!(time(&|| graph.get("/cloudPCs").status) >= delay);
     // The delay of a fault comes on top.
     graph.fault(json!({ "status": 204, "delayMs": DELAY }));
     assert!(time(&|| graph.snapshot(&cloud_pc, "").status) >= 2 * delay);
 
-    graph.settings(json!({ "delayMs": 600_000 }));
-    let asks = [
-        ("user-agent", "test"),
-        ("access-control-request-method", "POST"),
-    ];
-    let preflight = graph.send("OPTIONS", &snapshot_path(&cloud_pc), &asks, "");
-    assert_eq!(preflight.status, 200);
+    graph.settings(json!({ "workMs": DELAY }));
+    assert!(time(&|| graph.snapshot(&cloud_pc, "").status) >= 2 * delay);
+    graph.settings(json!({ "delayMs": 0, "workMs": 600_000 }));
+    assert_eq!(preflight().status, 200);
+    assert_eq!(graph.get("/cloudPCs").status, 200);
+    // What is refused is not worked on.
+    graph.fault(json!({ "status": 429 }));
+    assert_eq!(graph.snapshot(&cloud_pc, "").status, 429);
 }
 
 #[test]
