@@ -200,5 +200,12 @@ async fn a_single_send_needs_tls_and_a_browser_that_streams() {
     let opts = fetch.option(single("https://localhost:1/beta"), "fetch");
     call(&TOKEN.into(), &ID.into(), &opts).await.unwrap();
     let request = get(&fetch.calls()[0], "request");
-    assert_eq!(text(&request, "duplex").unwrap(), "half");
+    for (name, expected) in [
+        ("duplex", "half"),
+        ("redirect", "manual"),
+        ("credentials", "omit"),
+        ("referrerPolicy", "no-referrer"),
+    ] {
+        assert_eq!(text(&request, name).unwrap(), expected, "{name}");
+    }
 }
