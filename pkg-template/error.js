@@ -18,7 +18,7 @@ export class SnapshotError extends Error {
 }
 
 /** Anything can be thrown, even something that cannot become a string. */
-function textOf(cause) {
+export function textOf(cause) {
   try {
     return String(cause);
   } catch {

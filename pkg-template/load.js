@@ -1,5 +1,5 @@
 // Loads the module, and says what to do if it does not load.
-import { snapshotError } from "./error.js";
+import { snapshotError, textOf } from "./error.js";
 
 const SWITCHED_OFF =
   "WebAssembly is switched off in this browser. Edge's enhanced security and Apple's Lockdown Mode do that: " +
@@ -44,7 +44,7 @@ export async function load(source, read, instantiate) {
     advice = OTHER_VERSION;
     instantiate(module);
   } catch (cause) {
-    const isForbidden = /unsafe-eval|disallowed by embedder|WebAssembly.* CSP/i.test(cause);
+    const isForbidden = /unsafe-eval|disallowed by embedder|WebAssembly.* CSP/i.test(textOf(cause));
     const message = `The package's WebAssembly module could not be loaded, and nothing was sent. ${isForbidden ? FORBIDDEN : advice}`;
     throw snapshotError({ message, code: "loadFailed", outcome: "notSent", attempts: 0 }, cause);
   }
