@@ -1,5 +1,5 @@
 // Unpacks the module that the default entry contains.
-import { builtIn } from "./built-in.js";
+import { builtIn } from "./host.js";
 
 /** @param {string} base64 deflated, in zlib's format, which more browsers know than the raw one */
 export async function inflate(base64) {

@@ -1,5 +1,5 @@
 // Text in and out of the module's memory, for the glue: wasm-bindgen's own code makes a decoder as soon as it is imported.
-import { builtIn } from "./built-in.js";
+import { platform } from "./host.js";
 
 /** A decoder of Safari's fails after 2 GB. */
 const SAFARI_BYTES = 2 ** 31 - 2 ** 20;
@@ -7,8 +7,6 @@ const SAFARI_BYTES = 2 ** 31 - 2 ** 20;
 let decoder, encoder;
 /** How many bytes the decoder may still get. */
 let left = 0;
-
-const platform = (name) => globalThis[name] ?? builtIn("node:util")[name];
 
 export function decodeText(bytes) {
   left -= bytes.length;

@@ -1,6 +1,12 @@
 // What the Rust half uses of the platform. The pieces are as large as they can be without containing a rule, because each call
 // across the boundary costs bytes in the module, and each promise made in Rust costs a closure.
 
+/** A module of Node's own; `undefined` in a browser. */
+export const builtIn = (name) => globalThis.process?.getBuiltinModule?.(name);
+
+/** A class of the platform's, even in tests whose environment (jsdom, in Jest) hides it. */
+export const platform = (name) => globalThis[name] ?? builtIn("node:util")[name];
+
 /** A longer timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -150,7 +156,7 @@ function header(headers, name) {
 async function text(answer, most) {
   const reader = answer.body?.getReader();
   if (!reader) return answer.text();
-  const decoder = new TextDecoder();
+  const decoder = new (platform("TextDecoder"))();
   let text = "";
   for (let chunk; !(chunk = await reader.read()).done; ) {
     text += decoder.decode(chunk.value, { stream: true });

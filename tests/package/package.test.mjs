@@ -92,6 +92,21 @@ test("no step is necessary where Node's globals are hidden, as in Jest with jsdo
   assert.equal(codes, "invalidArgument");
 });
 
+test("a mocked answer's stream is read there, too", async () => {
+  const [message, listed] = await project.node(`
+    const { Response } = globalThis;
+    delete globalThis.TextDecoder;
+    const { createSnapshot, listSnapshots } = await import("cloudpc-snapshot");
+    const id = "662009bc-7732-4f6f-8726-25883518b33e";
+    const fetch = (status, body) => async () => new Response(JSON.stringify(body), { status });
+    const refused = { fetch: fetch(403, { error: { message: "Nein, é€😀." } }) };
+    const { graphMessage } = await createSnapshot("t", id, refused).catch((error) => error);
+    const listed = await listSnapshots("t", id, { fetch: fetch(200, { value: [1] }) }).catch((error) => error);
+    console.log(JSON.stringify([graphMessage, listed]));`);
+  assert.equal(message, "Nein, é€😀.");
+  assert.deepEqual(listed, [1]);
+});
+
 test("errors are the same as in a browser", async () => {
   const cloudPc = await newCloudPc();
   const { error } = await project.node(
