@@ -2,7 +2,7 @@
 import * as wasm from "./cloudpc_snapshot.js";
 import { snapshotError } from "./error.js";
 import { REQUIRED_SCOPES, TOTAL_TIMEOUT_MS } from "./constants.js";
-import { follow, isSignal, onTimer, onTrap, race } from "./host.js";
+import { follow, isSignal, monotonicMs, onTimer, onTrap, race } from "./host.js";
 import { load } from "./load.js";
 import { reportOf, unsentItems } from "./unsent.js";
 
@@ -38,7 +38,7 @@ export function api(read) {
       : loadAndBegin(name, token, subject, opts);
 
   const loadAndBegin = async (name, token, subject, opts) => {
-    const began = performance.now();
+    const began = monotonicMs();
     try {
       const loaded = unlessFired(optionOf(opts, "signal"), init(), totalTimeoutMs(name, opts));
       await unlessFired(stopOf(name, opts), loaded, Infinity);
@@ -49,7 +49,7 @@ export function api(read) {
       const isStopped = aborted || hasFired(stopOf(name, opts));
       return reportOf(unsentItems(subject, opts), isStopped ? { aborted } : { error });
     }
-    return begin(name, token, subject, opts, performance.now() - began);
+    return begin(name, token, subject, opts, monotonicMs() - began);
   };
 
   const about = (name) => (token, subject, opts) => call(name, token, subject, opts);

@@ -117,9 +117,10 @@ fn prepare(
         | Function::ListSubscriptions
         | Function::ListStorageAccounts => None,
     };
-    let mut options = options::read(function, opts)?;
-    options.checked.timeouts.total_ms -= elapsed_ms;
-    let mut job = Job::new(function, credential, options, make_error.clone())?;
+    let options = options::read(function, opts)?;
+    let mut began = now();
+    began.monotonic_ms -= elapsed_ms;
+    let mut job = Job::new(function, credential, options, make_error.clone(), began)?;
     let checked = &job.options.checked;
     job.body = objects::body(checked, None)?;
     let all = Goal::List { all: true };
@@ -131,7 +132,7 @@ fn prepare(
         Function::ListSnapshots => (all, id.map(Resource::Snapshots)),
         Function::WaitForSnapshot => {
             let plan = WaitPlan::new(checked, arguments::known(&job.options.known)?)?;
-            let wait = SnapshotWait::new(plan, now());
+            let wait = SnapshotWait::new(plan, began);
             (Goal::Wait(wait), id.map(Resource::Snapshots))
         }
         Function::CreateSnapshots => {
@@ -144,7 +145,7 @@ fn prepare(
             return Ok(Work::Many(Box::new(many)));
         }
         Function::CreateBulkSnapshot => {
-            let source = BulkSource::read(subject, BulkIds::new(checked, now())?)?;
+            let source = BulkSource::read(subject, BulkIds::new(checked, began)?)?;
             (Goal::Bulk(source), Some(Resource::BulkActions))
         }
         Function::GetBulkSnapshot => {

@@ -10,7 +10,8 @@ use super::subject::Subject;
 use super::tokens::TokenFunction;
 use super::value::{given, threw};
 use crate::core::{
-    Accepted, BaseUrl, Call, CloudPcId, Error, Function, InvalidArgument, Plan, Token, redacted,
+    Accepted, BaseUrl, Call, Clocks, CloudPcId, Error, Function, InvalidArgument, Plan, Token,
+    redacted,
 };
 
 /// The argument `token`, checked.
@@ -40,6 +41,8 @@ pub(super) struct Job {
     pub(super) options: Box<Options>,
     /// Makes the package's error.
     make_error: JsFunction,
+    /// When its time began.
+    pub(super) began: Clocks,
     /// The caller's `signal`, if one was given.
     abort: Option<Abort>,
     /// The caller's `stop`, if one was given.
@@ -56,6 +59,7 @@ impl Job {
         credential: Credential,
         options: Box<Options>,
         make_error: JsFunction,
+        began: Clocks,
     ) -> Result<Self, Box<InvalidArgument>> {
         let checked = &options.checked;
         let root = checked.root()?;
@@ -75,6 +79,7 @@ impl Job {
             token,
             options,
             make_error,
+            began,
             abort,
             stop,
             root,

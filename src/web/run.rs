@@ -44,7 +44,7 @@ impl Many {
         };
         let concurrency = job.options.checked.concurrency;
         let many = Self {
-            run: Run::new(job.plan(), concurrency, total.is_some(), now()),
+            run: Run::new(job.plan(), concurrency, total.is_some(), job.began),
             inbox: host::inbox(&job.signal(), &job.stop_signal()),
             job,
             ids,

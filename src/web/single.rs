@@ -70,15 +70,17 @@ enum End {
 
 impl Single {
     pub(super) fn new(job: Job, item: Item, goal: Goal, pages: Pages) -> Self {
+        let plan = job.plan();
+        let deadline_ms = job.began.monotonic_ms + plan.timeouts.total_ms;
         Self {
-            call: Call::new(job.plan(), now()),
+            call: Call::new(plan, job.began),
             job,
             item,
             goal,
             awaits: Awaits::Goal,
             pages,
             found: JsValue::UNDEFINED.unchecked_into(),
-            deadline_ms: 0.0,
+            deadline_ms,
         }
     }
 
@@ -124,7 +126,7 @@ impl Single {
                 Ok(None) => Next::Step(self.call.next(now())),
                 Err(error) => Next::End(End::Failed(error)),
             },
-            Goal::List { .. } => self.begin_list(self.job.options.checked.timeouts.total_ms),
+            Goal::List { .. } => self.begin_list(),
             Goal::Wait(wait) => Next::Poll(wait.next(now())),
         }
     }
@@ -186,8 +188,7 @@ impl Single {
         }
     }
 
-    fn begin_list(&mut self, total_ms: f64) -> Next {
-        self.deadline_ms = now().monotonic_ms + total_ms;
+    fn begin_list(&mut self) -> Next {
         self.found = Array::new();
         self.next_page()
     }
@@ -247,7 +248,8 @@ impl Single {
             }
             WaitStep::List(total_ms) => {
                 self.pages.begin_again();
-                self.begin_list(total_ms)
+                self.deadline_ms = now().monotonic_ms + total_ms;
+                self.begin_list()
             }
         }
     }

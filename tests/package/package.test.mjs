@@ -211,6 +211,7 @@ test("a failed load says what to do by its cause, and the next one is another tr
     await load("unreachable", "http://127.0.0.1:9/x.wasm");
     await load("no module", new Uint8Array(8));
     await load("rejected", Promise.reject(new Error("mine")));
+    await load("rejected, no text", Promise.reject(Object.create(null)));
     await load("stale", stale);
     const { WebAssembly: real } = globalThis;
     delete globalThis.WebAssembly;
@@ -226,9 +227,9 @@ test("a failed load says what to do by its cause, and the next one is another tr
     page: /\/page\.wasm has status 200 and type text\/html/,
     cut: /\/cut\.wasm has status 200 and type application\/wasm: it must be .*, unchanged/,
     unreachable: /127\.0\.0\.1:9\/x\.wasm could not be fetched: .*connect-src.*CORS/,
-    await load("rejected, no text", Promise.reject(Object.create(null)));
     "no module": /check what init\(\) was given/,
     rejected: /check what init\(\) was given/,
+    "rejected, no text": /check what init\(\) was given/,
     stale: /from different builds: deploy both together/,
     "switched off": /switched off .*Lockdown Mode/,
     forbidden: /add 'wasm-unsafe-eval' to script-src/,
@@ -244,7 +245,6 @@ test("a failed load says what to do by its cause, and the next one is another tr
 
 test("a run whose module never comes ends by stop, by signal and by its time, and sends nothing", async () => {
   const reports = await project.node(`
-    "rejected, no text": /check what init\(\) was given/,
     import { createSnapshots, init } from "cloudpc-snapshot";
     const ids = ["662009bc-7732-4f6f-8726-25883518b33e", "662009BC-7732-4f6f-8726-25883518b33e"];
     const fired = () => {
@@ -266,6 +266,38 @@ test("a run whose module never comes ends by stop, by signal and by its time, an
     [true, undefined],
     [false, "timeout"],
   ]);
+});
+
+test("loading is a part of the call's time, and a timeout names the whole of it", async () => {
+  const ends = await project.node(`
+    import * as clock from ${JSON.stringify(new URL("clock.mjs", import.meta.url).href)};
+    import { readFile } from "node:fs/promises";
+    const id = "662009bc-7732-4f6f-8726-25883518b33e";
+    const fetch = () => new Promise(() => {});
+    const module = await WebAssembly.compile(await readFile("node_modules/cloudpc-snapshot/cloudpc_snapshot_bg.wasm"));
+    const opts = { fetch, totalTimeoutMs: 1_000 };
+    const calls = [
+      ({ createSnapshot }) => createSnapshot("t", id, opts),
+      ({ createSnapshots }) => createSnapshots("t", [id], { ...opts, concurrency: 1 }).then(({ items: [{ error }] }) => Promise.reject(error)),
+      ({ createBulkSnapshot }) => createBulkSnapshot("t", [id], { ...opts, displayName: "x" }),
+      ({ listSnapshots }) => listSnapshots("t", id, opts),
+      ({ waitForSnapshot }) => waitForSnapshot("t", id, { ...opts, after: new Date() }),
+    ];
+    clock.install();
+    const ends = [];
+    for (const call of calls) {
+      const functions = await import("./node_modules/cloudpc-snapshot/index.js?" + ends.length);
+      const began = clock.time();
+      functions.init(clock.sleep(400).then(() => module));
+      ends.push(await call(functions).catch(({ code, message }) => [code, message, clock.time() - began]));
+    }
+    console.log(JSON.stringify(ends));
+    process.exit();`);
+  assert.equal(ends.length, 5);
+  for (const [code, message, ms] of ends) {
+    assert.deepEqual([code, ms], ["timeout", 1_000]);
+    assert.match(message, /totalTimeoutMs allows \(1 s\)/);
+  }
 });
 
 test("an abort ends the wait for the module, with its reason", async () => {
