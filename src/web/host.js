@@ -248,8 +248,11 @@ export const put = (object, name, value) => void (object[name] = value);
 /** An item of a report, before it has its receipt or its error. */
 export const item = (cloudPcId, outcome) => ({ cloudPcId, outcome });
 
-/** Gives an item its outcome, and what goes with it. */
-export const settle = (item, outcome, receipt, error) => void Object.assign(item, plain({ outcome, receipt, error }));
+/** Gives an item its outcome, and what goes with it in place of an earlier error. */
+export function settle(item, outcome, receipt, error) {
+  delete item.error;
+  Object.assign(item, plain({ outcome, receipt, error }));
+}
 
 /** Tells how far a run is. */
 export const progress = (listener, accepted, refused, unknown, notSent, done, total, item) =>

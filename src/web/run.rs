@@ -158,16 +158,21 @@ impl Many {
 
     /// Lists an item that has not begun.
     fn list(&self, id: &CloudPcId, choice: Choice) {
-        let outcome = match choice {
-            Choice::Unknown(earlier) => {
-                self.items.push(&self.earlier.get(earlier));
-                return;
-            }
-            Choice::Send(None) | Choice::NotSent | Choice::LeaveOut => ItemOutcome::NotSent,
-            Choice::Send(Some(_)) => ItemOutcome::Unknown,
-        };
         let id = JsValue::from_str(id.as_str());
-        self.items.push(&host::item(&id, outcome.as_str()));
+        let item = match choice {
+            Choice::Unknown(earlier) => self.earlier.get(earlier),
+            Choice::Send(None) | Choice::NotSent | Choice::LeaveOut => {
+                host::item(&id, ItemOutcome::NotSent.as_str())
+            }
+            Choice::Send(Some(earlier)) => {
+                let item = host::item(&id, ItemOutcome::Unknown.as_str());
+                // It says when it was first sent.
+                let error = member(&self.earlier.get(earlier.item), "error");
+                host::put(&item, "error", &error);
+                item
+            }
+        };
+        self.items.push(&item);
     }
 
     fn add(&mut self, id: CloudPcId, choice: Choice) {
@@ -215,9 +220,8 @@ impl Many {
         match item.begin(&self.job, call, step) {
             Begun::Promise(promise) => {
                 if is_send {
-                    let none = JsValue::UNDEFINED;
-                    let item = self.items.get(index);
-                    host::settle(&item, ItemOutcome::Unknown.as_str(), &none, &none);
+                    let unknown = ItemOutcome::Unknown.as_str().into();
+                    host::put(&self.items.get(index), "outcome", &unknown);
                 }
                 self.inbox.add(index, &promise);
             }

@@ -89,6 +89,34 @@ test("so does what the platform throws before the call has begun", async () => {
   assert.equal((await snapshotsOf(cloudPc)).length, 1);
 });
 
+test("what was unknown before a run that traps keeps its first sentAt", async () => {
+  const { items, accepted } = await project.node(`
+    import { createSnapshot, createSnapshots } from "cloudpc-snapshot";
+    const ids = Array.from({ length: 3 }, (_, n) => "662009bc-7732-4f6f-8726-25883518b33" + n);
+    const first = await createSnapshots("t", ids, { fetch: () => Promise.reject(), retry: { maxDelayMs: 0 } });
+    for (const { error } of first.items) error.sentAt = "2026-01-01T00:00:00.000Z";
+    let sent = 0;
+    let hangs;
+    const hanging = new Promise((resolve) => (hangs = resolve));
+    const fetch = () => ((sent += 1) === 1 ? Promise.resolve(new Response(null, { status: 204 })) : new Promise(hangs));
+    const run = createSnapshots("t", ids, { fetch, skip: first, resendUnknown: true, concurrency: 1 });
+    await hanging;
+    const { Headers } = globalThis;
+    globalThis.Headers = function () {
+      throw "no Error";
+    };
+    await createSnapshot("t", ids[0], { fetch }).catch(() => {});
+    globalThis.Headers = Headers;
+    console.log(JSON.stringify(await run));
+    process.exit();`);
+  assert.equal(accepted, 1);
+  assert.deepEqual(items.map(({ outcome, error }) => [outcome, error?.sentAt]), [
+    ["accepted", undefined],
+    ["unknown", "2026-01-01T00:00:00.000Z"],
+    ["unknown", "2026-01-01T00:00:00.000Z"],
+  ]);
+});
+
 test("a run in flight resolves with what is known", async () => {
   const { report, progress } = await project.node(`
     import { createSnapshot, createSnapshots } from "cloudpc-snapshot";
