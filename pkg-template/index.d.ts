@@ -177,16 +177,25 @@ export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptio
 }
 
 /** What `skip` reads of an item of a {@link SnapshotReport}, even after a trip through JSON. */
-export interface EarlierItem {
+export type EarlierItem = {
   /** The id of the Cloud PC. */
   readonly cloudPcId: string;
-  /** What happened to it. */
-  readonly outcome: SnapshotReportItem["outcome"];
   /** Only with `accepted`. */
   readonly receipt?: { readonly sentAt: string } | undefined;
-  /** Of an `unknown` item, when it was first sent. */
-  readonly error?: { readonly sentAt?: string | undefined } | undefined;
-}
+} & (
+  | {
+      /** A snapshot may have been started. */
+      readonly outcome: "unknown";
+      /** When it was first sent. */
+      readonly error: { readonly sentAt: string };
+    }
+  | {
+      /** What happened to it. */
+      readonly outcome: "accepted" | "refused" | "notSent";
+      /** Why. */
+      readonly error?: { readonly sentAt?: string | undefined } | undefined;
+    }
+);
 
 /** What `skip` reads of a report. */
 export interface EarlierReport {
@@ -893,12 +902,13 @@ export type NetworkError = FailureFields & SentFields & { readonly code: "networ
 export type TimeoutError = FailureFields & (NotSentFields | SentFields) & { readonly code: "timeout" };
 
 /**
- * An answer that the service does not give: a proxy, or a captive portal, may have.
+ * An answer that the service does not give: a proxy, or a captive portal, may have. `notSent` if the link to the next page of
+ * `listCloudPcs` must not be followed.
  *
  * @example
  * if (error.code === "unexpectedResponse") show("Are you signed in to this network?");
  */
-export type UnexpectedResponseError = FailureFields & SentFields & { readonly code: "unexpectedResponse" };
+export type UnexpectedResponseError = FailureFields & (NotSentFields | SentFields) & { readonly code: "unexpectedResponse" };
 
 /**
  * The WebAssembly module did not load, and nothing was sent. `message` says what to change, and `cause` what failed.

@@ -212,8 +212,12 @@ impl SnapshotWait {
                 ms,
                 reason: failed.map_or(WaitReason::Pending, |error| WaitReason::Error(error.code)),
             },
-            // The service asks for more time than is left, and the error says how long.
-            (_, Some(error)) if asked_ms.is_some() => WaitStep::Failed(error),
+            // The service asks for more time than is left, and the error says how long; or nothing was ever sent.
+            (WaitStep::Failed(_), Some(error))
+                if asked_ms.is_some() || error.outcome == Outcome::NotSent =>
+            {
+                WaitStep::Failed(error)
+            }
             (step, _) => step,
         }
     }
@@ -402,6 +406,28 @@ mod tests {
         throttled.retry_after_ms = Some(5.0);
         let step = waiting(None).failed(throttled.clone(), at(20_000_000.0));
         assert_eq!(step, WaitStep::Failed(throttled));
+    }
+
+    #[test]
+    fn ends_with_the_listings_own_error_if_nothing_was_ever_sent() {
+        let late = |outcome| Error::late(Limit::Total(7_200_000.0), outcome);
+        let end = |outcome| waiting(None).failed(late(outcome), at(7_200_000.0));
+        let unsent = WaitStep::Failed(late(Outcome::NotSent));
+        assert_eq!(end(Outcome::NotSent), unsent);
+        assert_ne!(
+            end(Outcome::Unknown),
+            WaitStep::Failed(late(Outcome::Unknown))
+        );
+        // A machine that slept looks again first.
+        let mut wait_ = waiting(None);
+        assert_eq!(
+            wait_.failed(late(Outcome::NotSent), at(20_000_000.0)),
+            WaitStep::List(30_000.0)
+        );
+        assert_eq!(
+            wait_.failed(late(Outcome::NotSent), at(20_030_000.0)),
+            unsent
+        );
     }
 
     #[test]

@@ -190,6 +190,15 @@ test("a read whose body never ends is late, and no lost connection", async () =>
   assert.deepEqual([error.code, error.outcome], ["timeout", "unknown"]);
 });
 
+test("a wait that sends nothing says so, and nothing is unknown", async () => {
+  const { message, ...error } = await run(`
+    const token = () => new Promise(() => {});
+    const { code, outcome, attempts, sentAt, message } = await waitForSnapshot(token, ids(1)[0], { after: new Date() }).catch((error) => error);
+    return { code, outcome, attempts, sentAt, message };`);
+  assert.deepEqual(error, { code: "timeout", outcome: "notSent", attempts: 0 });
+  assert.match(message, /totalTimeoutMs allows \(7200 s\)\. Check the connection and the token function/);
+});
+
 test("nothing new is sent once stop has fired, wherever in the run it does", async () => {
   const { bad, moments } = await run(`
     const bad = [];

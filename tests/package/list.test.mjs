@@ -123,7 +123,7 @@ test("a next page on another host gets no token", async () => {
     const fetch = (url, init) => globalThis.fetch((urls.push(url), url), init);
     return { ...(await seen(listCloudPcs(token, { baseUrl, fetch }))), urls };`);
   assert.deepEqual(items, [{ id: "x" }]);
-  assert.equal(error.code, "unexpectedResponse");
+  assert.deepEqual([error.code, error.outcome, error.attempts], ["unexpectedResponse", "notSent", 0]);
   assert.deepEqual(urls, [`${baseUrl}/deviceManagement/virtualEndpoint/cloudPCs`]);
 });
 

@@ -313,12 +313,15 @@ impl Call {
         Step::Done(Err(self.fail(error)))
     }
 
-    /// Completes an error that ends the call with what was sent, and when.
+    /// Completes an error that ends the call with what was sent, and when. If nothing was, nothing is unknown.
     pub fn fail(&self, mut error: Box<Error>) -> Box<Error> {
         error.kind = self.plan.kind;
         error.streamed = self.plan.streams;
         error.attempts = self.attempts;
         error.sent_at = (self.attempts > 0).then_some(self.sent_at);
+        if self.attempts == 0 {
+            error.outcome = Outcome::NotSent;
+        }
         error
     }
 }
@@ -422,6 +425,18 @@ mod tests {
         let partly = error(call.settle(StepResult::NoToken(None), at(60.0), 0.5));
         assert_eq!(partly.outcome, Outcome::Unknown);
         assert_eq!(partly.sent_at, Some(1e12 + 40.0));
+    }
+
+    #[test]
+    fn nothing_is_unknown_if_nothing_was_sent() {
+        let unknown = || Error::boxed(ErrorCode::Timeout, Outcome::Unknown);
+        let failed = Call::new(plan(RequestKind::Read, Retry::NONE), at(0.0)).fail(unknown());
+        assert_eq!((failed.outcome, failed.sent_at), (Outcome::NotSent, None));
+        let failed = sent(Retry::NONE).fail(unknown());
+        assert_eq!(
+            (failed.outcome, failed.sent_at),
+            (Outcome::Unknown, Some(1e12))
+        );
     }
 
     #[test]
