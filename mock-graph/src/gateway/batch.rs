@@ -51,6 +51,7 @@ impl Batch {
         }
     }
 
+    /// Takes each part on its way, and waits for the one that needs the shortest time.
     pub(super) fn work(&mut self, call: &Call<'_>, state: &mut State) -> Work {
         if let Some(received) = self.received.take() {
             let caller = callers::check(call.request.headers(), &state.settings);

@@ -37,11 +37,10 @@ impl Wait {
         })
     }
 
-    /// What is left of it after another one; `None` if it is over.
+    /// What is left of it after another one, which began at the same time; `None` if it is over.
     pub(super) fn after(self, other: &Self) -> Option<Self> {
         let duration = self.duration.saturating_sub(other.duration);
-        let is_over = duration.is_zero() || self.has_lost_its_fault();
-        (!is_over).then_some(Self { duration, ..self })
+        (!duration.is_zero()).then_some(Self { duration, ..self })
     }
 
     pub(crate) fn has_lost_its_fault(&self) -> bool {

@@ -1,6 +1,6 @@
 //! A batch: up to twenty requests in one (docs/graph.md#batches). The answers of its parts come in another order.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, USER_AGENT, WWW_AUTHENTICATE};
@@ -14,7 +14,7 @@ use crate::protocol::error::GraphError;
 
 const MAX_PARTS: usize = 20;
 const VERSION: &str = "/beta/";
-/// What a part takes from the request that carries it.
+/// What a part takes from the batch. A token of its own would be a second one.
 const INHERITED: [HeaderName; 2] = [AUTHORIZATION, USER_AGENT];
 
 #[derive(Deserialize)]
@@ -43,43 +43,42 @@ pub(crate) fn read(batch: &Request<Bytes>) -> Result<Vec<(String, Request<Bytes>
         let message = format!("requests must contain from 1 to {MAX_PARTS} requests.");
         return Err(GraphError::bad_request(message));
     }
-    let mut ids = HashSet::new();
+    let mut ids = BTreeSet::new();
     let parts = requests.into_iter().map(|part| {
         let Part { id, .. } = &part;
+        let refuse = |reason| GraphError::bad_request(format!("Request Id {id} {reason}."));
         if id.is_empty() || !ids.insert(id.to_lowercase()) {
-            let message = format!("Request Id {id} has to be unique in a batch, and not empty.");
-            return Err(GraphError::bad_request(message));
+            return Err(refuse("has to be unique in a batch, and not empty"));
         }
-        let request = request(&part, batch.headers())
-            .map_err(|reason| GraphError::bad_request(format!("Request Id {id}: {reason}.")))?;
+        let request = request(&part, batch.headers()).map_err(refuse)?;
         Ok((part.id, request))
     });
     parts.collect()
 }
 
 fn request(part: &Part, batch: &HeaderMap) -> Result<Request<Bytes>, &'static str> {
-    let method = Method::try_from(&*part.method).map_err(|_| "method is not valid")?;
+    let method = Method::try_from(&*part.method).map_err(|_| "has no valid method")?;
     let mut headers = HeaderMap::new();
     for (name, value) in &part.headers {
-        let name = HeaderName::try_from(name).map_err(|_| "a header's name is not valid")?;
-        let value = HeaderValue::try_from(value).map_err(|_| "a header's value is not valid")?;
+        let name =
+            HeaderName::try_from(name).map_err(|_| "has a header whose name is not valid")?;
+        let value =
+            HeaderValue::try_from(value).map_err(|_| "has a header whose value is not valid")?;
         headers.append(name, value);
     }
     if part.body.is_some() && !headers.contains_key(CONTENT_TYPE) {
-        return Err("a body requires the header Content-Type");
+        return Err("does not contain a Content-Type header");
     }
-    // As documented even for an action without parameters. What the service does without is unverified.
     if part.body.is_none() && method == Method::POST {
-        return Err("a POST requires a body, which may be an empty object");
+        return Err("does not contain a body, which may be an empty object");
     }
     for name in INHERITED {
-        headers.remove(&name);
         headers.extend(batch.get(&name).map(|value| (name, value.clone())));
     }
     let body = part.body.as_ref().map_or("", |body| body.get());
     let mut request = Request::new(Bytes::from(body.to_owned()));
     *request.method_mut() = method;
-    *request.uri_mut() = uri(&part.url).ok_or("url must be relative to the version")?;
+    *request.uri_mut() = uri(&part.url).ok_or("has no url that is relative to the version")?;
     *request.headers_mut() = headers;
     Ok(request)
 }

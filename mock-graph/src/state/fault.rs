@@ -17,6 +17,8 @@ use crate::protocol::operation::{Operation, Operations};
 
 /// The default is no fault. Texts in its headers, `body` and `set` can repeat parts of the request: see
 /// `gateway::echo`.
+///
+/// A part of a batch meets the faults that it would meet by itself. The batch meets those on `batch` or `all` first.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Fault {

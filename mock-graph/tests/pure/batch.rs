@@ -131,6 +131,8 @@ fn a_malformed_batch_is_refused_whole() {
         changed(json!({ "headers": { "Content Type": "application/json" } })),
         changed(json!({ "headers": [] })),
         changed(json!({ "body": null })),
+        changed(json!({ "body": null, "headers": {} })),
+        changed(json!({ "method": "GET", "headers": {} })),
         changed(json!({ "dependsOn": ["a"] })),
         changed(json!({ "atomicityGroup": "g" })),
     ] {
@@ -184,6 +186,17 @@ fn a_batch_needs_a_post_a_token_and_json() {
     let challenge = answer.headers()["www-authenticate"].to_str().unwrap();
     assert!(challenge.contains("insufficient_claims"));
     assert_eq!(test.list("snapshots").len(), 1);
+}
+
+#[test]
+fn a_part_has_the_token_of_its_batch_and_no_other() {
+    let mut test = Test::new();
+    let cloud_pc = test.first_cloud_pc();
+    test.fault(json!({ "token": crate::client::TOKEN, "status": 409 }));
+    let mut own = part("b", &cloud_pc);
+    own["headers"]["authorization"] = json!("Bearer mine");
+    let parts = test.send_parts(&json!([part("a", &cloud_pc), own]));
+    assert_eq!(statuses(&parts), [("b", 401), ("a", 409)]);
 }
 
 #[test]

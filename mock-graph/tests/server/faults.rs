@@ -225,6 +225,13 @@ fn invalid_faults_are_refused() {
         json!({ "status": 500, "bodyBy": "graph" }),
         json!({ "status": 500, "bodyBy": "proxy", "body": "" }),
         json!({ "status": 500, "forMs": -1 }),
+        json!({ "on": "writes", "bodyCut": true }),
+        json!({ "on": "batch", "body": "text" }),
+        json!({ "on": "batch", "bodyCut": true, "bodyHang": true }),
+        json!({ "cut": "after", "part": { "status": 1 } }),
+        json!({ "cut": "after", "twice": {} }),
+        json!({ "part": [] }),
+        json!({ "twice": 204 }),
     ] {
         let answer = graph.control("POST", "faults", fault.clone());
         assert_eq!(answer.status, 400, "{fault}");

@@ -2,10 +2,11 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper::{Request, Response, Result};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -37,8 +38,18 @@ impl Client {
     }
 
     fn snapshot(&mut self, cloud_pc: &str) -> impl Future<Output = Result<Response<Body>>> + use<> {
-        let mut request = Request::post(format!("https://localhost{}", snapshot_path(cloud_pc)));
-        for (name, value) in CALLER {
+        self.send("POST", cloud_pc, &CALLER)
+    }
+
+    fn send(
+        &mut self,
+        method: &str,
+        cloud_pc: &str,
+        headers: &[(&str, &str)],
+    ) -> impl Future<Output = Result<Response<Body>>> + use<> {
+        let url = format!("https://localhost{}", snapshot_path(cloud_pc));
+        let mut request = Request::builder().method(method).uri(url);
+        for &(name, value) in headers {
             request = request.header(name, value);
         }
         let answer = self
@@ -68,6 +79,7 @@ async fn connect(graph: &Graph, protocol: &[u8]) -> io::Result<TlsStream<TcpStre
         .with_no_client_auth();
     config.alpn_protocols = vec![protocol.to_vec()];
     let stream = TcpStream::connect(http2.address).await?;
+    stream.set_nodelay(true)?;
     TlsConnector::from(Arc::new(config))
         .connect("localhost".try_into().unwrap(), stream)
         .await
@@ -108,6 +120,28 @@ async fn links_lead_back_to_it() {
     let link = list["@odata.nextLink"].as_str().unwrap();
     let start = format!("{root}{ENDPOINT}/cloudPCs?$skiptoken=");
     assert!(link.starts_with(&start), "{link}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn latency_meets_every_answer_at_the_same_time() {
+    const DELAY: Duration = Duration::from_millis(100);
+    const MANY: u32 = 50;
+    let graph = Graph::start();
+    let cloud_pc = graph.new_cloud_pc();
+    graph.settings(json!({ "delayMs": 100 }));
+    let mut client = Client::of(&graph).await;
+    let start = Instant::now();
+    let asks = [("access-control-request-method", "POST")];
+    let preflight = client.send("OPTIONS", &cloud_pc, &asks).await.unwrap();
+    assert_eq!(preflight.status(), 200);
+    assert!(start.elapsed() >= DELAY);
+
+    let start = Instant::now();
+    let answers: Vec<_> = (0..MANY).map(|_| client.snapshot(&cloud_pc)).collect();
+    for answer in join_all(answers).await {
+        assert_eq!(answer.unwrap().status(), 204);
+    }
+    assert!((DELAY..MANY * DELAY).contains(&start.elapsed()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

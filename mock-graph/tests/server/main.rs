@@ -1,5 +1,6 @@
 //! The stand-in over real HTTP. Each test starts a server of its own.
 
+mod batch;
 mod bulk_actions;
 mod callers;
 mod client;

@@ -91,6 +91,7 @@ fn a_read_can_be_cut_delayed_or_garbled() {
         json!({ "cut": "before" }),
         json!({ "cut": "after" }),
         json!({ "status": 200, "body": "0123", "bodyCut": true }),
+        json!({ "bodyCut": true }),
     ] {
         let mut fault = fault;
         fault["on"] = json!("listCloudPcs");
