@@ -161,6 +161,13 @@ export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptio
   /** How many Cloud PCs are worked on at a time: 1 to 32. Default 4. */
   concurrency?: number | null | undefined;
   /**
+   * Sends up to 20 Cloud PCs in one request, `POST …/$batch`: one URL, so one CORS preflight for the whole run, and far fewer
+   * requests. Each Cloud PC still has its own outcome, request id, throttle and re-send; one that the answer leaves out is
+   * `unknown`. Microsoft documents that a batch takes any request, but no live tenant has confirmed this action: try it with
+   * one Cloud PC first. Default `false`.
+   */
+  batch?: boolean | null | undefined;
+  /**
    * What earlier runs have settled: a report, items of one or several reports, or ids. Accepted items and plain ids are left
    * out of the run and of its report. `unknown` items are copied into the report and not sent. Default: none.
    */

@@ -20,6 +20,8 @@ pub enum AnswerShape {
     BulkAction,
     /// A page of a list.
     List,
+    /// The answers to the requests of a batch.
+    Batch,
 }
 
 /// A function of the package. Each is a bit, so that a table can say which functions a row applies to.

@@ -11,7 +11,8 @@ use crate::core::values::given::{Given, Reason};
 use crate::core::values::guid::Guid;
 use crate::core::values::invalid_argument::InvalidArgument;
 use crate::core::values::limits::{
-    CONCURRENCY_RANGE, MIN_POLL_MS, RUN_TIMEOUT_MS, TOP_RANGE, TOTAL_TIMEOUT_MS, WAIT_TIMEOUT_MS,
+    BATCH_CONCURRENCY, CONCURRENCY, CONCURRENCY_RANGE, MAX_CONCURRENCY, MIN_POLL_MS,
+    RUN_TIMEOUT_MS, TOP_RANGE, TOTAL_TIMEOUT_MS, WAIT_TIMEOUT_MS,
 };
 use crate::core::values::retry::{Retry, delay_ms, max_retries};
 use crate::core::values::secret::hidden;
@@ -34,6 +35,7 @@ pub enum OptionName {
     DisplayName,
     ScheduledDuringMaintenanceWindow,
     Concurrency,
+    Batch,
     Skip,
     ResendUnknown,
     Stop,
@@ -64,7 +66,7 @@ pub type OptionRow = (&'static str, OptionName, u16);
 
 /// Every option by name, and the functions that take it. `skip`, `known`, `signal`, `fetch`, `onProgress` and `onEvent` are
 /// JavaScript objects, which `web` keeps.
-pub const OPTIONS: [OptionRow; 25] = [
+pub const OPTIONS: [OptionRow; 26] = [
     ("storageAccountId", OptionName::StorageAccountId, WRITES),
     ("accessTier", OptionName::AccessTier, WRITES),
     ("displayName", OptionName::DisplayName, BULK),
@@ -74,6 +76,7 @@ pub const OPTIONS: [OptionRow; 25] = [
         BULK,
     ),
     ("concurrency", OptionName::Concurrency, RUN),
+    ("batch", OptionName::Batch, RUN),
     ("skip", OptionName::Skip, RUN),
     ("resendUnknown", OptionName::ResendUnknown, RUN),
     ("stop", OptionName::Stop, RUN),
@@ -144,8 +147,9 @@ pub struct CallOptions {
     pub display_name: Option<String>,
     /// The bulk action waits for the maintenance window.
     pub scheduled_during_maintenance_window: Option<bool>,
-    /// How many Cloud PCs of a run are in progress at a time.
-    pub concurrency: Option<u32>,
+    concurrency: Option<u32>,
+    /// Several Cloud PCs of a run go in one request.
+    pub batch: bool,
     /// Send again to what an earlier run left unknown.
     pub resend_unknown: bool,
     /// When the request for the awaited snapshot was sent, in milliseconds since 1970.
@@ -192,9 +196,9 @@ impl CallOptions {
                 self.scheduled_during_maintenance_window = Some(given.boolean()?);
             }
             OptionName::Concurrency => {
-                let wanted = "must be a whole number from 1 to 32.";
-                self.concurrency = Some(given.whole(CONCURRENCY_RANGE).ok_or(wanted)?);
+                self.concurrency = Some(given.whole(CONCURRENCY_RANGE).ok_or(CONCURRENCIES)?);
             }
+            OptionName::Batch => self.batch = given.boolean()?,
             OptionName::ResendUnknown => self.resend_unknown = given.boolean()?,
             OptionName::After => {
                 let wanted =
@@ -235,6 +239,19 @@ impl CallOptions {
         Ok(())
     }
 
+    /// How many Cloud PCs of a run are in progress at a time.
+    pub fn concurrency(&self) -> Result<u32, Box<InvalidArgument>> {
+        let (default, most) = match self.batch {
+            true => (BATCH_CONCURRENCY, u32::MAX),
+            false => (CONCURRENCY, MAX_CONCURRENCY),
+        };
+        let concurrency = self.concurrency.unwrap_or(default);
+        if concurrency > most {
+            return Err(InvalidArgument::new("concurrency", CONCURRENCIES, None));
+        }
+        Ok(concurrency)
+    }
+
     /// Where to send, after the checks that need more than one option.
     pub fn root(&self) -> Result<BaseUrl, Box<InvalidArgument>> {
         let refuse = |field, reason| Err(InvalidArgument::new(field, reason, None));
@@ -257,6 +274,8 @@ impl CallOptions {
         Ok(root)
     }
 }
+
+const CONCURRENCIES: Reason = "must be a whole number from 1 to 32, or with batch from 1 to 80.";
 
 /// Text that is not blank.
 fn not_blank(text: &str) -> Result<String, Reason> {
@@ -377,7 +396,7 @@ mod tests {
         let every = 9;
         for (function, own) in [
             (Function::CreateSnapshot, 3),
-            (Function::CreateSnapshots, 8),
+            (Function::CreateSnapshots, 9),
             (Function::CreateBulkSnapshot, 5),
             (Function::GetBulkSnapshot, 0),
             (Function::WaitForSnapshot, 3),
@@ -397,13 +416,29 @@ mod tests {
         let mut options = CallOptions::new(Function::CreateSnapshots);
         assert_eq!(options.timeouts.total_ms, f64::INFINITY);
         let number = |value: f64| Given::Number(value, value.to_string());
-        for value in [1.0, 32.0] {
+        assert_eq!(options.concurrency(), Ok(4));
+        for (value, batch, is_taken) in [
+            (1.0, false, true),
+            (32.0, false, true),
+            (33.0, false, false),
+            (80.0, false, false),
+            (1.0, true, true),
+            (80.0, true, true),
+        ] {
+            // In any order.
+            let mut options = CallOptions::new(Function::CreateSnapshots);
             options
                 .set(OptionName::Concurrency, &number(value))
                 .unwrap();
-            assert_eq!(options.concurrency.map(f64::from), Some(value));
+            let given = Given::Boolean(batch);
+            options.set(OptionName::Batch, &given).unwrap();
+            let expected = is_taken.then_some(value);
+            assert_eq!(options.concurrency().ok().map(f64::from), expected);
         }
-        for value in [0.0, 33.0, 1.5, f64::NAN] {
+        let batch = Given::Boolean(true);
+        options.set(OptionName::Batch, &batch).unwrap();
+        assert_eq!(options.concurrency(), Ok(20));
+        for value in [0.0, 81.0, 1.5, f64::NAN] {
             options
                 .set(OptionName::Concurrency, &number(value))
                 .unwrap_err();

@@ -7,12 +7,13 @@ use web_sys::AbortController;
 use super::exchange;
 use super::host;
 use super::job::Job;
+use super::json::JsonValue;
 use super::subject::Subject;
 use super::tokens::{Ask, TokenFunction};
 use super::value::given;
 use crate::core::{
-    ANSWER_HEADERS, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Function, RequestKind, Sent, Step,
-    StepResult, Token,
+    ANSWER_HEADERS, AnswerShape, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Function, RequestKind,
+    Resource, Sent, Step, StepResult, Token, read_batch,
 };
 
 /// What goes with a call: where it is sent, and the results of its steps.
@@ -27,6 +28,8 @@ pub(super) struct Item {
     pub(super) cause: JsValue,
     /// The last answer's JSON.
     pub(super) body: JsValue,
+    /// The JSON of each part of the batch that was answered last.
+    pub(super) bodies: Vec<Option<JsonValue>>,
     step: Option<Pending>,
 }
 
@@ -35,6 +38,8 @@ enum Pending {
     Token(AbortController),
     Refresh(TokenFunction, u32),
     Send,
+    /// A batch of this many parts.
+    Batch(u32),
 }
 
 /// A step that has begun.
@@ -67,6 +72,7 @@ impl Item {
             sent: Sent::default(),
             cause: JsValue::UNDEFINED,
             body: JsValue::UNDEFINED,
+            bodies: Vec::new(),
             step: None,
         }
     }
@@ -124,9 +130,7 @@ impl Item {
         };
         let has_body = !body.is_undefined();
         let headers = exchange::headers(kind, token, client_request_id, has_body);
-        if let Some(source) = &job.source {
-            self.sent = source.sent();
-        }
+        self.note_sent(job);
         if !is_probe {
             job.tell_attempt(&self.subject, call);
         }
@@ -142,6 +146,44 @@ impl Item {
             body,
             job.options.checked.single_send && !is_probe,
             kind != RequestKind::Action,
+            ANSWER_HEADERS,
+            limit_ms,
+            ERROR_BODY_MS,
+            ERROR_BODY_CHARACTERS,
+            &job.signal(),
+        ))
+    }
+
+    /// Its request is about to be sent, alone or in a batch.
+    pub(super) fn note_sent(&mut self, job: &Job) {
+        if let Some(source) = &job.source {
+            self.sent = source.sent();
+        }
+    }
+
+    /// Sends a batch of `count` parts, of which this one is the first.
+    pub(super) fn send_batch(
+        &mut self,
+        job: &Job,
+        body: &JsValue,
+        count: u32,
+        limit_ms: f64,
+    ) -> Begun {
+        let Some(token) = self.subject.tokens.last() else {
+            return Begun::Result(StepResult::Unsendable);
+        };
+        // The batch is a request of its own.
+        let id = host::random_guid();
+        let headers = exchange::headers(RequestKind::Create, token, &id, true);
+        self.step = Some(Pending::Batch(count));
+        Begun::Promise(host::exchange(
+            &job.options.fetch,
+            &Resource::Batch.url(&job.root),
+            exchange::method(RequestKind::Create),
+            &headers,
+            body,
+            job.options.checked.single_send,
+            true,
             ANSWER_HEADERS,
             limit_ms,
             ERROR_BODY_MS,
@@ -172,13 +214,22 @@ impl Item {
                 let Some(answer) = settled else {
                     return StepResult::Lost;
                 };
-                return match exchange::read(self.function, answer) {
-                    Some((reply, body)) => {
-                        self.body = body;
-                        StepResult::Reply(reply)
-                    }
-                    None => StepResult::NoReply,
+                let Some((reply, body)) = exchange::read(self.function.answer(), answer) else {
+                    return StepResult::NoReply;
                 };
+                self.body = body.0;
+                return StepResult::Reply(reply);
+            }
+            Pending::Batch(count) => {
+                let Some(answer) = settled else {
+                    return StepResult::Lost;
+                };
+                let Some((reply, body)) = exchange::read(AnswerShape::Batch, answer) else {
+                    return StepResult::NoReply;
+                };
+                let (result, bodies) = read_batch(reply, &body, self.function.answer(), count);
+                self.bodies = bodies;
+                return result;
             }
             // This call no longer waits for the refresh, but others may.
             step if settled.is_none() && job.is_aborted() => {
@@ -222,7 +273,7 @@ impl Pending {
         match self {
             Self::Token(controller) => controller.abort(),
             Self::Refresh(source, number) => source.leave(number),
-            Self::Send => {}
+            Self::Send | Self::Batch(_) => {}
         }
     }
 }

@@ -10,7 +10,8 @@ use wasm_bindgen::prelude::*;
 use super::host::Answer;
 use super::json::JsonValue;
 use crate::core::{
-    BodyEnd, BodyState, Envelope, Function, Guid, Reply, RequestKind, Token, request_headers,
+    AnswerShape, BodyEnd, BodyState, Envelope, Guid, Reply, RequestKind, Token, request_headers,
+    whole_status,
 };
 
 /// The headers of a request.
@@ -35,7 +36,7 @@ pub(super) fn method(kind: RequestKind) -> &'static str {
 }
 
 /// The answer and its JSON, from the result of `exchange` in `host.js`; `None` if `fetch` returned no response.
-pub(super) fn read(function: Function, answer: JsValue) -> Option<(Reply, JsValue)> {
+pub(super) fn read(shape: AnswerShape, answer: JsValue) -> Option<(Reply, JsonValue)> {
     if answer.is_undefined() {
         return None;
     }
@@ -47,22 +48,13 @@ pub(super) fn read(function: Function, answer: JsValue) -> Option<(Reply, JsValu
         _ => BodyEnd::CutOff,
     };
     let reply = Reply {
-        status: status(answer.status()),
+        status: whole_status(answer.status()),
         redirect: answer.redirect(),
         retry_after: answer.retry_after(),
         www_authenticate: answer.www_authenticate(),
         request_id: answer.request_id(),
         envelope: Envelope::read(&body),
-        body: BodyState::of(&body, function.answer(), end),
+        body: BodyState::of(&body, shape, end),
     };
-    Some((reply, body.0))
-}
-
-/// A status that is not a whole number of 16 bits becomes 0, which no rule accepts.
-fn status(given: f64) -> u16 {
-    if given.fract() == 0.0 && given <= f64::from(u16::MAX) {
-        given as u16
-    } else {
-        0
-    }
+    Some((reply, body))
 }

@@ -136,12 +136,13 @@ fn prepare(
             (Goal::Wait(wait), id.map(Resource::Snapshots))
         }
         Function::CreateSnapshots => {
+            let concurrency = checked.concurrency()?;
             let (mut skip, earlier) = arguments::skip(&job.options.skip)?;
             if checked.resend_unknown {
                 skip.resend_unknown();
             }
             let ids = Ids::read(subject, skip)?;
-            let many = Many::new(job, ids, earlier, items);
+            let many = Many::new(job, concurrency, ids, earlier, items);
             return Ok(Work::Many(Box::new(many)));
         }
         Function::CreateBulkSnapshot => {

@@ -237,6 +237,18 @@ export const body = (type, displayName, storageAccountId, accessTier, cloudPcIds
 /** A member of something that was parsed from JSON; `undefined` if it is absent or `null`. */
 export const jsonMember = (value, name) => value?.[name] ?? undefined;
 
+/** The value of a header in a batch's answer, whose name may be in any case; `name` is in lower case. */
+export const partHeader = (headers, name) => {
+  const value = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+  return ["string", "number"].includes(typeof value) ? String(value) : undefined;
+};
+
+/** A part of a batch. */
+export const part = (id, method, url, headers, body) => ({ id, method, url, headers, body });
+
+/** The body of a batch. */
+export const batch = (requests) => JSON.stringify({ requests });
+
 /** Adds the values of a list to another one. */
 export function append(list, values) {
   for (const value of values) list.push(value);

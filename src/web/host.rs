@@ -1,6 +1,6 @@
 //! What the core must not use: clocks, randomness, timers and `fetch`.
 
-use js_sys::{Array, Function as JsFunction, Promise};
+use js_sys::{Array, Function as JsFunction, Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, Headers};
 
@@ -122,6 +122,20 @@ extern "C" {
         cloud_pc_ids: &JsValue,
         scheduled_during_maintenance_window: Option<bool>,
     ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = partHeader)]
+    pub(super) fn part_header(headers: &JsValue, name: &str) -> Option<String>;
+
+    pub(super) fn part(
+        id: &str,
+        method: &str,
+        url: &str,
+        headers: &Object,
+        body: &JsValue,
+    ) -> JsValue;
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn batch(requests: &Array) -> Result<JsValue, JsValue>;
 
     pub(super) fn append(list: &Array, values: &JsValue);
 

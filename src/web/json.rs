@@ -24,7 +24,20 @@ impl Json for JsonValue {
         self.0.as_string()
     }
 
+    fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
     fn length(&self) -> Option<u32> {
         self.0.dyn_ref().map(|list: &Array| list.length())
+    }
+
+    fn at(&self, index: u32) -> Option<Self> {
+        let list: &Array = self.0.dyn_ref()?;
+        (index < list.length()).then(|| Self(list.get(index)))
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        host::part_header(&self.0, name)
     }
 }

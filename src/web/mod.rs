@@ -13,6 +13,7 @@ mod objects;
 mod options;
 mod run;
 mod single;
+mod steps;
 mod subject;
 mod tokens;
 mod value;

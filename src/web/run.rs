@@ -4,14 +4,15 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::arguments;
-use super::drive::{Begun, Item, Settled, Turn};
-use super::host::{self, Entry, Inbox, now, random};
+use super::drive::{Item, Settled, Turn};
+use super::host::{self, Entry, now};
 use super::ids::Ids;
 use super::job::Job;
+use super::steps::{Items, Steps};
 use super::value::member;
 use crate::core::{
     CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Function, ItemEnd, ItemOutcome,
-    PROBE, Resource, Run, Step,
+    Resource, Run, RunPlan, Step,
 };
 
 /// The index that the inbox uses for the iterator's next value.
@@ -19,14 +20,11 @@ const NEXT_ID: u32 = u32::MAX;
 
 /// A run, and the report that it fills. It always resolves.
 pub(super) struct Many {
-    job: Job,
+    steps: Steps,
     ids: Ids,
     /// The items of earlier runs, each with its id and its outcome.
     earlier: Array,
-    /// Boxed, because a run moves its items about.
-    run: Run<Box<Item>>,
-    /// What is in flight.
-    inbox: Inbox,
+    run: Items,
     /// The report's items. JavaScript keeps them, too, and they are true at any time: the module may trap.
     items: Array,
     /// How many items there will be, once that is known.
@@ -37,16 +35,23 @@ pub(super) struct Many {
 }
 
 impl Many {
-    pub(super) fn new(job: Job, ids: Ids, earlier: Array, items: Array) -> Self {
+    pub(super) fn new(job: Job, concurrency: u32, ids: Ids, earlier: Array, items: Array) -> Self {
         let total = match &ids {
             Ids::List(items) => u32::try_from(items.len()).ok(),
             Ids::Stream(..) => None,
         };
-        let concurrency = job.options.checked.concurrency;
+        let plan = RunPlan {
+            call: job.plan(),
+            concurrency,
+            batch: job.options.checked.batch,
+            whole: total.is_some(),
+        };
         let many = Self {
-            run: Run::new(job.plan(), concurrency, total.is_some(), job.began),
-            inbox: host::inbox(&job.signal(), &job.stop_signal()),
-            job,
+            run: Run::new(plan, job.began),
+            steps: Steps {
+                inbox: host::inbox(&job.signal(), &job.stop_signal()),
+                job,
+            },
             ids,
             earlier,
             items,
@@ -65,12 +70,13 @@ impl Many {
     /// Does all that can be done now.
     pub(super) fn go_on(&mut self) -> Turn {
         loop {
-            if !self.aborted && self.job.is_aborted() {
+            let job = &self.steps.job;
+            if !self.aborted && job.is_aborted() {
                 // The same signal cuts what is in flight.
                 self.aborted = true;
                 self.run.stop();
             }
-            if self.job.is_stopped() {
+            if job.is_stopped() {
                 self.run.stop();
             }
             match self.run.next(now()) {
@@ -78,9 +84,9 @@ impl Many {
                 Command::Probe => self.probe(),
                 Command::Step(index, step) => self.begin(index, step),
                 Command::Ended(ended) => self.end(&ended),
-                Command::Wait(ms) => match self.inbox.shift() {
+                Command::Wait(ms) => match self.steps.inbox.shift() {
                     Some(entry) => self.take(&entry),
-                    None => return Turn::Await(self.inbox.wait_for_entry(ms)),
+                    None => return Turn::Await(self.steps.inbox.wait_for_entry(ms)),
                 },
                 Command::End => return Turn::End(Ok(self.report())),
             }
@@ -93,7 +99,7 @@ impl Many {
                 Some((id, choice)) => self.add(id, choice),
                 None => self.run.no_more_ids(),
             },
-            Ids::Stream(iterator, _) => self.inbox.add(NEXT_ID, &host::pull(iterator)),
+            Ids::Stream(iterator, _) => self.steps.inbox.add(NEXT_ID, &host::pull(iterator)),
         }
     }
 
@@ -102,7 +108,7 @@ impl Many {
         let settled = if entry.is_ok() { Ok(value) } else { Err(value) };
         match entry.index() {
             NEXT_ID => self.take_id(settled),
-            index => self.settle(index, settled),
+            index => self.steps.settle(&mut self.run, index, settled),
         }
     }
 
@@ -148,7 +154,7 @@ impl Many {
             }
             Err(invalid) => {
                 let index = self.run.record(ItemOutcome::NotSent);
-                let error = self.job.error(&Box::from(invalid));
+                let error = self.steps.job.error(&Box::from(invalid));
                 let item = host::item(value, ItemOutcome::NotSent.as_str());
                 host::put(&item, "error", &error);
                 self.tell(index, &item);
@@ -181,8 +187,12 @@ impl Many {
         }
         match self.run.admit(choice) {
             Choice::Send(earlier) => {
-                let url = Resource::CreateSnapshot(&id).url(&self.job.root);
-                let item = Item::new(self.job.function, self.job.subject(Some(id)), url);
+                let url = Resource::CreateSnapshot(&id).url(&self.steps.job.root);
+                let item = Item::new(
+                    self.steps.job.function,
+                    self.steps.job.subject(Some(id)),
+                    url,
+                );
                 self.run.start(Box::new(item), earlier, now());
             }
             Choice::NotSent => {
@@ -201,41 +211,18 @@ impl Many {
     fn probe(&mut self) {
         let mut options = CallOptions::new(Function::ListCloudPcs);
         options.top = Some(1);
-        let url = Resource::CloudPcs(&options).url(&self.job.root);
-        let item = Item::new(Function::ListCloudPcs, self.job.subject(None), url);
+        let url = Resource::CloudPcs(&options).url(&self.steps.job.root);
+        let item = Item::new(Function::ListCloudPcs, self.steps.job.subject(None), url);
         self.run.probe(Box::new(item), now());
     }
 
     fn begin(&mut self, index: u32, step: Step) {
-        let Some((call, item)) = self.run.item(index) else {
-            return;
+        let items = &self.items;
+        let sending = |index| {
+            let unknown = ItemOutcome::Unknown.as_str().into();
+            host::put(&items.get(index), "outcome", &unknown);
         };
-        if let Step::Wait { ms, reason } = step {
-            if let Some(reason) = reason {
-                self.job.tell_wait(&item.subject, call, ms, reason.as_str());
-            }
-            return;
-        }
-        let is_send = matches!(step, Step::Send(_)) && index != PROBE;
-        match item.begin(&self.job, call, step) {
-            Begun::Promise(promise) => {
-                if is_send {
-                    let unknown = ItemOutcome::Unknown.as_str().into();
-                    host::put(&self.items.get(index), "outcome", &unknown);
-                }
-                self.inbox.add(index, &promise);
-            }
-            Begun::Result(result) => self.run.settle(index, result, now(), random()),
-            Begun::Aborted => self.run.not_taken(index),
-        }
-    }
-
-    fn settle(&mut self, index: u32, settled: Settled) {
-        // If the item has ended, its result does not matter any more.
-        if let Some((_, item)) = self.run.item(index) {
-            let result = item.settle(&self.job, settled);
-            self.run.settle(index, result, now(), random());
-        }
+        self.steps.begin(&mut self.run, index, step, &sending);
     }
 
     fn end(&mut self, ended: &Ended<Box<Item>>) {
@@ -248,8 +235,8 @@ impl Many {
         let mut receipt = JsValue::UNDEFINED;
         let mut error = JsValue::UNDEFINED;
         match end {
-            ItemEnd::Accepted(accepted) => receipt = self.job.accepted(subject, accepted),
-            ItemEnd::Failed(failure) => error = self.job.failed(subject, failure, cause),
+            ItemEnd::Accepted(accepted) => receipt = self.steps.job.accepted(subject, accepted),
+            ItemEnd::Failed(failure) => error = self.steps.job.failed(subject, failure, cause),
             ItemEnd::NotSent => {}
             ItemEnd::StillUnknown(earlier) => {
                 return self.tell(*index, &self.earlier.get(*earlier));
@@ -267,14 +254,14 @@ impl Many {
         }
         Some(match self.run.early_end()? {
             EarlyEnd::Item(index) => member(&self.items.get(*index), "error"),
-            EarlyEnd::Error(error) => self.job.error(error),
+            EarlyEnd::Error(error) => self.steps.job.error(error),
         })
     }
 
     /// Lists an item that has ended, and tells the caller.
     fn tell(&self, index: u32, item: &JsValue) {
         self.items.set(index, item.clone());
-        let listener = &self.job.options.on_progress;
+        let listener = &self.steps.job.options.on_progress;
         if !listener.is_undefined() {
             let counts = self.run.counts();
             host::progress(
@@ -293,7 +280,7 @@ impl Many {
 
 impl Drop for Many {
     fn drop(&mut self) {
-        self.inbox.close();
+        self.steps.inbox.close();
         if let Ids::Stream(iterator, _) = &self.ids {
             host::stop(iterator);
         }

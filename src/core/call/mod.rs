@@ -3,6 +3,7 @@
 //! [`Call::next`] returns the first step, and the one after each wait. [`Call::settle`] takes the result of any other step and
 //! returns the next one. A call with several requests, such as the pages of a list, continues with [`Call::go_on`].
 
+pub(super) mod batch;
 pub(super) mod error;
 pub(super) mod outcome;
 pub(super) mod receipt;
@@ -125,7 +126,8 @@ impl Call {
             StepResult::Token => self.token(now),
             StepResult::NoToken(reason) => self.token_failed(reason),
             StepResult::Reply(reply) => self.answered(reply, now, random),
-            StepResult::NoReply => self.not_an_answer(),
+            // The run gives each call its own part, so a whole batch is no answer to one.
+            StepResult::NoReply | StepResult::Parts(_) => self.not_an_answer(),
             StepResult::Lost => self.lost(now, random),
             StepResult::Late => self.late(),
             StepResult::Unsendable => self.unsendable(),

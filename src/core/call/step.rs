@@ -49,6 +49,8 @@ pub enum StepResult {
     NoToken(Option<Reason>),
     /// An answer arrived.
     Reply(Reply),
+    /// The answer to a batch arrived, with one reply for each part. If it refuses the batch, each part has it.
+    Parts(Vec<Reply>),
     /// The caller's own `fetch` returned something that is not a response.
     NoReply,
     /// No answer: the connection failed or was lost.
@@ -57,4 +59,18 @@ pub enum StepResult {
     Late,
     /// The request could not be built, so it was not sent.
     Unsendable,
+}
+
+impl StepResult {
+    /// The same result for one more part of a batch. A reply is for one part only.
+    pub(crate) fn without_reply(&self) -> Self {
+        match self {
+            Self::Token => Self::Token,
+            Self::NoToken(reason) => Self::NoToken(*reason),
+            Self::Reply(_) | Self::Parts(_) | Self::NoReply => Self::NoReply,
+            Self::Lost => Self::Lost,
+            Self::Late => Self::Late,
+            Self::Unsendable => Self::Unsendable,
+        }
+    }
 }

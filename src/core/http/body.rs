@@ -38,9 +38,8 @@ impl BodyState {
             AnswerShape::BulkAction => unwrapped(body.clone())
                 .member("id")
                 .is_some_and(|id| id.text().is_some()),
-            AnswerShape::List => body
-                .member("value")
-                .is_some_and(|value| value.length().is_some()),
+            AnswerShape::List => has_list(body, "value"),
+            AnswerShape::Batch => has_list(body, "responses"),
         };
         match (end, wanted) {
             (BodyEnd::Whole, true) => Self::Wanted,
@@ -49,6 +48,11 @@ impl BodyState {
             (BodyEnd::Late, _) => Self::Late,
         }
     }
+}
+
+fn has_list(body: &impl Json, name: &str) -> bool {
+    let list = body.member(name);
+    list.is_some_and(|list| list.length().is_some())
 }
 
 /// Whether a snapshot request has a body. Both parameters are optional; with neither, there is no body and no

@@ -117,8 +117,22 @@ mod tests {
             self.as_str().map(str::to_owned)
         }
 
+        fn number(&self) -> Option<f64> {
+            self.as_f64()
+        }
+
         fn length(&self) -> Option<u32> {
             Some(self.as_array()?.len() as u32)
+        }
+
+        fn at(&self, index: u32) -> Option<Self> {
+            self.get(index as usize).cloned()
+        }
+
+        fn header(&self, name: &str) -> Option<String> {
+            let mut headers = self.as_object()?.iter();
+            let (_, value) = headers.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+            value.text()
         }
     }
 
@@ -265,7 +279,16 @@ mod tests {
             fn text(&self) -> Option<String> {
                 None
             }
+            fn number(&self) -> Option<f64> {
+                None
+            }
             fn length(&self) -> Option<u32> {
+                None
+            }
+            fn at(&self, _: u32) -> Option<Self> {
+                None
+            }
+            fn header(&self, _: &str) -> Option<String> {
                 None
             }
         }

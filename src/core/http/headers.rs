@@ -18,6 +18,16 @@ pub fn request_headers(
     set: impl Fn(&str, &str),
 ) {
     set("Authorization", token.authorization());
+    part_headers(client_request_id, kind, has_body, set);
+}
+
+/// Sets the headers of a part of a batch, which needs no token of its own.
+pub fn part_headers(
+    client_request_id: &Guid,
+    kind: RequestKind,
+    has_body: bool,
+    set: impl Fn(&str, &str),
+) {
     set("client-request-id", client_request_id.as_str());
     if kind == RequestKind::Read {
         set("Prefer", "include-unknown-enum-members");

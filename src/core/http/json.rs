@@ -8,6 +8,12 @@ pub trait Json: Sized {
     fn member(&self, name: &str) -> Option<Self>;
     /// The text, if this is a string.
     fn text(&self) -> Option<String>;
+    /// The number, if this is one.
+    fn number(&self) -> Option<f64>;
     /// The number of items, if this is an array.
     fn length(&self) -> Option<u32>;
+    /// The item at this place, if this is an array that has one.
+    fn at(&self, index: u32) -> Option<Self>;
+    /// The value of the header of that name, which is in lower case, if this is an object of headers that has it.
+    fn header(&self, name: &str) -> Option<String>;
 }

@@ -25,11 +25,16 @@ pub enum Resource<'a> {
     BulkActions,
     /// A bulk action.
     BulkAction(&'a BulkActionId),
+    /// Several requests in one.
+    Batch,
 }
 
 impl Resource<'_> {
     /// The whole URL. A GUID needs no encoding.
     pub fn url(self, root: &BaseUrl) -> String {
+        if let Self::Batch = self {
+            return joined(&[root.as_str(), "/$batch"]);
+        }
         let none = String::new();
         let (path, id, end) = match self {
             Self::CreateSnapshot(id) => ("cloudPCs/", id.in_lower_case(), "/createSnapshot"),
@@ -43,6 +48,7 @@ impl Resource<'_> {
             ),
             Self::BulkActions => ("bulkActions", none, ""),
             Self::BulkAction(_) => ("bulkActions/", none, ""),
+            Self::Batch => ("", none, ""),
         };
         let base = "/deviceManagement/virtualEndpoint/";
         let mut url = joined(&[root.as_str(), base, path, &id, end]);

@@ -13,6 +13,9 @@ mod refusals;
 pub(super) mod skip;
 mod slot;
 
+use std::iter::once;
+use std::mem::{replace, take};
+
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
 use crate::core::call::receipt::Accepted;
@@ -27,7 +30,7 @@ use crate::core::run::pace::Pace;
 use crate::core::run::refusals::Refusals;
 use crate::core::run::skip::{Choice, Earlier};
 use crate::core::run::slot::{Slot, State};
-use crate::core::values::limits::{CONCURRENCY, MIN_RUN_WAIT_MS};
+use crate::core::values::limits::{BATCH_ID_MS, BATCH_PARTS, MIN_RUN_WAIT_MS};
 use crate::core::values::retry::Retry;
 use crate::core::values::timeouts::Limit;
 
@@ -42,12 +45,26 @@ enum Source {
     Exhausted,
 }
 
+/// What a run may do.
+#[derive(Clone, Copy, Debug)]
+pub struct RunPlan {
+    /// What each of its calls may do.
+    pub call: Plan,
+    /// How many Cloud PCs are in progress at a time.
+    pub concurrency: u32,
+    /// Several Cloud PCs go in one request.
+    pub batch: bool,
+    /// The source is a list, which is reported to its end even if the run ends early.
+    pub whole: bool,
+}
+
 /// A run, from its first send to its end.
 #[derive(Clone, Debug)]
 pub struct Run<T> {
     plan: Plan,
     concurrency: usize,
-    /// The source is a list, so all of it is reported.
+    /// How many Cloud PCs go in one request at most.
+    most_parts: usize,
     whole: bool,
     deadline_ms: f64,
     pace: Pace,
@@ -57,6 +74,10 @@ pub struct Run<T> {
     /// The request that finds out whether the service answers again.
     probe: Option<Slot<T>>,
     source: Source,
+    /// When the source was asked for the next id, by the monotonic clock.
+    asked_ms: f64,
+    /// How many groups of items with the same token there were.
+    groups: u32,
     /// Nothing more is sent.
     over: bool,
     early_end: Option<EarlyEnd>,
@@ -65,24 +86,27 @@ pub struct Run<T> {
 }
 
 impl<T> Run<T> {
-    /// A run that has sent nothing yet. Its time begins now. `whole` says that the source is a list, which is reported to
-    /// its end even if the run ends early.
-    pub fn new(plan: Plan, concurrency: Option<u32>, whole: bool, now: Clocks) -> Self {
-        let concurrency = concurrency.unwrap_or(CONCURRENCY) as usize;
+    /// A run that has sent nothing yet. Its time begins now.
+    pub fn new(plan: RunPlan, now: Clocks) -> Self {
+        let concurrency = plan.concurrency as usize;
+        let call = plan.call;
         Self {
             plan: Plan {
                 paced: true,
-                ..plan
+                ..call
             },
             concurrency,
-            whole,
-            deadline_ms: now.monotonic_ms + plan.timeouts.total_ms,
-            pace: Pace::new(plan.retry),
-            outage: Outage::new(plan.retry, concurrency),
+            most_parts: if plan.batch { BATCH_PARTS } else { 1 },
+            whole: plan.whole,
+            deadline_ms: now.monotonic_ms + call.timeouts.total_ms,
+            pace: Pace::new(call.retry),
+            outage: Outage::new(call.retry, concurrency),
             refusals: Refusals::new(concurrency),
             slots: Vec::with_capacity(concurrency),
             probe: None,
             source: Source::Open,
+            asked_ms: 0.0,
+            groups: 0,
             over: false,
             early_end: None,
             items: 0,
@@ -114,6 +138,12 @@ impl<T> Run<T> {
     pub fn item(&mut self, index: u32) -> Option<(&Call, &mut T)> {
         let slot = self.slot(index)?;
         Some((&slot.call, &mut slot.item))
+    }
+
+    /// The items that take the step of the item at this index together, in one batch: this one first. Empty without batches.
+    pub fn parts(&mut self, index: u32) -> Vec<u32> {
+        let slot = self.slot(index);
+        slot.map(|slot| slot.parts.clone()).unwrap_or_default()
     }
 
     /// What to do with the next id now. Once nothing more is sent, reporting thousands of ids at once costs less than
@@ -165,8 +195,10 @@ impl<T> Run<T> {
 
     /// An item's step was not carried out, because an abort came first.
     pub fn not_taken(&mut self, index: u32) {
-        if let Some(slot) = self.slot(index) {
-            slot.call.not_sent();
+        for index in once(index).chain(self.parts(index)) {
+            if let Some(slot) = self.slot(index) {
+                slot.call.not_sent();
+            }
         }
     }
 
@@ -180,11 +212,28 @@ impl<T> Run<T> {
     }
 
     /// Takes the result of a step of an item, or of the probe. `random` is in 0..1. Ignores it if the item has ended.
-    pub fn settle(&mut self, index: u32, result: StepResult, now: Clocks, random: f64) {
+    pub fn settle(&mut self, index: u32, mut result: StepResult, now: Clocks, random: f64) {
+        let slot = self.slot(index);
+        let parts = slot.map_or_else(Vec::new, |slot| take(&mut slot.parts));
         if index == PROBE {
             self.settle_probe(result, now, random);
-        } else {
+        } else if parts.is_empty() {
             self.settle_item(index, result, now, random);
+        } else {
+            let mut replies = Vec::new();
+            if let StepResult::Parts(given) = &mut result {
+                replies = take(given);
+            }
+            let mut replies = replies.into_iter();
+            for part in parts {
+                let own = replies.next().map(StepResult::Reply);
+                self.settle_item(
+                    part,
+                    own.unwrap_or_else(|| result.without_reply()),
+                    now,
+                    random,
+                );
+            }
         }
         if let Some(item) = self.outage.is_over() {
             self.end_early(EarlyEnd::Item(item));
@@ -226,7 +275,7 @@ impl<T> Run<T> {
             }
             for slot in &mut self.slots {
                 // One that still waits for its token will not show whether the pause is over.
-                if std::mem::take(&mut slot.may_send) {
+                if take(&mut slot.may_send) {
                     self.pace.on_result(slot.sent_ms, false, now_ms);
                 }
             }
@@ -293,15 +342,18 @@ impl<T> Run<T> {
             if self.needs_probe() {
                 return Command::Probe;
             }
-            let wait_ms = self.next_turn(now);
-            if wait_ms <= 0.0 {
+            let takes_id = self.slots.len() < self.concurrency
+                && self.source == Source::Open
+                && (self.whole || !self.over);
+            // A batch is filled first.
+            let fills = takes_id && self.most_parts > 1;
+            let wait_ms = if fills { 0.0 } else { self.next_turn(now) };
+            if wait_ms <= 0.0 && !fills {
                 continue;
             }
-            if self.slots.len() < self.concurrency
-                && self.source == Source::Open
-                && (self.whole || !self.over)
-            {
+            if takes_id {
                 self.source = Source::Asked;
+                self.asked_ms = now.monotonic_ms;
                 return Command::NextId;
             }
             if self.slots.is_empty() && (self.over || self.source == Source::Exhausted) {
@@ -316,7 +368,7 @@ impl<T> Run<T> {
         let mut slots = self.slots.iter_mut().chain(&mut self.probe);
         let slot = slots.find(|slot| matches!(slot.state, State::Takes(_)))?;
         let index = slot.index;
-        let State::Takes(step) = std::mem::replace(&mut slot.state, State::Busy) else {
+        let State::Takes(step) = replace(&mut slot.state, State::Busy) else {
             return None;
         };
         match step {
@@ -334,8 +386,36 @@ impl<T> Run<T> {
                 if let Step::Wait { .. } = step {
                     slot.state = State::Ready;
                 }
+                if let Step::Refresh { claims, .. } = &step
+                    && self.most_parts > 1
+                {
+                    self.share_refresh(index, claims);
+                }
                 Some(Command::Step(index, step))
             }
+        }
+    }
+
+    /// The items of a batch that were refused alike refresh their token together, to go on in one batch.
+    fn share_refresh(&mut self, index: u32, claims: &Option<String>) {
+        self.groups = self.groups.wrapping_add(1);
+        let new = self.groups;
+        let mut parts = vec![index];
+        let Some(group) = self.slot(index).map(|slot| replace(&mut slot.group, new)) else {
+            return;
+        };
+        for slot in &mut self.slots {
+            if let State::Takes(Step::Refresh { claims: own, .. }) = &slot.state
+                && own == claims
+                && slot.group == group
+            {
+                slot.state = State::Busy;
+                slot.group = new;
+                parts.push(slot.index);
+            }
+        }
+        if let Some(slot) = self.slot(index) {
+            slot.parts = parts;
         }
     }
 
@@ -359,54 +439,53 @@ impl<T> Run<T> {
     /// If it is anyone's turn, lets the first item in line take its next step, or else the probe. Returns how long until
     /// the next turn.
     fn next_turn(&mut self, now: Clocks) -> f64 {
+        let now_ms = now.monotonic_ms;
         let mut first = None;
+        let mut due: usize = 0;
         let mut wait_ms = f64::INFINITY;
         let mut idle = !self.slots.is_empty();
-        let under_way = self.slots.iter().filter(|slot| slot.under_way()).count();
-        let open = self.outage.lets_send(under_way);
-        for slot in &mut self.slots {
-            match slot.wait_ms(&self.pace, open, now) {
+        let open = self.outage.lets_send(self.under_way());
+        let pace_ms = if self.most_parts > 1 {
+            self.pace.batch_wait_ms(now_ms)
+        } else {
+            self.pace.wait_ms(now_ms)
+        };
+        for (at, slot) in self.slots.iter().enumerate() {
+            match slot.wait_ms(pace_ms, open, now) {
                 Some(ms) if ms <= 0.0 => {
                     wait_ms = 0.0;
+                    due = due.saturating_add(1);
                     let key = (!slot.may_send, slot.index);
-                    if first.as_ref().is_none_or(|(least, _)| key < *least) {
-                        first = Some((key, slot));
+                    if first.is_none_or(|(least, _)| key < least) {
+                        first = Some((key, at));
                     }
                 }
                 Some(ms) => wait_ms = wait_ms.min(ms),
                 None => idle = false,
             }
         }
+        if due > 0 && self.awaits_id(due) {
+            let id_ms = self.asked_ms + BATCH_ID_MS - now_ms;
+            if id_ms > 0.0 {
+                (wait_ms, first) = (id_ms, None);
+            }
+        }
         let mut probe = self.probe.as_mut().zip(self.outage.probe_wait());
         if let Some((slot, wait)) = &mut probe {
             match slot.state {
-                State::Ready => wait_ms = wait_ms.min(wait.due_ms - now.monotonic_ms),
+                State::Ready => wait_ms = wait_ms.min(wait.due_ms - now_ms),
                 _ => idle = false,
             }
         }
-        let left_ms = self.deadline_ms - now.monotonic_ms;
+        let left_ms = self.deadline_ms - now_ms;
         if !self.over && wait_ms >= left_ms {
             // The time would be over before the wait.
             wait_ms = if idle { 0.0 } else { left_ms };
             if idle {
                 self.time_is_up();
             }
-        } else if let Some((_, slot)) = first {
-            if !slot.may_send {
-                slot.may_send = true;
-                slot.sent_ms = now.monotonic_ms;
-                self.pace.on_send(now.monotonic_ms);
-            }
-            let step = match slot.state {
-                State::HasToken => slot.call.token(now),
-                _ => slot.call.next(now),
-            };
-            if let Step::Send(_) = step {
-                slot.may_send = false;
-                slot.sent_ms = now.monotonic_ms;
-                slot.number = self.outage.send();
-            }
-            slot.state = State::Takes(step);
+        } else if let Some((_, at)) = first {
+            self.take_turn(at, now);
         } else if let Some((slot, wait)) = probe
             && wait_ms <= 0.0
         {
@@ -418,10 +497,85 @@ impl<T> Run<T> {
             };
             plan.timeouts.total_ms = wait.probe_ms().min(left_ms);
             slot.call = Call::new(plan, now);
-            slot.sent_ms = now.monotonic_ms;
+            slot.sent_ms = now_ms;
             slot.state = State::Takes(slot.call.next(now));
         }
         wait_ms
+    }
+
+    /// Whether a batch of this many items would be larger with the id that the source was asked for.
+    fn awaits_id(&self, due: usize) -> bool {
+        due < self.most_parts && self.slots.len() < self.concurrency && self.source == Source::Asked
+    }
+
+    /// How many items are about to send, or wait for an answer.
+    fn under_way(&self) -> usize {
+        self.slots.iter().filter(|slot| slot.under_way()).count()
+    }
+
+    /// Lets the item at this place take its next step; with batches, together with all others that can.
+    fn take_turn(&mut self, first: usize, now: Clocks) {
+        let now_ms = now.monotonic_ms;
+        let Some(token) = self.slots.get(first).map(Slot::token) else {
+            return;
+        };
+        self.groups = self.groups.wrapping_add(1);
+        let mut under_way = self.under_way();
+        let mut parts = Vec::new();
+        let others = (0..self.slots.len()).filter(|at| *at != first);
+        for at in once(first).chain(others) {
+            if parts.len() == self.most_parts {
+                break;
+            }
+            let open = self.outage.lets_send(under_way);
+            // The first one's turn has come.
+            let pace_ms = if at == first {
+                0.0
+            } else {
+                self.pace.wait_ms(now_ms)
+            };
+            let Some(slot) = self.slots.get_mut(at) else {
+                break;
+            };
+            let wait_ms = slot.wait_ms(pace_ms, open, now);
+            if wait_ms.is_none_or(|ms| ms > 0.0) || !slot.joins(token) {
+                continue;
+            }
+            if !slot.may_send {
+                slot.may_send = true;
+                slot.sent_ms = now_ms;
+                self.pace.on_send(now_ms);
+                under_way = under_way.saturating_add(1);
+            }
+            let step = match slot.state {
+                State::HasToken => slot.call.token(now),
+                _ => slot.call.next(now),
+            };
+            match step {
+                Step::Send(_) => {
+                    slot.may_send = false;
+                    slot.sent_ms = now_ms;
+                    slot.number = self.outage.send();
+                }
+                Step::Token(_) => slot.group = self.groups,
+                // Its time is over.
+                step => {
+                    slot.state = State::Takes(step);
+                    continue;
+                }
+            }
+            slot.state = if parts.is_empty() {
+                State::Takes(step)
+            } else {
+                State::Busy
+            };
+            parts.push(slot.index);
+        }
+        if self.most_parts > 1
+            && let Some(slot) = parts.first().and_then(|index| self.slot(*index))
+        {
+            slot.parts = parts;
+        }
     }
 
     fn time_is_up(&mut self) {
@@ -448,7 +602,7 @@ impl<T> Run<T> {
         result: Option<Result<Box<Accepted>, Box<Error>>>,
     ) -> Option<Command<T>> {
         let at = self.slots.iter().position(|slot| slot.index == index)?;
-        let Slot { item, earlier, .. } = self.slots.swap_remove(at);
+        let Slot { item, earlier, .. } = self.slots.remove(at);
         let end = match (result, earlier) {
             (Some(Ok(accepted)), _) => ItemEnd::Accepted(accepted),
             (Some(Err(mut error)), Some(earlier)) => {
@@ -498,9 +652,19 @@ mod tests {
         }
     }
 
+    fn new(call: Plan, concurrency: u32, whole: bool, now: Clocks) -> Run<char> {
+        let plan = RunPlan {
+            call,
+            concurrency,
+            batch: false,
+            whole,
+        };
+        Run::new(plan, now)
+    }
+
     /// A run of a list whose first `count` items (`a`, `b`, …) were sent at 0.
     fn sent(plan: Plan, count: u32) -> Run<char> {
-        let mut run = Run::new(plan, Some(count), true, at(0.0));
+        let mut run = new(plan, count, true, at(0.0));
         for (index, letter) in (0..count).zip('a'..) {
             assert_eq!(run.next(at(0.0)), Command::NextId);
             assert_eq!(run.start(letter, None, at(0.0)), index);
@@ -694,7 +858,7 @@ mod tests {
     fn calls_no_token_function_once_nothing_more_is_sent() {
         let mut plan = plan(f64::INFINITY);
         plan.asks_token = true;
-        let mut run = Run::new(plan, Some(1), false, at(0.0));
+        let mut run = new(plan, 1, false, at(0.0));
         run.next(at(0.0));
         run.start('a', None, at(0.0));
         run.next(at(0.0));
@@ -825,7 +989,7 @@ mod tests {
 
     #[test]
     fn counts_the_items_but_not_what_is_left_out() {
-        let mut run: Run<char> = Run::new(plan(f64::INFINITY), Some(2), false, at(0.0));
+        let mut run = new(plan(f64::INFINITY), 2, false, at(0.0));
         assert_eq!(run.next(at(0.0)), Command::NextId);
         run.leave_out();
         assert_eq!(run.next(at(0.0)), Command::NextId);
@@ -852,7 +1016,7 @@ mod tests {
     fn an_item_has_what_is_left_of_the_time() {
         let mut plan = plan(60_000.0);
         plan.asks_token = true;
-        let mut run = Run::new(plan, Some(1), true, at(1_000.0));
+        let mut run = new(plan, 1, true, at(1_000.0));
         assert_eq!(run.next(at(2_000.0)), Command::NextId);
         run.start('a', None, at(2_000.0));
         let token = Command::Step(0, Step::Token(59_000.0));
@@ -891,7 +1055,7 @@ mod tests {
 
     /// How the item of a run ends, if an earlier run sent it at 5 s and left it unknown.
     fn end_of_unknown(settle: impl FnOnce(&mut Run<char>)) -> ItemEnd {
-        let mut run = Run::new(plan(f64::INFINITY), Some(1), true, at(60_000.0));
+        let mut run = new(plan(f64::INFINITY), 1, true, at(60_000.0));
         run.next(at(60_000.0));
         run.start('a', Some(earlier()), at(60_000.0));
         settle(&mut run);
@@ -1053,7 +1217,7 @@ mod tests {
     #[test]
     fn the_time_limit_is_why_a_run_ends_that_waits_for_ids() {
         for exhausted in [false, true] {
-            let mut run = Run::<char>::new(plan(1_000.0), Some(2), false, at(0.0));
+            let mut run = new(plan(1_000.0), 2, false, at(0.0));
             assert_eq!(run.next(at(0.0)), Command::NextId);
             if exhausted {
                 run.no_more_ids();
@@ -1130,7 +1294,7 @@ mod tests {
     fn asking() -> Run<char> {
         let mut plan = plan(f64::INFINITY);
         plan.asks_token = true;
-        let mut run = Run::new(plan, Some(2), false, at(0.0));
+        let mut run = new(plan, 2, false, at(0.0));
         for letter in ['a', 'b'] {
             assert_eq!(run.next(at(0.0)), Command::NextId);
             let index = run.start(letter, None, at(0.0));
@@ -1180,5 +1344,229 @@ mod tests {
         run.settle(0, StepResult::Token, at(10_003.0), 0.5);
         assert_eq!(run.next(at(10_003.0)), Command::Wait(9_999.0));
         assert!(is_send(&run.next(at(20_002.0)), 0));
+    }
+
+    /// A run of this many items in batches, all of which have begun.
+    fn batched(asks_token: bool, concurrency: u32, items: u32) -> Run<char> {
+        let mut call = plan(f64::INFINITY);
+        call.asks_token = asks_token;
+        let plan = RunPlan {
+            call,
+            concurrency,
+            batch: true,
+            whole: true,
+        };
+        let mut run = Run::new(plan, at(0.0));
+        for index in 0..items {
+            assert_eq!(run.next(at(0.0)), Command::NextId, "{index}");
+            run.start('a', None, at(0.0));
+        }
+        if items < concurrency {
+            assert_eq!(run.next(at(0.0)), Command::NextId);
+            run.no_more_ids();
+        }
+        run
+    }
+
+    fn parts(replies: &[(u16, Option<&str>)]) -> StepResult {
+        let replies = replies.iter().map(|(status, retry_after)| Reply {
+            status: *status,
+            retry_after: retry_after.map(str::to_owned),
+            ..Reply::default()
+        });
+        StepResult::Parts(replies.collect())
+    }
+
+    #[test]
+    fn a_batch_has_as_many_parts_as_may_be_in_progress() {
+        for (concurrency, items, sizes) in [
+            (20, 20, vec![20]),
+            (80, 50, vec![20, 20, 10]),
+            (7, 7, vec![7]),
+            (80, 1, vec![1]),
+        ] {
+            let mut run = batched(false, concurrency, items);
+            let mut sent = Vec::new();
+            while let Command::Step(index, Step::Send(30_000.0)) = run.next(at(0.0)) {
+                let parts = run.parts(index);
+                assert_eq!(parts.first(), Some(&index));
+                assert!(parts.is_sorted());
+                sent.push(parts.len());
+            }
+            assert_eq!(sent, sizes);
+        }
+    }
+
+    #[test]
+    fn each_part_of_a_batch_has_its_own_end() {
+        let mut run = batched(false, 4, 4);
+        assert!(is_send(&run.next(at(0.0)), 0));
+        let replies = [(204, None), (404, None), (504, None), (429, Some("10"))];
+        run.settle(0, parts(&replies), at(1.0), 0.5);
+        use ItemOutcome::{Accepted, Refused, Unknown};
+        let ended = [Accepted, Refused, Unknown].map(|end| run_end(&mut run, end));
+        assert_eq!(ended, [0, 1, 2]);
+        // Only the throttled one goes again, when the service says so.
+        assert!(matches!(
+            run.next(at(1.0)),
+            Command::Step(3, Step::Wait { ms: 10_000.0, .. })
+        ));
+        assert_eq!(run.next(at(1.0)), Command::NextId);
+        run.no_more_ids();
+        assert_eq!(run.next(at(1.0)), Command::Wait(10_000.0));
+        assert!(is_send(&run.next(at(10_001.0)), 3));
+        assert_eq!(run.parts(3), [3]);
+    }
+
+    /// The index of the item that ends next, in this way.
+    fn run_end(run: &mut Run<char>, outcome: ItemOutcome) -> u32 {
+        match run.next(at(1.0)) {
+            Command::Ended(ended) => {
+                assert_eq!(ended.end.outcome(), outcome);
+                ended.index
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_answer_to_a_batch_is_for_all_its_parts() {
+        for (result, outcome) in [
+            (parts(&[(403, None); 3]), ItemOutcome::Refused),
+            (parts(&[(504, None); 3]), ItemOutcome::Unknown),
+            (StepResult::Lost, ItemOutcome::Unknown),
+            (StepResult::Late, ItemOutcome::Unknown),
+            (StepResult::NoReply, ItemOutcome::Unknown),
+            (StepResult::Unsendable, ItemOutcome::NotSent),
+        ] {
+            let mut run = batched(false, 4, 3);
+            assert!(is_send(&run.next(at(0.0)), 0));
+            run.settle(0, result, at(1.0), 0.5);
+            for index in 0..3 {
+                assert_eq!(run_end(&mut run, outcome), index);
+            }
+            assert_eq!(run.next(at(1.0)), Command::End);
+        }
+        let mut run = batched(false, 4, 3);
+        run.next(at(0.0));
+        run.settle(0, parts(&[(429, Some("10")); 3]), at(1.0), 0.5);
+        for index in 0..3 {
+            assert!(
+                matches!(run.next(at(1.0)), Command::Step(at, Step::Wait { .. }) if at == index)
+            );
+        }
+        // One of them shows whether the pause is over.
+        assert!(is_send(&run.next(at(10_001.0)), 0));
+        assert_eq!(run.parts(0), [0]);
+    }
+
+    #[test]
+    fn a_batch_has_one_token_and_one_refresh() {
+        let mut run = batched(true, 4, 3);
+        let token = Command::Step(0, Step::Token(f64::INFINITY));
+        assert_eq!(run.next(at(0.0)), token);
+        assert_eq!(run.parts(0), [0, 1, 2]);
+        assert_eq!(run.next(at(0.0)), Command::Wait(f64::INFINITY));
+        run.settle(0, StepResult::Token, at(0.0), 0.5);
+        assert!(is_send(&run.next(at(0.0)), 0));
+        assert_eq!(run.parts(0), [0, 1, 2]);
+        // Two were refused alike, and the third for want of claims.
+        let refused = |www_authenticate: Option<&str>| Reply {
+            status: 401,
+            www_authenticate: www_authenticate.map(str::to_owned),
+            ..Reply::default()
+        };
+        let claims = r#"Bearer error="insufficient_claims", claims="eyJhIjoxfQ==""#;
+        let replies = vec![refused(None), refused(Some(claims)), refused(None)];
+        run.settle(0, StepResult::Parts(replies), at(1.0), 0.5);
+        for (index, members) in [(0, vec![0, 2]), (1, vec![1])] {
+            assert!(
+                matches!(run.next(at(1.0)), Command::Step(at, Step::Refresh { .. }) if at == index)
+            );
+            assert_eq!(run.parts(index), members);
+        }
+        for index in [0, 1] {
+            run.settle(index, StepResult::Token, at(2.0), 0.5);
+        }
+        // Each goes on with the token of its own refresh.
+        for (index, members) in [(0, vec![0, 2]), (1, vec![1])] {
+            assert!(is_send(&run.next(at(2.0)), index));
+            assert_eq!(run.parts(index), members);
+        }
+    }
+
+    #[test]
+    fn a_token_that_fails_fails_for_the_whole_batch() {
+        let mut run = batched(true, 4, 3);
+        run.next(at(0.0));
+        run.settle(0, StepResult::NoToken(None), at(1.0), 0.5);
+        for index in 0..3 {
+            assert_eq!(run_end(&mut run, ItemOutcome::NotSent), index);
+        }
+    }
+
+    #[test]
+    fn a_batch_that_an_abort_kept_from_being_sent_is_not_sent() {
+        let mut run = batched(false, 4, 3);
+        assert!(is_send(&run.next(at(0.0)), 0));
+        run.not_taken(0);
+        run.stop();
+        for index in 0..3 {
+            assert_eq!(run_end(&mut run, ItemOutcome::NotSent), index);
+        }
+    }
+
+    #[test]
+    fn a_batch_waits_a_moment_for_the_ids_of_a_slow_source() {
+        let mut run = batched(false, 20, 3);
+        run.source = Source::Open;
+        assert_eq!(run.next(at(10.0)), Command::NextId);
+        assert_eq!(run.next(at(10.0)), Command::Wait(50.0));
+        run.start('d', None, at(30.0));
+        assert_eq!(run.next(at(30.0)), Command::NextId);
+        assert_eq!(run.next(at(40.0)), Command::Wait(40.0));
+        assert!(is_send(&run.next(at(80.0)), 0));
+        assert_eq!(run.parts(0), [0, 1, 2, 3]);
+        // Once it is full, it waits for nothing.
+        let mut run = batched(false, 80, 19);
+        run.source = Source::Open;
+        run.next(at(0.0));
+        run.start('d', None, at(0.0));
+        assert_eq!(run.next(at(0.0)), Command::NextId);
+        assert!(is_send(&run.next(at(0.0)), 0));
+    }
+
+    #[test]
+    fn a_paced_batch_gathers_the_parts_whose_turns_have_come() {
+        let mut run = batched(false, 80, 40);
+        for leader in [0, 20] {
+            assert!(is_send(&run.next(at(0.0)), leader));
+        }
+        run.settle(0, parts(&[(204, None); 20]), at(100.0), 0.5);
+        run.settle(20, parts(&[(429, Some("1")); 20]), at(100.0), 0.5);
+        let mut now = 100.0;
+        let mut sizes = Vec::new();
+        while sizes.len() < 4 {
+            match run.next(at(now)) {
+                Command::Step(index, Step::Send(_)) => {
+                    let size = run.parts(index).len();
+                    sizes.push((now, size));
+                    run.settle(index, parts(&vec![(204, None); size]), at(now), 0.5);
+                }
+                Command::NextId => run.no_more_ids(),
+                Command::Wait(ms) => now += ms,
+                _ => {}
+            }
+        }
+        // One shows that the pause is over. 20 in a second were accepted, so some 5 go each quarter of a second.
+        assert_eq!(sizes[0], (1_100.0, 1));
+        let even = sizes[1..].iter().all(|(_, size)| (4..=7).contains(size));
+        assert!(even, "{sizes:?}");
+        assert!(
+            sizes
+                .windows(2)
+                .skip(1)
+                .all(|two| two[1].0 - two[0].0 > 200.0)
+        );
     }
 }

@@ -20,7 +20,7 @@
 //! here, none of 16 800 jobs of at least 50 windows took more than 1.10 of the ideal time or had more than 1.9 % of its
 //! requests throttled.
 
-use crate::core::values::limits::MIN_RUN_WAIT_MS;
+use crate::core::values::limits::{BATCH_GATHER_MS, MIN_RUN_WAIT_MS};
 use crate::core::values::retry::Retry;
 
 /// How far below the observed rate sends go on, as a share of it.
@@ -169,6 +169,12 @@ impl Pace {
             Some(pause) if pause.probe_ms.is_some() => f64::INFINITY,
             _ => self.next_ms - now_ms,
         }
+    }
+
+    /// How long to wait before the next batch. While sends are spaced evenly, it gathers parts whose turns have come.
+    pub(crate) fn batch_wait_ms(&self, now_ms: f64) -> f64 {
+        let gathers = self.pause.is_none() && self.rate.is_finite();
+        self.wait_ms(now_ms) + if gathers { BATCH_GATHER_MS } else { 0.0 }
     }
 
     /// How long nothing is sent at all, as far as is known.

@@ -2,7 +2,6 @@
 
 use crate::core::call::Call;
 use crate::core::call::step::{Clocks, Step};
-use crate::core::run::pace::Pace;
 use crate::core::run::skip::Earlier;
 
 /// An item in progress.
@@ -20,6 +19,10 @@ pub(super) struct Slot<T> {
     pub(super) sent_ms: f64,
     /// The number of its last request.
     pub(super) number: u32,
+    /// Items of the same group got their token in one step.
+    pub(super) group: u32,
+    /// The items of the batch that takes its step together, this one first. Empty without batches.
+    pub(super) parts: Vec<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -45,6 +48,8 @@ impl<T> Slot<T> {
             may_send: false,
             sent_ms: 0.0,
             number: 0,
+            group: 0,
+            parts: Vec::new(),
         }
     }
 
@@ -53,8 +58,20 @@ impl<T> Slot<T> {
         self.may_send || self.call.in_flight()
     }
 
-    /// How long until its turn; `None` if it waits for something other than time. `open`: one more request may be sent.
-    pub(super) fn wait_ms(&self, pace: &Pace, open: bool, now: Clocks) -> Option<f64> {
+    /// Whether it can take its next step in one batch with `other`: both need a token, or they have the same.
+    pub(super) fn joins(&self, other: (bool, u32)) -> bool {
+        let (has_token, group) = self.token();
+        other == (has_token, group) || (!has_token && !other.0)
+    }
+
+    /// Whether it has a token, and in which step it got the last one.
+    pub(super) fn token(&self) -> (bool, u32) {
+        (matches!(self.state, State::HasToken), self.group)
+    }
+
+    /// How long until its turn; `None` if it waits for something other than time. `pace_ms`: how long the pace waits. `open`:
+    /// one more request may be sent.
+    pub(super) fn wait_ms(&self, pace_ms: f64, open: bool, now: Clocks) -> Option<f64> {
         let own_ms = match self.state {
             State::Ready => self.call.wait_ms(now),
             State::HasToken => 0.0,
@@ -63,7 +80,7 @@ impl<T> Slot<T> {
         Some(if self.may_send {
             own_ms
         } else if open {
-            own_ms.max(pace.wait_ms(now.monotonic_ms))
+            own_ms.max(pace_ms)
         } else {
             f64::INFINITY
         })

@@ -38,8 +38,18 @@ pub(crate) const MIN_RUN_WAIT_MS: f64 = 1_000.0;
 
 /// `concurrency`: how many Cloud PCs of a run are in progress at a time.
 pub(crate) const CONCURRENCY: u32 = 4;
-/// The range of `concurrency`.
-pub(crate) const CONCURRENCY_RANGE: RangeInclusive<f64> = 1.0..=32.0;
+/// The greatest `concurrency`.
+pub(crate) const MAX_CONCURRENCY: u32 = 32;
+/// `concurrency` with `batch`: what a lost answer makes unknown is one batch.
+pub(crate) const BATCH_CONCURRENCY: u32 = 20;
+/// The range of `concurrency` with `batch`.
+pub(crate) const CONCURRENCY_RANGE: RangeInclusive<f64> = 1.0..=80.0;
+/// The most requests in one batch (docs/graph.md#batches).
+pub(crate) const BATCH_PARTS: usize = 20;
+/// How long a batch waits for more parts.
+pub(crate) const BATCH_GATHER_MS: f64 = 250.0;
+/// How long a batch waits for the next id of an async source.
+pub(crate) const BATCH_ID_MS: f64 = 50.0;
 
 /// The range of `top`.
 pub(crate) const TOP_RANGE: RangeInclusive<f64> = 1.0..=999_999.0;

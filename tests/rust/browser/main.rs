@@ -31,6 +31,7 @@ mod refresh_shared;
 mod request;
 mod resend;
 mod retry_after;
+mod run_batch;
 mod run_end;
 mod run_ids;
 mod run_outage;

@@ -4,10 +4,11 @@ use std::vec::IntoIter;
 
 use cloudpc_snapshot::core::{
     Choice, CloudPcId, Command, EarlyEnd, Ended, ErrorCode, ItemEnd, ItemOutcome, PROBE, Reply,
-    Run, Skip, Step, StepResult,
+    Run, RunPlan, Skip, Step, StepResult,
 };
 use fastrand::Rng;
 
+use crate::batch::{self, Said};
 use crate::chain::{Pc, Reported};
 use crate::pacing::now;
 use crate::queue::Queue;
@@ -24,6 +25,8 @@ enum Entry {
 enum Event {
     /// The result of a step.
     Result(u32, StepResult),
+    /// The result of a batch, and what the service said to each of its parts.
+    Batch(u32, StepResult, Vec<(u32, Option<Said>)>),
     /// The source has its next id.
     Next,
 }
@@ -89,8 +92,13 @@ impl<'a> Simulation<'a> {
                 _ => {}
             }
         }
-        let concurrency = u32::try_from(setting.concurrency).ok();
-        let run = Run::new(setting.plan, concurrency, setting.whole, now(ms));
+        let plan = RunPlan {
+            call: setting.plan,
+            concurrency: u32::try_from(setting.concurrency).expect("few"),
+            batch: setting.batch,
+            whole: setting.whole,
+        };
+        let run = Run::new(plan, now(ms));
         if let Some(network) = &mut setting.network {
             network.down_ms.start += ms;
             network.down_ms.end += ms;
@@ -154,9 +162,13 @@ impl<'a> Simulation<'a> {
                         !self.stopped && self.run.early_end().is_none(),
                         "sends nothing once it has ended"
                     );
+                    let parts = self.run.parts(index);
                     if index == PROBE {
                         self.send_probe(limit_ms);
+                    } else if self.setting.batch {
+                        self.send_batch(index, parts, limit_ms);
                     } else {
+                        assert!(parts.is_empty(), "sends no batch");
                         self.send(index, limit_ms);
                     }
                     continue;
@@ -194,6 +206,7 @@ impl<'a> Simulation<'a> {
                 match event {
                     Event::Next => self.pull(),
                     Event::Result(index, result) => self.settle(index, result),
+                    Event::Batch(index, result, parts) => self.settle_batch(index, result, parts),
                 }
             } else {
                 assert!(timer_ms < f64::INFINITY, "waits for what can come");
@@ -209,9 +222,16 @@ impl<'a> Simulation<'a> {
         for (at_ms, event) in events {
             match event {
                 Event::Next => self.queue.push(at_ms, event),
-                Event::Result(..) if self.rng.u8(..) < 64 => self.queue.push(self.ms, event),
+                Event::Result(..) | Event::Batch(..) if self.rng.u8(..) < 64 => {
+                    self.queue.push(self.ms, event);
+                }
                 Event::Result(index, _) => {
                     let lost = Event::Result(index, StepResult::Lost);
+                    self.queue.push(self.ms, lost);
+                }
+                Event::Batch(index, _, mut parts) => {
+                    parts.iter_mut().for_each(|(_, said)| *said = None);
+                    let lost = Event::Batch(index, StepResult::Lost, parts);
                     self.queue.push(self.ms, lost);
                 }
             }
@@ -321,6 +341,20 @@ impl<'a> Simulation<'a> {
     }
 
     fn send(&mut self, index: u32, limit_ms: f64) {
+        self.begin(index);
+        let (there_ms, back_ms) = (20.0 + self.rng.f64() * 30.0, self.rng.f64() * 400.0);
+        let (result, at_ms, received, starts) =
+            self.answer(self.ms + there_ms, self.ms + there_ms + back_ms, limit_ms);
+        self.receive(index, received, starts);
+        if let StepResult::Unsendable = result {
+            // It is known at once.
+            return self.settle(index, result);
+        }
+        self.queue.push(at_ms, Event::Result(index, result));
+    }
+
+    /// Checks that a request may be sent for this item, and notes that it is.
+    fn begin(&mut self, index: u32) {
         let (entry, reported) = &self.items[index as usize];
         let Entry::Pc(number) = *entry else {
             panic!("sends something that is not an id")
@@ -343,24 +377,69 @@ impl<'a> Simulation<'a> {
             requests.in_flight + requests.unanswered.len() <= self.setting.concurrency,
             "each unanswered request keeps its place"
         );
-        let (there_ms, back_ms) = (20.0 + self.rng.f64() * 30.0, self.rng.f64() * 400.0);
-        let (result, at_ms, received, starts) =
-            self.answer(self.ms + there_ms, self.ms + there_ms + back_ms, limit_ms);
         let pc = &mut self.pcs[number].now;
         assert!(!pc.in_flight, "one request at a time");
         pc.in_flight = true;
         pc.number = self.requests.sent;
         pc.sent_ms = self.ms;
+    }
+
+    /// The service receives a request for this item, if it was sent at all, and perhaps starts a snapshot.
+    fn receive(&mut self, index: u32, received: bool, starts: bool) {
+        let Entry::Pc(number) = self.items[index as usize].0 else {
+            panic!("sends something that is not an id")
+        };
+        let pc = &mut self.pcs[number].now;
         if received {
             pc.received += 1;
             pc.started += u32::from(starts);
         }
         assert!(pc.started <= 1, "one start");
-        if let StepResult::Unsendable = result {
-            // It is known at once.
-            return self.settle(index, result);
+    }
+
+    fn send_batch(&mut self, index: u32, parts: Vec<u32>, limit_ms: f64) {
+        assert_eq!(parts.first(), Some(&index), "the first one leads");
+        assert!(parts.len() <= 20, "as many as the service takes");
+        parts.iter().for_each(|part| self.begin(*part));
+        let there_ms = self.ms + 20.0 + self.rng.f64() * 30.0;
+        let back_ms = there_ms + self.rng.f64() * 400.0;
+        let network = self.setting.network.as_ref();
+        let failed = network.and_then(|network| network.fails(self.ms, back_ms, limit_ms));
+        if let Some((mut result, at_ms)) = failed {
+            let mut said = None;
+            if let StepResult::Reply(reply) = result {
+                said = Some(Said::of(&reply));
+                result = StepResult::Parts(vec![reply; parts.len()]);
+            }
+            let parts = parts.into_iter().map(|part| {
+                let starts = self.rng.bool();
+                self.receive(part, true, starts);
+                (part, said)
+            });
+            let parts = parts.collect();
+            return self.queue.push(at_ms, Event::Batch(index, result, parts));
         }
-        self.queue.push(at_ms, Event::Result(index, result));
+        let mut answers = Vec::new();
+        for _ in &parts {
+            let (result, _, received, starts) = self.answer(there_ms, back_ms, limit_ms);
+            answers.push((result, received, starts));
+        }
+        let answer = batch::answer(answers, self.setting.faults, self.rng);
+        let mut said = Vec::new();
+        for (part, answer) in parts.iter().zip(answer.parts) {
+            self.receive(*part, answer.received, answer.starts);
+            said.push((*part, answer.said));
+        }
+        if let StepResult::Unsendable = answer.result {
+            return self.settle_batch(index, answer.result, said);
+        }
+        if back_ms >= self.ms + limit_ms {
+            said.iter_mut().for_each(|(_, said)| *said = None);
+            let late = Event::Batch(index, StepResult::Late, said);
+            return self.queue.push(self.ms + limit_ms, late);
+        }
+        self.queue
+            .push(back_ms, Event::Batch(index, answer.result, said));
     }
 
     /// The result of a request, and when; whether it was sent at all, and whether it starts a snapshot.
@@ -422,58 +501,73 @@ impl<'a> Simulation<'a> {
     }
 
     fn settle(&mut self, index: u32, result: StepResult) {
-        let (status, asked_ms) = match &result {
-            StepResult::Reply(reply) => {
-                let seconds = reply.retry_after.as_ref();
-                let seconds = seconds.map(|text| text.parse::<f64>().expect("seconds"));
-                (Some(reply.status), seconds.map(|seconds| 1e3 * seconds))
-            }
-            _ => (None, None),
+        let said = match &result {
+            StepResult::Reply(reply) => Some(Said::of(reply)),
+            _ => None,
         };
-        self.requests.reached |= status.is_some();
+        self.requests.reached |= said.is_some();
         if matches!(result, StepResult::Token) {
             // Only the next step counts.
         } else if index == PROBE {
             let requests = &mut self.requests;
             requests.probing = false;
             requests.result_ms = self.ms;
-            if status.is_some_and(|status| status < 500) {
+            if said.is_some_and(|said| said.status < 500) {
                 requests.unanswered.clear();
             }
-        } else if let (Entry::Pc(number), None) = &self.items[index as usize]
-            && self.pcs[*number].now.in_flight
-        {
-            let pc = &mut self.pcs[*number].now;
-            pc.in_flight = false;
-            let works = match status {
-                Some(503) => asked_ms.is_some(),
-                Some(status) => status == 204 || (300..500).contains(&status),
-                None => false,
-            };
-            pc.status = status;
-            pc.lost = !works && !matches!(result, StepResult::Unsendable);
-            pc.accepted |= status == Some(204);
-            let requests = &mut self.requests;
-            requests.in_flight -= 1;
-            requests.result_ms = self.ms;
-            if works {
-                requests.unanswered.retain(|number| *number > pc.number);
-            } else if pc.lost {
-                requests.lost += 1;
-                requests.unanswered.push(pc.number);
-            }
-            if status == Some(429) {
-                let max_ms = self.setting.plan.retry.max_delay_ms;
-                let asked_ms = asked_ms.unwrap_or(0.0);
-                self.gives_up |= asked_ms > max_ms || (asked_ms <= 0.0 && max_ms < 1_000.0);
-                // The first one of a stop makes it last a second.
-                let is_first = pc.sent_ms >= self.not_before_ms;
-                let wait_ms = if is_first { 999.0_f64 } else { 0.0 };
-                let wait_ms = if asked_ms > 0.0 { asked_ms } else { wait_ms };
-                self.not_before_ms = self.not_before_ms.max(self.ms + wait_ms);
-            }
+        } else {
+            self.note(index, said, matches!(result, StepResult::Unsendable));
         }
         self.run.settle(index, result, now(self.ms), self.rng.f64());
+    }
+
+    fn settle_batch(&mut self, index: u32, result: StepResult, parts: Vec<(u32, Option<Said>)>) {
+        self.requests.reached |= matches!(result, StepResult::Parts(_));
+        for (part, said) in parts {
+            self.note(part, said, matches!(result, StepResult::Unsendable));
+        }
+        self.run.settle(index, result, now(self.ms), self.rng.f64());
+    }
+
+    /// Notes what the service said to the request of this item, if one is in flight.
+    fn note(&mut self, index: u32, said: Option<Said>, unsendable: bool) {
+        let (Entry::Pc(number), None) = &self.items[index as usize] else {
+            return;
+        };
+        let pc = &mut self.pcs[*number].now;
+        if !pc.in_flight {
+            return;
+        }
+        pc.in_flight = false;
+        let status = said.map(|said| said.status);
+        let asked_ms = said.and_then(|said| said.asked_ms);
+        let works = match status {
+            Some(503) => asked_ms.is_some(),
+            Some(status) => status == 204 || (300..500).contains(&status),
+            None => false,
+        };
+        pc.status = status;
+        pc.lost = !works && !unsendable;
+        pc.accepted |= status == Some(204);
+        let requests = &mut self.requests;
+        requests.in_flight -= 1;
+        requests.result_ms = self.ms;
+        if works {
+            requests.unanswered.retain(|number| *number > pc.number);
+        } else if pc.lost {
+            requests.lost += 1;
+            requests.unanswered.push(pc.number);
+        }
+        if status == Some(429) {
+            let max_ms = self.setting.plan.retry.max_delay_ms;
+            let asked_ms = asked_ms.unwrap_or(0.0);
+            self.gives_up |= asked_ms > max_ms || (asked_ms <= 0.0 && max_ms < 1_000.0);
+            // The first one of a stop makes it last a second.
+            let is_first = pc.sent_ms >= self.not_before_ms;
+            let wait_ms = if is_first { 999.0_f64 } else { 0.0 };
+            let wait_ms = if asked_ms > 0.0 { asked_ms } else { wait_ms };
+            self.not_before_ms = self.not_before_ms.max(self.ms + wait_ms);
+        }
     }
 
     /// What `web` puts into the report.

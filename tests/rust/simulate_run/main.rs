@@ -9,6 +9,7 @@
     clippy::panic
 )]
 
+mod batch;
 mod chain;
 mod faults;
 mod network;

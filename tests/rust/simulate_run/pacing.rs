@@ -3,7 +3,7 @@
 use std::iter::repeat_n;
 
 use cloudpc_snapshot::core::{
-    Clocks, Command, Plan, Reply, RequestKind, Retry, Run, Step, StepResult, Timeouts,
+    Clocks, Command, Plan, Reply, RequestKind, Retry, Run, RunPlan, Step, StepResult, Timeouts,
 };
 use fastrand::Rng;
 
@@ -17,6 +17,8 @@ pub(crate) struct Job {
     pub(crate) network: Network,
     pub(crate) items: usize,
     pub(crate) concurrency: usize,
+    /// The run sends in batches.
+    pub(crate) batch: bool,
     pub(crate) start_ms: f64,
 }
 
@@ -69,25 +71,34 @@ impl Network {
     }
 }
 
-/// Sends one request at `at_ms`. Returns when the answer arrives, and the answer.
-fn send(job: &mut Job, at_ms: f64, rng: &mut Rng, cost: &mut Cost) -> (f64, Reply) {
+/// Sends requests at `at_ms`, all at once. Returns when the answers arrive, and the answers.
+fn send(
+    job: &mut Job,
+    count: usize,
+    at_ms: f64,
+    rng: &mut Rng,
+    cost: &mut Cost,
+) -> (f64, Vec<Reply>) {
     let (there_ms, back_ms) = job.network.latency_ms(rng);
-    cost.sent += 1;
-    let mut reply = Reply {
-        status: 204,
-        ..Reply::default()
-    };
-    if let Err(retry_after) = job.throttle.take(at_ms + there_ms) {
-        reply.status = 429;
-        reply.retry_after = retry_after;
-        cost.throttled += 1;
-    } else {
-        cost.accepted += 1;
-        if cost.throttled_first == 0 {
-            cost.throttled_first = cost.throttled;
+    let replies = (0..count).map(|_| {
+        cost.sent += 1;
+        let mut reply = Reply {
+            status: 204,
+            ..Reply::default()
+        };
+        if let Err(retry_after) = job.throttle.take(at_ms + there_ms) {
+            reply.status = 429;
+            reply.retry_after = retry_after;
+            cost.throttled += 1;
+        } else {
+            cost.accepted += 1;
+            if cost.throttled_first == 0 {
+                cost.throttled_first = cost.throttled;
+            }
         }
-    }
-    (at_ms + there_ms + back_ms, reply)
+        reply
+    });
+    (at_ms + there_ms + back_ms, replies.collect())
 }
 
 pub(crate) fn now(ms: f64) -> Clocks {
@@ -98,7 +109,7 @@ pub(crate) fn now(ms: f64) -> Clocks {
 }
 
 pub(crate) fn run(mut job: Job, rng: &mut Rng) -> Cost {
-    let plan = Plan {
+    let call = Plan {
         kind: RequestKind::Action,
         retry: Retry::default(),
         timeouts: Timeouts {
@@ -109,10 +120,15 @@ pub(crate) fn run(mut job: Job, rng: &mut Rng) -> Cost {
         streams: false,
         paced: true,
     };
+    let plan = RunPlan {
+        call,
+        concurrency: u32::try_from(job.concurrency).expect("few"),
+        batch: job.batch,
+        whole: true,
+    };
     let mut cost = Cost::default();
     let mut ms = job.start_ms;
-    let concurrency = u32::try_from(job.concurrency).ok();
-    let mut run = Run::new(plan, concurrency, true, now(ms));
+    let mut run = Run::new(plan, now(ms));
     let mut ids = repeat_n((), job.items);
     let mut queue = Queue::new();
     loop {
@@ -125,8 +141,10 @@ pub(crate) fn run(mut job: Job, rng: &mut Rng) -> Cost {
                 continue;
             }
             Command::Step(index, Step::Send(_)) => {
-                let (at_ms, reply) = send(&mut job, ms, rng, &mut cost);
-                queue.push(at_ms, (index, reply));
+                let parts = run.parts(index).len().max(1);
+                assert!(job.batch || parts == 1);
+                let (at_ms, replies) = send(&mut job, parts, ms, rng, &mut cost);
+                queue.push(at_ms, (index, replies));
                 continue;
             }
             Command::Step(..) | Command::Ended(_) => continue,
@@ -137,9 +155,13 @@ pub(crate) fn run(mut job: Job, rng: &mut Rng) -> Cost {
         // A timer is a few milliseconds late.
         let timer_ms = ms + wait_ms + rng.f64() * 4.0;
         if queue.next_ms() <= timer_ms {
-            let (at_ms, (index, reply)) = queue.pop().expect("an answer");
+            let (at_ms, (index, mut replies)) = queue.pop().expect("an answer");
             ms = at_ms;
-            run.settle(index, StepResult::Reply(reply), now(ms), rng.f64());
+            let result = match job.batch {
+                true => StepResult::Parts(replies),
+                false => StepResult::Reply(replies.remove(0)),
+            };
+            run.settle(index, result, now(ms), rng.f64());
         } else {
             ms = timer_ms;
         }
@@ -165,7 +187,8 @@ pub(crate) fn pool(mut job: Job, rng: &mut Rng) -> Cost {
             }
             left -= 1;
         }
-        let (answer_ms, reply) = send(&mut job, ms, rng, &mut cost);
+        let (answer_ms, replies) = send(&mut job, 1, ms, rng, &mut cost);
+        let reply = &replies[0];
         let seconds = reply
             .retry_after
             .as_ref()

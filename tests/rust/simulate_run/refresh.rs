@@ -3,8 +3,8 @@
 use std::iter::repeat_n;
 
 use cloudpc_snapshot::core::{
-    Command, ItemEnd, Plan, Refreshes, Refreshing, Reply, RequestKind, Retry, Run, Sent, Step,
-    StepResult, Timeouts, Token,
+    Command, ItemEnd, Plan, Refreshes, Refreshing, Reply, RequestKind, Retry, Run, RunPlan, Sent,
+    Step, StepResult, Timeouts, Token,
 };
 use fastrand::Rng;
 
@@ -12,7 +12,7 @@ use crate::pacing::now;
 use crate::queue::Queue;
 use crate::testing::Replay;
 
-const ITEMS: usize = 300;
+const ITEMS: usize = 3_000;
 
 /// As many runs as a dev build does in a second.
 const RUNS: u64 = 60;
@@ -45,19 +45,26 @@ fn number(token: &Token) -> u32 {
     digits.parse().expect("a number")
 }
 
+/// The items that take a step together with this one.
+fn items(run: &mut Run<()>, index: u32) -> Vec<usize> {
+    let parts = run.parts(index);
+    let parts = if parts.is_empty() { vec![index] } else { parts };
+    parts.into_iter().map(|part| part as usize).collect()
+}
+
 /// The service refuses each token after some seconds: all in flight are refused, and one refresh serves them.
 #[test]
 fn a_stale_refresh_is_asked_for_again_and_once_per_wave() {
     for seed in 0..RUNS {
         let _replay = Replay("simulate_run", seed);
-        for concurrency in [1, 4, 32] {
-            run(concurrency, &mut Rng::with_seed(seed));
+        for (concurrency, batch) in [(1, false), (4, false), (32, false), (20, true), (80, true)] {
+            run(concurrency, batch, &mut Rng::with_seed(seed));
         }
     }
 }
 
-fn run(concurrency: u32, rng: &mut Rng) {
-    let plan = Plan {
+fn run(concurrency: u32, batch: bool, rng: &mut Rng) {
+    let call = Plan {
         kind: RequestKind::Action,
         retry: Retry::default(),
         timeouts: Timeouts {
@@ -68,13 +75,19 @@ fn run(concurrency: u32, rng: &mut Rng) {
         streams: false,
         paced: true,
     };
+    let plan = RunPlan {
+        call,
+        concurrency,
+        batch,
+        whole: true,
+    };
     let wave_ms = 3_000.0 + rng.f64() * 3_000.0;
     let mut ms = rng.f64() * 1e6;
     let start_ms = ms;
     // The token that the service accepts, and the one in the function's cache.
     let accepted_token = |ms: f64| 1 + ((ms - start_ms) / wave_ms) as u32;
     let mut cached = 1;
-    let mut run = Run::new(plan, Some(concurrency), true, now(ms));
+    let mut run = Run::new(plan, now(ms));
     let mut ids = repeat_n((), ITEMS);
     let mut queue = Queue::new();
     let mut progress = vec![Progress::default(); ITEMS];
@@ -104,16 +117,22 @@ fn run(concurrency: u32, rng: &mut Rng) {
                     }
                     Refreshing::Join(number) => waiting.push((number, index)),
                     Refreshing::Use(token) => {
-                        item.token = number(&token);
+                        for item in items(&mut run, index) {
+                            progress[item].token = number(&token);
+                        }
                         run.settle(index, StepResult::Token, now(ms), rng.f64());
                     }
                 }
                 continue;
             }
             Command::Step(index, Step::Send(_)) => {
-                let item = &mut progress[index as usize];
-                item.sent = refreshes.sent();
-                sent_stale += u32::from(item.token < cached);
+                let token = progress[index as usize].token;
+                for item in items(&mut run, index) {
+                    let item = &mut progress[item];
+                    item.sent = refreshes.sent();
+                    assert_eq!(item.token, token, "a batch has one token");
+                    sent_stale += u32::from(item.token < cached);
+                }
                 queue.push(ms + 20.0 + rng.f64() * 30.0, Event::Arrives(index));
                 continue;
             }
@@ -135,7 +154,9 @@ fn run(concurrency: u32, rng: &mut Rng) {
         ms = at_ms;
         match event {
             Event::Asked(index) => {
-                progress[index as usize].token = cached;
+                for item in items(&mut run, index) {
+                    progress[item].token = cached;
+                }
                 run.settle(index, StepResult::Token, now(ms), rng.f64());
             }
             Event::Refreshed(number) => {
@@ -145,7 +166,9 @@ fn run(concurrency: u32, rng: &mut Rng) {
                     waiting.drain(..).partition(|(one, _)| *one == number);
                 waiting = others;
                 for (_, index) in done {
-                    progress[index as usize].token = cached;
+                    for item in items(&mut run, index) {
+                        progress[item].token = cached;
+                    }
                     run.settle(index, StepResult::Token, now(ms), rng.f64());
                 }
             }
@@ -160,7 +183,11 @@ fn run(concurrency: u32, rng: &mut Rng) {
                     status,
                     ..Reply::default()
                 };
-                run.settle(index, StepResult::Reply(reply), now(ms), rng.f64());
+                let result = match batch {
+                    true => StepResult::Parts(vec![reply; items(&mut run, index).len()]),
+                    false => StepResult::Reply(reply),
+                };
+                run.settle(index, result, now(ms), rng.f64());
             }
         }
     }

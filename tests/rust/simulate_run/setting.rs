@@ -10,6 +10,8 @@ use crate::throttle::{Kind, Says, Throttle};
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
     pub(crate) concurrency: usize,
+    /// It sends in batches.
+    pub(crate) batch: bool,
     /// The ids are a list.
     pub(crate) whole: bool,
     pub(crate) plan: Plan,
@@ -55,8 +57,11 @@ impl Setting {
             Throttle::new(kind, rng.usize(1..40), one_of([1e3, 1e4, 6e4], rng), says)
         });
         let soon = |rng: &mut Rng| rng.f64() * rng.f64() * 60_000.0;
+        let batch = rng.u8(..) < 96;
+        let concurrencies = if batch { [1, 4, 20, 80] } else { [1, 2, 4, 32] };
         let mut setting = Self {
-            concurrency: one_of([1, 2, 4, 32], rng),
+            concurrency: one_of(concurrencies, rng),
+            batch,
             whole,
             plan,
             abort_ms: f64::INFINITY,

@@ -113,6 +113,30 @@ fn keeps_the_pace_of_the_service() {
                 network: Network::Far,
                 items,
                 concurrency,
+                batch: false,
+                start_ms: 1e9,
+            };
+            let (run, _) = worst(&job, throttle.window_ms, seeds.clone());
+            assert!(run.time <= 1.1, "takes little more than it must");
+            assert!(run.share <= 0.02, "is seldom throttled");
+        }
+    }
+}
+
+/// In batches, each part counts against the service's limit.
+#[test]
+fn keeps_the_pace_of_the_service_in_batches() {
+    print_head();
+    let (seeds, rates) = scale();
+    for throttle in throttles(rates) {
+        for concurrency in [20, 80] {
+            let job = Job {
+                throttle: throttle.clone(),
+                network: Network::Far,
+                // Enough for a first batch to be a small share of.
+                items: (50 * throttle.writes).max(200 * concurrency),
+                concurrency,
+                batch: true,
                 start_ms: 1e9,
             };
             let (run, _) = worst(&job, throttle.window_ms, seeds.clone());
@@ -133,6 +157,7 @@ fn is_throttled_once_in_a_short_run() {
                 network: Network::Near,
                 items: 12 * throttle.writes,
                 concurrency,
+                batch: false,
                 // Early in a window: a burst across two of them sees twice the rate.
                 start_ms: 1e9,
                 throttle: throttle.clone(),
@@ -158,6 +183,7 @@ fn takes_little_more_than_it_must_in_a_short_run_from_afar() {
                     network: Network::Far,
                     items: 120,
                     concurrency,
+                    batch: false,
                     start_ms: 1e9 + rng.f64() * throttle.window_ms / 2.0,
                 };
                 times.push(pacing::run(job.clone(), rng).ms / job.ideal_ms());
@@ -185,6 +211,7 @@ fn lost(
             network: Network::Far,
             items: 15 * throttle.writes,
             concurrency,
+            batch: false,
             start_ms,
         };
         let run = pacing::run(job.clone(), rng);
@@ -248,6 +275,7 @@ fn does_not_take_as_long_as_an_outage_to_recover_from_it() {
             network: Network::Far,
             items: 20_000,
             concurrency: 32,
+            batch: false,
             start_ms,
         };
         let took_ms = pacing::run(job.clone(), &mut Rng::with_seed(0)).ms;
