@@ -22,6 +22,10 @@ const PROXIES = `
 
   const TRAPS = Object.getOwnPropertyNames(Reflect);
 
+  // Native methods refuse a proxy as their this.
+  const targets = new WeakMap();
+  const targetOf = (value) => targets.get(value) ?? value;
+
   /** A proxy of it that throws at its n-th operation; what it gives is such a proxy, too. */
   function odd(target, count) {
     const handler = Object.fromEntries(
@@ -29,15 +33,17 @@ const PROXIES = `
         trap,
         (...args) => {
           if (count.left-- === 0) throw new Error("odd");
-          return Reflect[trap](...args);
+          const given = Reflect[trap](...args.map(targetOf));
+          return ["get", "apply"].includes(trap) && Object(given) === given ? odd(given, count) : given;
         },
       ]),
     );
-    return new Proxy(target, handler);
+    const proxy = new Proxy(target, handler);
+    targets.set(proxy, target);
+    return proxy;
   }
 
   const signal = () => new AbortController().signal;
-  // A native signal's getters refuse a proxy as their receiver.
   const plainSignal = () => ({ aborted: false, reason: undefined, addEventListener() {}, removeEventListener() {} });
   const answer = () => new Response(null, { status: 204 });
   const list = () => new Response('{"value":[]}', { status: 200 });
