@@ -335,19 +335,29 @@ mod tests {
         pace
     }
 
-    /// A pace that observed the same rate at a second pause, and resumed at 20 000.
-    fn stable() -> Pace {
-        let mut pace = paused();
-        for ms in 0..10 {
-            let ms = 10_000.0 + f64::from(ms) * 100.0;
-            pace.on_send(ms);
-            pace.on_result(ms, true, ms);
+    /// A pace that observed the same rate in two windows, and resumed. In each, `count` requests were delivered, and then
+    /// `throttled` ones were told to wait for the rest of it, `pause_ms`.
+    fn observed(window_ms: f64, count: u32, throttled: u32, pause_ms: f64) -> Pace {
+        let mut pace = Pace::new(Retry::default());
+        for start_ms in [0.0, window_ms] {
+            let busy_ms = window_ms - pause_ms;
+            for number in 0..count {
+                let ms = start_ms + busy_ms * f64::from(number) / f64::from(count);
+                pace.on_send(ms);
+                pace.on_result(ms, true, ms);
+            }
+            let ms = start_ms + busy_ms;
+            (0..throttled).for_each(|_| pace.on_send(ms));
+            (0..throttled).for_each(|_| pace.on_throttle(ms, pause_ms, ms, 0.5));
         }
-        pace.on_send(11_000.0);
-        pace.on_throttle(11_000.0, 9_000.0, 11_000.0, 0.5);
-        pace.on_send(20_000.0);
-        pace.on_result(20_000.0, true, 20_000.0);
+        pace.on_send(2.0 * window_ms);
+        pace.on_result(2.0 * window_ms, true, 2.0 * window_ms);
         pace
+    }
+
+    /// Such a pace, which resumed at 20 000.
+    fn stable() -> Pace {
+        observed(10_000.0, 10, 1, 9_000.0)
     }
 
     /// Sends `count` requests as soon as it may. Returns the rate of each, per second.
@@ -427,13 +437,23 @@ mod tests {
 
     #[test]
     fn resumes_at_the_observed_rate_and_grows() {
-        // 10 in 10 s, and a little less; it may have been in 9 s.
-        let rates = rates(&mut stable(), 20_000.0, 100);
-        assert!((rates[0] - 0.99).abs() < 1e-9, "{rates:?}");
-        assert!((rates[20] - 10.0 / 9.0).abs() < 1e-9, "{rates:?}");
-        let growth = rates[1] - rates[0];
-        let even = |pair: &[f64]| (pair[1] - pair[0] - growth).abs() < 1e-9;
-        assert!(rates.windows(2).all(even), "{rates:?}");
+        for (window_ms, count, throttled, pause_ms, most, sends) in [
+            // 10 in 10 s, but `Retry-After` is in whole seconds, so it may have been in 9 s.
+            (10_000.0, 10, 1, 9_000.0, 10.0 / 9.0, 20),
+            // As many sends as were observed.
+            (20_000.0, 100, 1, 9_000.0, 100.0 / 19.0, 100),
+            // 80 for each request that the pause cost: two throttled ones and, in 25 ms, half of one that was not sent.
+            (20_000.0, 400, 2, 25.0, 400.0 / 19.975, 200),
+        ] {
+            let mut pace = observed(window_ms, count, throttled, pause_ms);
+            let rates = rates(&mut pace, 2.0 * window_ms, 250);
+            let least = 0.99 * f64::from(count) / (window_ms / 1_000.0);
+            assert!((rates[0] - least).abs() < 1e-6, "{rates:?}");
+            assert!((rates[sends] - most).abs() < 1e-6, "{rates:?}");
+            let growth = rates[1] - rates[0];
+            let even = |pair: &[f64]| (pair[1] - pair[0] - growth).abs() < 1e-6;
+            assert!(rates.windows(2).all(even), "{rates:?}");
+        }
     }
 
     #[test]
