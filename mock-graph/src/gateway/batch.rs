@@ -1,4 +1,4 @@
-//! The parts of a batch, each on its way like a request that came by itself, and all at the same time.
+//! The parts of a batch. Each is answered like a request of its own, and all at the same time.
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
@@ -21,13 +21,13 @@ struct Received {
 }
 
 pub(super) struct Batch {
-    /// Until the work begins: the parts, or what is wrong with the batch.
+    /// The parts until the work begins, or why the batch is refused.
     received: Option<Result<Vec<Received>, GraphError>>,
     parts: Vec<Part>,
 }
 
 impl Batch {
-    /// Records the parts. Nothing happens to them yet: what refuses or loses the batch spares them.
+    /// Records the parts. They are not counted and meet no fault yet, because the batch may still be refused or lost.
     pub(super) fn receive(
         request: &Request<Bytes>,
         connection: u64,
@@ -51,7 +51,7 @@ impl Batch {
         }
     }
 
-    /// Takes each part on its way, and waits for the one that needs the shortest time.
+    /// Advances each part, then asks for the shortest of their waits.
     pub(super) fn work(&mut self, call: &Call<'_>, state: &mut State) -> Work {
         if let Some(received) = self.received.take() {
             let caller = callers::check(call.request.headers(), &state.settings);
@@ -81,10 +81,10 @@ impl Batch {
 
 struct Part {
     id: String,
-    /// `None` once it is at its end.
+    /// `None` once it has ended.
     single: Option<Single>,
     wait: Option<Wait>,
-    /// What the answer of the batch contains of it.
+    /// Its place in the answer: empty if it was cut, two parts if it comes twice.
     sent: Vec<Value>,
 }
 
@@ -104,7 +104,7 @@ impl Part {
         }
     }
 
-    /// As far as it comes without waiting.
+    /// Until it has to wait or has ended.
     fn advance(&mut self, state: &mut State, now: Timestamp) {
         while self.wait.is_none()
             && let Some(single) = &mut self.single

@@ -1,4 +1,4 @@
-//! One request that came by itself, with all that is in it: latency, a batch, a network that fails.
+//! A request as it arrived: delayed by latency, perhaps a batch, perhaps lost by the network.
 
 use bytes::Bytes;
 use http::Request;

@@ -25,7 +25,7 @@ const DIAGNOSTIC: HeaderName = HeaderName::from_static("x-ms-ags-diagnostic");
 const DATA_CENTER: HeaderValue =
     HeaderValue::from_static(r#"{"ServerInfo":{"DataCenter":"Loopback","Slice":"M"}}"#);
 
-/// What the work of a request has come to.
+/// How far the work of a request is.
 pub(super) enum Work {
     Wait(Wait),
     /// The answer, or a refusal to do the work.
@@ -88,7 +88,7 @@ impl Single {
         }
     }
 
-    /// Asks for the `work`, until it is done, as soon as the fault allows.
+    /// Calls `work` once the fault allows it, and again after each wait that it asks for.
     pub(super) fn next(
         &mut self,
         state: &mut State,
@@ -142,7 +142,7 @@ impl Single {
         work(&call, state)
     }
 
-    /// A part leaves to its batch what concerns the connection.
+    /// A part has no headers that only concern browsers: its batch has them.
     fn complete(&self, headers: &mut HeaderMap, state: &State) {
         self.ids.write(headers);
         if !self.is_part {

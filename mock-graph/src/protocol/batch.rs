@@ -14,7 +14,7 @@ use crate::protocol::error::GraphError;
 
 const MAX_PARTS: usize = 20;
 const VERSION: &str = "/beta/";
-/// What a part takes from the batch. A token of its own would be a second one.
+/// What a part inherits from the batch. One with a token of its own has two, and is refused.
 const INHERITED: [HeaderName; 2] = [AUTHORIZATION, USER_AGENT];
 
 #[derive(Deserialize)]
@@ -35,7 +35,7 @@ struct Part {
     body: Option<Box<RawValue>>,
 }
 
-/// The parts, each with its id, as requests of their own. One that is malformed makes the whole batch so.
+/// The parts, each with its id, as requests of their own. If one is malformed, so is the whole batch.
 pub(crate) fn read(batch: &Request<Bytes>) -> Result<Vec<(String, Request<Bytes>)>, GraphError> {
     let Body { requests } = body::read(batch)?;
     // That an empty batch is refused is unverified.
@@ -83,7 +83,7 @@ fn request(part: &Part, batch: &HeaderMap) -> Result<Request<Bytes>, &'static st
     Ok(request)
 }
 
-/// The documented samples have spaces in it, and do not always begin with a slash.
+/// URLs in the documented samples contain spaces, and do not always begin with a slash.
 fn uri(url: &str) -> Option<Uri> {
     let url = url.strip_prefix('/').unwrap_or(url).replace(' ', "%20");
     let path = url.split('?').next()?;
@@ -100,7 +100,7 @@ pub(crate) fn part(id: &str, answer: &Response<Bytes>) -> Map<String, Value> {
     part.insert("status".to_owned(), answer.status().as_u16().into());
     part.insert("headers".to_owned(), headers(answer.headers()));
     if !answer.body().is_empty() {
-        // What is no JSON, such as a gateway's page, becomes text: unverified.
+        // What is not JSON, such as a gateway's page, becomes text. Unverified.
         let text = || String::from_utf8_lossy(answer.body()).into();
         let body = serde_json::from_slice(answer.body()).unwrap_or_else(|_| text());
         part.insert("body".to_owned(), body);

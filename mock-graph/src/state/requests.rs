@@ -15,7 +15,7 @@ use crate::protocol::time;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReceivedRequest {
     number: RequestNumber,
-    /// The number of the batch that it is a part of. `None` for a request that came by itself, a batch too.
+    /// The number of the batch that it is a part of. `None` for anything else, including a batch.
     batch: Option<RequestNumber>,
     /// Its id within the batch.
     part_id: Option<String>,
@@ -108,7 +108,7 @@ pub(crate) struct WantedRequests {
     client_request_id: Option<String>,
     method: Option<String>,
     cancelled: Option<bool>,
-    /// Either parts of batches, or requests that came by themselves.
+    /// True selects parts of batches, false everything else.
     part: Option<bool>,
     #[serde(default)]
     pub(crate) at_least: usize,

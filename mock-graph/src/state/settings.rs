@@ -19,7 +19,7 @@ pub(crate) struct Settings {
     /// Whether the answer to `GET bulkActions/{id}` wraps the bulk action in `value`.
     pub(crate) wrap_bulk_action: bool,
     pub(crate) throttle: Option<Throttle>,
-    /// The latency: delays every answer, to a preflight too, before anything else happens. A batch has it once.
+    /// The latency: delays every answer, including those to preflights, before anything else happens. Once for a batch.
     pub(crate) delay_ms: u32,
     /// How long the work of a write takes. The parts of a batch are worked on at the same time.
     pub(crate) work_ms: u32,
