@@ -2,13 +2,14 @@
 //!
 //! Pure Rust: no JavaScript type, no clock, no randomness, no I/O. A rule that needs one of these gets it as an argument.
 //!
-//! The floors, from the ground up: `text`, `function`, `values`, `options`, `http`, `call`, `run`, `wait`, `bulk`. Each
-//! may use only the ones below it, as `xtask/floors.txt` says.
+//! The floors, from the ground up: `text`, `function`, `values`, `options`, `http`, `call`, `run`, `wait`, `waits`,
+//! `bulk`. Each may use only the ones below it, as `xtask/floors.txt` says.
 
 mod bulk;
 mod call;
 mod function;
 mod http;
+mod new_snapshot;
 mod options;
 mod run;
 #[cfg(test)]

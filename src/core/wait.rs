@@ -1,18 +1,15 @@
 //! Waiting for a snapshot to exist, as a state machine: it polls the list of a Cloud PC's snapshots until the new one
 //! appears.
-//!
-//! The service does not list a snapshot before it is ready, and nothing links a snapshot to its request
-//! (docs/graph.md#restore-points).
 
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
 use crate::core::call::step::Clocks;
 use crate::core::function::RequestKind;
 use crate::core::http::json::Json;
+use crate::core::new_snapshot::NewSnapshot;
 use crate::core::options::CallOptions;
-use crate::core::text::timestamp::epoch_ms;
 use crate::core::values::invalid_argument::InvalidArgument;
-use crate::core::values::limits::{CLOCK_SKEW_MS, LAST_LOOK_MS, POLL_MS, SLEPT_MS};
+use crate::core::values::limits::{LAST_LOOK_MS, POLL_MS, SLEPT_MS};
 use crate::core::values::timeouts::Limit;
 
 /// Added to the message of a timeout.
@@ -91,13 +88,8 @@ impl WaitReason {
 /// A wait, from its first list to its end.
 #[derive(Clone, Debug)]
 pub struct SnapshotWait {
-    after: f64,
+    new: NewSnapshot,
     poll_ms: f64,
-    /// Ids of older snapshots. One that the service does not mark as manual or automatic is older if it is in the first
-    /// list.
-    old: Vec<String>,
-    /// Nothing has been listed yet, and the caller gave no `known`.
-    first: bool,
     due_ms: f64,
     limit: Limit,
     deadline_ms: f64,
@@ -107,10 +99,8 @@ impl SnapshotWait {
     /// A wait that has listed nothing yet. Its time starts now.
     pub fn new(plan: WaitPlan, now: Clocks) -> Self {
         Self {
-            after: plan.after - CLOCK_SKEW_MS,
+            new: NewSnapshot::new(plan.after, plan.known),
             poll_ms: plan.poll_ms,
-            first: plan.known.is_none(),
-            old: plan.known.unwrap_or_default(),
             due_ms: now.monotonic_ms,
             limit: Limit::Total(plan.total_ms),
             deadline_ms: now.monotonic_ms + plan.total_ms,
@@ -148,33 +138,7 @@ impl SnapshotWait {
 
     /// Takes the whole list, with all its pages.
     pub fn listed(&mut self, snapshots: &[impl Json], now: Clocks) -> WaitStep {
-        let mut found = None;
-        let mut earliest = f64::INFINITY;
-        let mut unmarked = Vec::new();
-        for (at, snapshot) in snapshots.iter().enumerate() {
-            let text = |name| snapshot.member(name).and_then(|value| value.text());
-            let id = text("id").unwrap_or_default();
-            let kind = text("snapshotType");
-            let created = text("createdDateTime").and_then(|text| epoch_ms(&text));
-            let is_new = match (kind.as_deref(), created) {
-                (Some("automatic" | "retention"), _) => false,
-                (_, Some(created)) if created < self.after => false,
-                (Some("manual"), Some(_)) => true,
-                _ if self.first => {
-                    unmarked.push(id.clone());
-                    false
-                }
-                _ => true,
-            };
-            let created = created.unwrap_or(f64::MAX);
-            if is_new && created < earliest && !self.old.contains(&id) {
-                earliest = created;
-                found = Some(at);
-            }
-        }
-        self.first = false;
-        self.old.append(&mut unmarked);
-        match found {
+        match self.new.find(snapshots) {
             Some(at) => WaitStep::Found(at),
             None => self.again(None, now),
         }
