@@ -17,6 +17,7 @@ mod testing;
 mod text;
 mod values;
 mod wait;
+mod waits;
 
 pub use bulk::{BulkIds, BulkRequest};
 pub use call::batch::{part_id, part_url, read_batch, whole_status};
@@ -59,3 +60,6 @@ pub use values::timeouts::{Limit, Timeouts};
 pub use values::timer::skipped_ms;
 pub use values::token::Token;
 pub use wait::{SnapshotWait, WaitPlan, WaitReason, WaitStep};
+pub use waits::Waits;
+pub use waits::awaited::{Progress, ReportItems};
+pub use waits::command::{Polled, WaitsCommand};

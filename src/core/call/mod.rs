@@ -110,6 +110,11 @@ impl Call {
         }
     }
 
+    /// What is not in flight may be sent for this long from now.
+    pub(crate) fn extend(&mut self, total_ms: f64, now: Clocks) {
+        self.deadline_ms = now.monotonic_ms + total_ms;
+    }
+
     /// Whether a request or its answer is on its way.
     pub(crate) fn in_flight(&self) -> bool {
         self.in_flight

@@ -30,7 +30,7 @@ impl Counts {
             .saturating_add(not_sent)
     }
 
-    pub(super) fn add(&mut self, outcome: ItemOutcome) {
+    pub(crate) fn add(&mut self, outcome: ItemOutcome) {
         let count = match outcome {
             ItemOutcome::Accepted => &mut self.accepted,
             ItemOutcome::Refused => &mut self.refused,

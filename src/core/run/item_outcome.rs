@@ -29,7 +29,7 @@ impl ItemOutcome {
     }
 
     /// Reads an outcome by its name.
-    pub(super) fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|outcome| outcome.as_str() == name)

@@ -89,19 +89,22 @@ impl<T> Run<T> {
     /// A run that has sent nothing yet. Its time begins now.
     pub fn new(plan: RunPlan, now: Clocks) -> Self {
         let concurrency = plan.concurrency as usize;
-        let call = plan.call;
+        let mut call = plan.call;
+        call.paced = true;
+        if call.kind == RequestKind::Read {
+            // Whoever polls reads again later. Until then, a failed read must hold up no other, and a throttle only delays.
+            call.retry.max_retries = 0;
+            call.retry.max_delay_ms = f64::INFINITY;
+        }
         Self {
-            plan: Plan {
-                paced: true,
-                ..call
-            },
+            plan: call,
             concurrency,
             most_parts: if plan.batch { BATCH_PARTS } else { 1 },
             whole: plan.whole,
             deadline_ms: now.monotonic_ms + call.timeouts.total_ms,
-            pace: Pace::new(call.retry),
-            outage: Outage::new(call.retry, concurrency),
-            refusals: Refusals::new(concurrency),
+            pace: Pace::new(plan.call.retry),
+            outage: Outage::new(plan.call.retry, concurrency),
+            refusals: Refusals::new(call.kind, concurrency),
             slots: Vec::with_capacity(concurrency),
             probe: None,
             source: Source::Open,
@@ -187,6 +190,24 @@ impl<T> Run<T> {
         self.stop();
     }
 
+    /// When its time is over, by the monotonic clock.
+    pub(crate) fn deadline_ms(&self) -> f64 {
+        self.deadline_ms
+    }
+
+    /// Whether it sends nothing more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Goes on for this long from now, with what is in progress too.
+    pub(crate) fn go_on(&mut self, total_ms: f64, now: Clocks) {
+        self.deadline_ms = now.monotonic_ms + total_ms;
+        for slot in &mut self.slots {
+            slot.call.extend(total_ms, now);
+        }
+    }
+
     /// Sends nothing more. The answers to what is in flight are awaited; on abort, cut these requests and report them as
     /// lost, unless their answers have arrived.
     pub fn stop(&mut self) {
@@ -252,6 +273,8 @@ impl<T> Run<T> {
         let now_ms = now.monotonic_ms;
         let mut step = slot.call.settle(result, now, random);
         match &step {
+            // A lost read costs nothing.
+            Step::Done(Err(_)) if self.plan.kind == RequestKind::Read => {}
             Step::Done(Err(error)) if error.outcome == Outcome::Unknown => {
                 let failure = (index, error.code);
                 self.outage
@@ -578,7 +601,8 @@ impl<T> Run<T> {
         }
     }
 
-    fn time_is_up(&mut self) {
+    /// Sends nothing more, because there is no time for it.
+    pub(crate) fn time_is_up(&mut self) {
         if self.slots.is_empty() && self.source == Source::Exhausted {
             self.over = true;
         }

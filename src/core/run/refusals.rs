@@ -1,10 +1,12 @@
 //! Refusals that concern every item of a run, so that the run ends early: no permission (403), or no usable token (401).
 
 use crate::core::call::outcome::ErrorCode;
+use crate::core::function::RequestKind;
 
 /// What the items that have ended say about the next ones.
 #[derive(Clone, Debug)]
 pub(super) struct Refusals {
+    /// How many of either end the run.
     concurrency: usize,
     /// How many answers there were, as long as all of them were 403.
     forbidden: Option<usize>,
@@ -13,10 +15,15 @@ pub(super) struct Refusals {
 }
 
 impl Refusals {
-    pub(super) fn new(concurrency: usize) -> Self {
+    pub(super) fn new(kind: RequestKind, concurrency: usize) -> Self {
+        let (concurrency, forbidden) = match kind {
+            RequestKind::Action | RequestKind::Create => (concurrency, Some(0)),
+            // Reads go on for hours: without a token they would all fail, but only some may be forbidden.
+            RequestKind::Read => (1, None),
+        };
         Self {
             concurrency,
-            forbidden: Some(0),
+            forbidden,
             unauthenticated: 0,
         }
     }
@@ -47,7 +54,11 @@ mod tests {
 
     /// After how many of these items a run of three at a time ends. Neither a lost request nor a failed token is an answer.
     fn ends_after(codes: &[Option<ErrorCode>]) -> Option<usize> {
-        let mut refusals = Refusals::new(3);
+        ends_after_in(RequestKind::Action, codes)
+    }
+
+    fn ends_after_in(kind: RequestKind, codes: &[Option<ErrorCode>]) -> Option<usize> {
+        let mut refusals = Refusals::new(kind, 3);
         let ends = |code: &Option<ErrorCode>| {
             refusals.end(*code, !matches!(code, Some(Network | TokenFailed)))
         };
@@ -85,6 +96,14 @@ mod tests {
         for other in [OK, LOST, NO_ACCESS] {
             let codes = [OLD_TOKEN, NO_TOKEN, other, OLD_TOKEN, NO_TOKEN];
             assert_eq!(ends_after(&codes), None);
+        }
+    }
+
+    #[test]
+    fn a_run_of_reads_ends_after_one_without_a_token_and_never_for_a_403() {
+        for last in [NO_TOKEN, OLD_TOKEN] {
+            let codes = [NO_ACCESS, NO_ACCESS, NO_ACCESS, OK, LOST, last];
+            assert_eq!(ends_after_in(RequestKind::Read, &codes), Some(6));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Chains of runs over many Cloud PCs against a model of the service, with clocks of their own: each seed is a chain.
+//! Chains of runs over many Cloud PCs against a model of the service, with clocks of their own: each seed is a chain. And
+//! waits for the restore points they make.
 //!
 //! `SIMULATION_RUNS` says how many; `SIMULATION_SEED` replays one and shows its steps.
 #![cfg(not(target_arch = "wasm32"))]
