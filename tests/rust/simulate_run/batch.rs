@@ -145,7 +145,7 @@ fn read(outer: Reply, body: Value, count: usize) -> StepResult {
 }
 
 #[derive(Clone)]
-struct Body(Value);
+pub(crate) struct Body(pub(crate) Value);
 
 impl Json for Body {
     fn parse(text: &str) -> Option<Self> {

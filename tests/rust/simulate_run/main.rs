@@ -22,6 +22,7 @@ mod table;
 #[path = "../testing/mod.rs"]
 mod testing;
 mod throttle;
+mod waits;
 
 use testing::{Replay, number};
 
