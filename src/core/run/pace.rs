@@ -335,11 +335,12 @@ mod tests {
         pace
     }
 
-    /// A pace that observed the same rate in two windows, and resumed. In each, `count` requests were delivered, and then
-    /// `throttled` ones were told to wait for the rest of it, `pause_ms`.
-    fn observed(window_ms: f64, count: u32, throttled: u32, pause_ms: f64) -> Pace {
+    /// A pace that observed several windows, and resumed. In each, so many requests were delivered, and then `throttled` ones
+    /// were told to wait for the rest of it, `pause_ms`.
+    fn observed(window_ms: f64, counts: &[u32], throttled: u32, pause_ms: f64) -> Pace {
         let mut pace = Pace::new(Retry::default());
-        for start_ms in [0.0, window_ms] {
+        let mut start_ms = 0.0;
+        for &count in counts {
             let busy_ms = window_ms - pause_ms;
             for number in 0..count {
                 let ms = start_ms + busy_ms * f64::from(number) / f64::from(count);
@@ -349,15 +350,16 @@ mod tests {
             let ms = start_ms + busy_ms;
             (0..throttled).for_each(|_| pace.on_send(ms));
             (0..throttled).for_each(|_| pace.on_throttle(ms, pause_ms, ms, 0.5));
+            start_ms += window_ms;
         }
-        pace.on_send(2.0 * window_ms);
-        pace.on_result(2.0 * window_ms, true, 2.0 * window_ms);
+        pace.on_send(start_ms);
+        pace.on_result(start_ms, true, start_ms);
         pace
     }
 
-    /// Such a pace, which resumed at 20 000.
+    /// A pace that observed the same rate twice, and resumed at 20 000.
     fn stable() -> Pace {
-        observed(10_000.0, 10, 1, 9_000.0)
+        observed(10_000.0, &[10; 2], 1, 9_000.0)
     }
 
     /// Sends `count` requests as soon as it may. Returns the rate of each, per second.
@@ -417,6 +419,15 @@ mod tests {
     }
 
     #[test]
+    fn a_late_throttle_of_an_old_request_is_no_new_pause() {
+        let mut pace = stable();
+        pace.on_throttle(11_000.0, 5_000.0, 20_100.0, 0.5);
+        assert_eq!(pace.wait_ms(20_100.0), 5_000.0);
+        pace.on_send(25_100.0);
+        assert!(pace.wait_ms(25_100.0).is_finite(), "no probe");
+    }
+
+    #[test]
     fn pauses_at_least_a_second_without_retry_after() {
         let mut pace = Pace::new(Retry {
             delay_ms: 0.0,
@@ -445,7 +456,7 @@ mod tests {
             // 80 for each request that the pause cost: two throttled ones and, in 25 ms, half of one that was not sent.
             (20_000.0, 400, 2, 25.0, 400.0 / 19.975, 200),
         ] {
-            let mut pace = observed(window_ms, count, throttled, pause_ms);
+            let mut pace = observed(window_ms, &[count; 2], throttled, pause_ms);
             let rates = rates(&mut pace, 2.0 * window_ms, 250);
             let least = 0.99 * f64::from(count) / (window_ms / 1_000.0);
             assert!((rates[0] - least).abs() < 1e-6, "{rates:?}");
@@ -454,6 +465,35 @@ mod tests {
             let even = |pair: &[f64]| (pair[1] - pair[0] - growth).abs() < 1e-6;
             assert!(rates.windows(2).all(even), "{rates:?}");
         }
+    }
+
+    #[test]
+    fn half_of_the_history_counts_if_the_rate_is_stable() {
+        // 5 and half of 10, in 10 s and half of 9 to 10 s.
+        let mut pace = observed(10_000.0, &[10, 10, 5], 1, 9_000.0);
+        let found = rates(&mut pace, 30_000.0, 1);
+        assert!((found[0] - 0.99 * 10.0 / 14.75).abs() < 1e-9, "{found:?}");
+    }
+
+    #[test]
+    fn grows_to_no_more_than_four_times_the_rate() {
+        // The service does not say when the pause will be over: it may have been at once.
+        let mut pace = Pace::new(Retry {
+            delay_ms: 30_000.0,
+            ..Retry::default()
+        });
+        for ms in [0.0, 5_000.0] {
+            (0..10).for_each(|_| pace.on_send(ms));
+            (0..10).for_each(|_| pace.on_result(ms, true, ms));
+            pace.on_send(ms);
+            pace.on_throttle(ms, 0.0, ms, 0.5);
+            assert_eq!(pace.pause_ms(ms), 5_000.0);
+        }
+        pace.on_send(10_000.0);
+        pace.on_result(10_000.0, true, 10_000.0);
+        let rates = rates(&mut pace, 10_000.0, 21);
+        assert!((rates[0] - 0.99 * 2.0).abs() < 1e-9, "{rates:?}");
+        assert!((rates[20] - 4.0 * 2.0).abs() < 1e-9, "{rates:?}");
     }
 
     #[test]
@@ -483,6 +523,12 @@ mod tests {
         assert!((found[0] - 1.19).abs() < 1e-9, "{found:?}");
         assert!((found[2] - 1.59).abs() < 1e-9, "{found:?}");
 
+        // After another rate than before, too. Twelve times the 500 ms before the pause are less than the whole.
+        for counts in [[10, 4], [10, 20]] {
+            let found = rates(&mut observed(10_000.0, &counts, 1, 9_500.0), 20_000.0, 2);
+            assert!((found[1] - found[0] - 2.0 / 6.0).abs() < 1e-9, "{found:?}");
+        }
+
         // After a pause of an hour: from a good part of the stable rate, and no slower than by 2 per 30 s.
         let mut pace = stable();
         rates(&mut pace, 20_000.0, 10);
@@ -506,6 +552,8 @@ mod tests {
     fn holds_the_rate_of_a_short_first_pause() {
         for (burst_ms, asked_ms, window_ms) in [
             (0.0, 1_000.0, 1_000.0),
+            // The service did not say how long.
+            (0.0, 0.0, 1_000.0),
             // Up to a second later at most: whole seconds, if they can be meant.
             (600.0, 1_000.0, 1_000.0),
             (1_100.0, 1_000.0, 2_000.0),
@@ -520,7 +568,7 @@ mod tests {
             }
             pace.on_send(burst_ms);
             pace.on_throttle(burst_ms, asked_ms, burst_ms + 100.0, 0.5);
-            let probe_ms = burst_ms + 100.0 + asked_ms;
+            let probe_ms = burst_ms + 100.0 + pace.pause_ms(burst_ms + 100.0);
             pace.on_send(probe_ms);
             // The time that the answer took is not made up for.
             pace.on_result(probe_ms, true, probe_ms + 240.0);
