@@ -26,11 +26,21 @@ export function startStorage({ onChange }) {
   });
 }
 
-/** The user's choice, as options of the package. */
-export const storageOptions = () => ({
-  ...(accountId() && { storageAccountId: accountId() }),
-  ...(form.elements.accessTier.value && { accessTier: form.elements.accessTier.value }),
-});
+/**
+ * The user's choice, as options of the package.
+ *
+ * @throws while the account is still to be selected: to leave the copy out then would be to guess
+ */
+export function storageOptions() {
+  if (!subscription.value) {
+    return {};
+  }
+  if (!accountId()) {
+    throw new Error("Select a storage account, or “No copy” as the subscription.");
+  }
+  const { value } = form.elements.accessTier;
+  return { storageAccountId: accountId(), ...(value && { accessTier: value }) };
+}
 
 /** Shows what is wrong with the resource ID, or clears that. */
 export function showStorageProblem(message = "") {
@@ -42,11 +52,12 @@ export function showStorageProblem(message = "") {
   }
 }
 
-/** Moves the focus to the resource ID, if something is wrong with it. */
+/** Moves the focus to the account, if it is missing or something is wrong with it. */
 export function focusStorageProblem() {
-  if (storageAccountId.hasAttribute("aria-invalid")) {
+  const field = subscription.value === "id" ? storageAccountId : account;
+  if (field.hasAttribute("aria-invalid") || (subscription.value && !accountId())) {
     byId("plan").hidden = false;
-    storageAccountId.focus();
+    (field.disabled ? subscription : field).focus();
   }
 }
 
@@ -103,7 +114,7 @@ const selectedAccount = () => accounts.find((each) => each.storageAccountId === 
 
 const accountId = () => (subscription.value === "id" ? storageAccountId.value.trim() : account.value);
 
-/** Shows the fields for the current choice, and enables only the tiers that the account accepts. */
+/** Shows the fields for the current choice, and enables only the tiers that the account accepts: none without an account. */
 function arrange() {
   const byResourceId = subscription.value === "id";
   byId("account-field").hidden = byResourceId;
@@ -111,13 +122,19 @@ function arrange() {
   account.disabled = accounts.length === 0;
   const immutable = Boolean(selectedAccount()?.immutableStorage);
   for (const radio of form.elements.accessTier) {
-    radio.disabled = immutable && radio.value !== IMMUTABLE_TIER;
+    radio.disabled = !accountId() || (immutable && radio.value !== IMMUTABLE_TIER);
     radio.checked = immutable ? radio.value === IMMUTABLE_TIER : radio.checked;
   }
-  const why = immutable
+  write(byId("tier-note"), whyNotAllTiers(immutable));
+}
+
+function whyNotAllTiers(immutable) {
+  if (!accountId()) {
+    return "Select a storage account first: the tier is that of the copy.";
+  }
+  return immutable
     ? `Only ${IMMUTABLE_TIER}: ${selectedAccount().storageAccountName} is immutable, so the copy cannot be moved to another tier.`
     : "";
-  write(byId("tier-note"), why);
 }
 
 /** Replaces the loaded options of a select. Those of index.html stay around them. */

@@ -49,7 +49,7 @@ startReportView();
 startFaults({ onTenant: () => loadList(session) });
 startRunPanel({
   onPlan: planChanged,
-  onCreate: () => (planOfRun().bulk ? createBulk() : create()),
+  onCreate: create,
   onSend: (options) => send(options),
   onCheck: () => look("check", "unknown", session.checkMs ?? CHECK_MS),
   onWatch: () => look("watch", "accepted"),
@@ -94,10 +94,23 @@ async function planChanged() {
   }
 }
 
+/** Starts what the user has planned. */
 async function create() {
+  const { bulk: bulkOptions } = planOfRun();
+  try {
+    const options = storageOptions();
+    await (bulkOptions ? createBulk({ ...options, ...bulkOptions }) : createFromHere(options));
+  } catch (error) {
+    problem = error;
+    draw();
+    focusStorageProblem();
+  }
+}
+
+async function createFromHere(options) {
   showTab("report");
   const cloudPcs = selectedCloudPcs().map(({ id, displayName, userPrincipalName }) => ({ id, displayName, userPrincipalName }));
-  await send({ plan: { tenant: session.tenant, cloudPcs, options: storageOptions() } });
+  await send({ plan: { tenant: session.tenant, cloudPcs, options } });
 }
 
 /** Starts a run by `plan`, or continues the current one. */
@@ -124,9 +137,9 @@ function look(kind, state, totalTimeoutMs) {
   });
 }
 
-function createBulk() {
+function createBulk(options) {
   return doWork("bulk", async ({ signal, onEvent }) => {
-    bulk = await startBulk(session, selectedCloudPcs(), { ...storageOptions(), ...planOfRun().bulk }, { signal, onEvent });
+    bulk = await startBulk(session, selectedCloudPcs(), options, { signal, onEvent });
     await followAndDraw(signal);
   });
 }

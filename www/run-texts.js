@@ -37,7 +37,9 @@ export function endHeadline(counts, total) {
 
 /** Where a run or a bulk action copies its restore points to. */
 export function destination({ options, storageAccountId = options?.storageAccountId, accessTier = options?.accessTier } = {}) {
-  return `Storage account: ${storageAccountId?.split("/").at(-1) ?? "none"} · Access tier: ${accessTier ?? "default"}`;
+  return storageAccountId
+    ? `Storage account: ${storageAccountId.split("/").at(-1)} · Access tier: ${accessTier ?? "default"}`
+    : "No copy to storage";
 }
 
 export function bulkHeadline({ displayName, status }) {

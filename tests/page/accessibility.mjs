@@ -75,6 +75,11 @@ test("by keyboard alone: select, plan, run, read the outcome", async () => {
   await page.locator("#select-count").filter({ hasText: /^[12]\d selected/ }).waitFor();
   await keyboard.press("End");
   await keyboard.press("Space");
+  await tabTo("subscription");
+  await keyboard.type("Legal");
+  await page.locator("[name=account]:enabled").waitFor();
+  await tabTo("account");
+  await keyboard.type("lanternlegalreview");
   await tabTo("accessTier");
   await keyboard.press("ArrowDown");
   await keyboard.press("ArrowDown");

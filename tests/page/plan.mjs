@@ -56,6 +56,8 @@ test("the copied curl has every id and no token; JavaScript calls the package", 
 test("the previewed curl does what the page does", async () => {
   await open();
   await select(2);
+  await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
+  await account().selectOption("lanternrestorenorth");
   await tier("archive").check();
   await showAs("curl");
   await previewed("archive");
@@ -66,8 +68,9 @@ test("the previewed curl does what the page does", async () => {
 
 test("an immutable account accepts only hot, and the page says why", async () => {
   await open();
-  await tier("cold").check();
   await page.getByLabel("Subscription").selectOption("Legal");
+  await account().selectOption("lanternlegalreview");
+  await tier("cold").check();
   await account().selectOption("lanternlegalhold (immutable)");
   await page.getByText("Only hot: lanternlegalhold is immutable").waitFor();
   for (const name of TIERS) assert.equal(await tier(name).isEnabled(), name === "hot", name);
@@ -96,4 +99,36 @@ test("a bad resource ID is refused at its field, and nothing is sent", async () 
   await start(2);
   await headline("All 2 accepted");
   assert.equal(JSON.parse((await posts())[0].body).storageAccountId, STORAGE);
+});
+
+test("a subscription without an account sends nothing silently: an account, or no copy", async () => {
+  await open();
+  await select(1);
+  for (const [subscription, field] of [["Legal", account()], ["Enter a resource ID…", page.getByLabel("Account resource ID")]]) {
+    await page.getByLabel("Subscription").selectOption(subscription);
+    await page.getByText("Nothing can be sent. Select a storage account").waitFor();
+    await start(1);
+    await page.locator("#run-problem").filter({ hasText: "Select a storage account" }).waitFor();
+    assert.ok(await field.evaluate((element) => element === document.activeElement), "the missing one has the focus");
+  }
+  assert.deepEqual(await posts(), []);
+  await page.getByLabel("Subscription").selectOption("No copy");
+  await start(1);
+  await headline("Accepted");
+  assert.equal((await posts())[0].body, "");
+});
+
+test("without a copy there is no tier to choose, and the page says why", async () => {
+  await open();
+  await page.getByText("Select a storage account first: the tier is that of the copy.").waitFor();
+  for (const name of ["default", ...TIERS]) assert.ok(await tier(name).isDisabled(), name);
+  await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
+  await account().selectOption("lanternrestorenorth");
+  await tier("cool").check();
+  await page.getByLabel("Subscription").selectOption("No copy");
+  assert.ok(await tier("cool").isDisabled());
+  await select(1);
+  await start(1);
+  await headline("Accepted");
+  assert.equal((await posts())[0].body, "", "no tier either");
 });
