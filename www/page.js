@@ -117,6 +117,7 @@ async function createFromHere(options) {
 function send({ plan, resendUnknown }) {
   return doWork("run", async ({ signal, onEvent }) => {
     report = plan ? Report.create(plan) : report;
+    draw();
     try {
       await run(session, report, { signal, onEvent, resendUnknown });
     } catch (error) {

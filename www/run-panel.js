@@ -5,7 +5,7 @@ import { byId, write } from "./dom.js";
 import { count, number } from "./format.js";
 import { announce, drawCounts } from "./progress.js";
 import {
-  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, endHeadline, lossOf, sendWords, watchWords, workingHeadline,
+  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, endHeadline, lossOf, replacedWords, sendWords, watchWords, workingHeadline,
 } from "./run-texts.js";
 import { singleClick } from "./single-click.js";
 import { STATES } from "./states.js";
@@ -27,10 +27,15 @@ const BULK_PARTS = [
   { state: "accepted", word: "Pending", member: "pending", isIdle: true },
 ];
 
+/** More than these are asked about once more. */
+const MANY = 50;
+
 /** The headline of the last end that was announced. */
 let announced;
 /** What a new run would lose, in words. */
 let loss;
+/** How many Cloud PCs are selected for the next run. */
+let planned;
 /** How many unknown ones were checked for without success. */
 let checked;
 
@@ -39,7 +44,12 @@ export function startRunPanel({ onPlan, onCreate, onSend, onCheck, onWatch, onFo
   form.addEventListener("input", onPlan);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (create.getAttribute("aria-disabled") !== "true") {
+    if (create.getAttribute("aria-disabled") === "true") {
+      return;
+    }
+    if (planned > MANY) {
+      askToConfirm(`${create.textContent}? ${replacedWords(planned)}`, create.textContent, onCreate);
+    } else {
       onCreate();
     }
   });
@@ -78,13 +88,15 @@ export const planOfRun = () =>
 /** Draws the current state. */
 export function drawRun({ session, report, bulk, work, problem, selected }) {
   const isPlan = !report && !bulk && !work;
-  const hadFocus = (isPlan ? progress : form).contains(document.activeElement);
+  const hadFocus = (isPlan ? [progress, byId("headlines")] : [form, create]).some((each) => each.contains(document.activeElement));
   form.hidden = !isPlan;
   byId("plan").hidden = !isPlan;
   byId("log").hidden = isPlan;
   progress.hidden = isPlan;
+  create.hidden = !isPlan;
+  byId("headlines").hidden = isPlan;
   write(byId("run-problem"), problem ? problemText(problem, bulk ?? report) : "");
-  drawForm(session, selected);
+  drawForm(session, isPlan ? selected : []);
   if (hadFocus) {
     // Keeps the focus in the panel when the pressed button disappears.
     (isPlan ? create : byId("run-headline")).focus();
@@ -118,9 +130,10 @@ function drawForm(session, selected) {
   const isBulk = form.elements.mode.value === "bulk";
   byId("bulk-fields").hidden = !isBulk;
   write(byId("mode-note"), isBulk ? byId("bulk-mode").title : byId("page-mode").title);
-  const many = selected.length;
+  const many = (planned = selected.length);
   write(create, many === 0 ? "Create restore points" : `Create ${count(many, "restore point")}`);
   create.setAttribute("aria-disabled", !session || many === 0);
+  write(byId("replaced"), many === 0 ? "" : replacedWords(many));
 }
 
 function drawProgress(report, work) {

@@ -35,6 +35,10 @@ export function endHeadline(counts, total) {
   ])}`;
 }
 
+/** What the creation of restore points for so many Cloud PCs replaces. */
+export const replacedWords = (many) =>
+  `The earlier manual restore point of ${many === 1 ? "this Cloud PC" : `each of these ${number(many)} Cloud PCs`} is replaced.`;
+
 /** Where a run or a bulk action copies its restore points to. */
 export function destination({ options, storageAccountId = options?.storageAccountId, accessTier = options?.accessTier } = {}) {
   return storageAccountId

@@ -2,6 +2,7 @@
 import "./advice.mjs";
 import "./cloud-pc-list.mjs";
 import "./plan.mjs";
+import "./layout.mjs";
 import "./run.mjs";
 import "./saved-report.mjs";
 import "./bulk-action.mjs";

@@ -132,3 +132,29 @@ test("without a copy there is no tier to choose, and the page says why", async (
   await headline("Accepted");
   assert.equal((await posts())[0].body, "", "no tier either");
 });
+
+test("above the button stands what is replaced, and of how many; more than 50 are asked about once more", async () => {
+  await open();
+  const warning = page.locator("#replaced");
+  assert.equal(await warning.textContent(), "");
+  await select(1);
+  await warning.filter({ hasText: "The earlier manual restore point of this Cloud PC is replaced." }).waitFor();
+  await button("Select all").click();
+  await warning.filter({ hasText: "The earlier manual restore point of each of these 60 Cloud PCs is replaced." }).waitFor();
+  const [above, below] = await Promise.all([warning.boundingBox(), button("Create 60 restore points").boundingBox()]);
+  assert.ok(below.y - above.y - above.height < 24, "directly above");
+  await start(60);
+  const dialog = page.getByRole("dialog").filter({ hasText: "60 Cloud PCs is replaced" });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  assert.deepEqual(await posts(), []);
+  await start(60);
+  await dialog.getByRole("button", { name: "Create 60 restore points" }).click();
+  await headline("All 60 accepted");
+});
+
+test("up to 50 are not asked about", async () => {
+  await open();
+  await select(50);
+  await start(50);
+  await headline("All 50 accepted");
+});
