@@ -4,6 +4,7 @@ import { fullAdviceFor } from "./advice.js";
 import { byId, eachFrame, write } from "./dom.js";
 import { cloudPcs, inWords, number } from "./format.js";
 import { Grid } from "./grid.js";
+import { NONE_MATCHES, noneShown } from "./none-shown.js";
 import { matcher } from "./search.js";
 
 /** The members of a Cloud PC that the list shows. No others are requested. */
@@ -22,6 +23,8 @@ const grid = new Grid(byId("cloud-pcs"), {
   isSelected: ({ id }) => selected.has(id),
   onPick: pick,
 });
+
+const showWhyNone = noneShown(byId("cloud-pcs-view"), form, () => drawSoon());
 
 let all = [];
 /** The ids of the selected Cloud PCs. */
@@ -138,6 +141,7 @@ function draw() {
   fillFilter(status, all.map((cloudPc) => cloudPc.status), inWords);
   const total = loading ? `Loading… ${number(loading.loaded.length)} so far` : cloudPcs(all.length);
   write(byId("select-count"), `${number(selected.size)} selected · ${number(rows.length)} shown · ${total}`);
+  showWhyNone(all.length > 0 && rows.length === 0 ? NONE_MATCHES : "", true);
   selectAll.textContent = rows.length === all.length ? "Select all" : `Select all ${number(rows.length)} shown`;
   selectAll.disabled = rows.length === 0;
   clear.disabled = selected.size === 0;

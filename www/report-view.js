@@ -5,11 +5,18 @@ import { byId, icon, make, write } from "./dom.js";
 import { saveCsv, saveJson } from "./export.js";
 import { clock, moment, number } from "./format.js";
 import { Grid } from "./grid.js";
+import { NONE_MATCHES, noneShown } from "./none-shown.js";
 import { matcher } from "./search.js";
 import { STATES, fillState } from "./states.js";
 
-const filter = byId("report-filter").elements;
+const form = byId("report-filter");
+const filter = form.elements;
 const details = byId("report-details");
+
+const showWhyNone = noneShown(byId("report-view"), form, () => drawReport(report));
+
+const NO_REPORT =
+  "No report yet. A run from this page reports the outcome for each Cloud PC; a bulk action reports only counts.";
 
 let report;
 let active;
@@ -31,16 +38,17 @@ const grid = new Grid(byId("outcomes"), {
 /** Starts the view. */
 export function startReportView() {
   filter.state.append(...Object.entries(STATES).map(([state, { word }]) => new Option(word, state)));
-  byId("report-filter").addEventListener("submit", (event) => event.preventDefault());
-  byId("report-filter").addEventListener("input", () => drawReport(report));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => drawReport(report));
   filter.csv.addEventListener("click", () => saveCsv(report));
   filter.json.addEventListener("click", () => saveJson(report));
 }
 
 /** Draws the current state of `newReport`. */
 export function drawReport(newReport) {
-  if (report !== newReport) {
+  if (report && report.startedAt !== newReport?.startedAt) {
     active = undefined;
+    form.reset();
   }
   report = newReport;
   const matches = matcher(filter.search.value);
@@ -51,11 +59,8 @@ export function drawReport(newReport) {
   });
   grid.show(rows ?? []);
   filter.csv.disabled = filter.json.disabled = !report;
-  const shown = rows && `${number(rows.length)} of ${number(report.cloudPcs.length)} shown`;
-  write(
-    byId("report-count"),
-    shown ?? "No report yet. A run from this page reports the outcome for each Cloud PC; a bulk action reports only counts.",
-  );
+  write(byId("report-count"), rows ? `${number(rows.length)} of ${number(report.cloudPcs.length)} shown` : "");
+  showWhyNone(rows?.length ? "" : rows ? NONE_MATCHES : NO_REPORT, rows);
   drawDetails(active);
 }
 

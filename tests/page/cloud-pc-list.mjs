@@ -128,3 +128,14 @@ test("a refresh shows new Cloud PCs and keeps the selection", async () => {
   await shown("3 selected · 61 shown · 61 Cloud PCs");
   await button("Create 3 restore points").waitFor();
 });
+
+test("an empty table says why, and offers to clear the filter", async () => {
+  await open();
+  await page.getByLabel("Search").first().fill("nobody has this name");
+  const none = page.locator("#cloud-pcs-view .none-shown");
+  await none.filter({ hasText: "No Cloud PC matches the filter." }).waitFor();
+  await none.getByRole("button", { name: "Clear filter" }).click();
+  await shown("60 shown");
+  await none.waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement.name), "search", "the focus is not lost");
+});

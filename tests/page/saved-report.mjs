@@ -105,3 +105,22 @@ test("a reload during a throttle: what was throttled is to do, not unknown", asy
   await headline("All 12 accepted");
   await noneStartedTwice();
 });
+
+test("a new run clears the report's filter, and an empty report says why", async () => {
+  await open();
+  const none = page.locator("#report-view .none-shown");
+  await page.getByRole("tab", { name: "Report" }).click();
+  await none.filter({ hasText: "No report yet" }).waitFor();
+  await page.getByRole("tab", { name: "Cloud PCs" }).click();
+  await select(2);
+  await start(2);
+  await headline("All 2 accepted");
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("Refused");
+  await none.filter({ hasText: "No Cloud PC matches the filter." }).waitFor();
+  await none.getByRole("button", { name: "Clear filter" }).click();
+  await page.locator("#report-count").filter({ hasText: "2 of 2 shown" }).waitFor();
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("Refused");
+  await button("New run").click();
+  await start(2);
+  await page.locator("#report-count").filter({ hasText: "2 of 2 shown" }).waitFor();
+});
