@@ -30,7 +30,10 @@ const CHECK_MS = 120_000;
 let session;
 let report = Report.load();
 let bulk = savedBulk();
-/** The work in progress: its `kind`, the controller that stops it, its pace, and how many restore points existed before. */
+/**
+ * The work in progress: its `kind`, the controllers that stop it gently and at once, its pace, and how many restore points
+ * existed before.
+ */
 let work;
 /** The error that ended the last work as a whole. */
 let problem;
@@ -54,7 +57,7 @@ startRunPanel({
   onCheck: () => look("check", "unknown", session.checkMs ?? CHECK_MS),
   onWatch: () => look("watch", "accepted"),
   onFollow: follow,
-  onCancel: () => work?.controller.abort(),
+  onCancel: cancel,
   onNew: discard,
 });
 startSignIn({ onSession: enter });
@@ -115,11 +118,11 @@ async function createFromHere(options) {
 
 /** Starts a run by `plan`, or continues the current one. */
 function send({ plan, resendUnknown }) {
-  return doWork("run", async ({ signal, onEvent }) => {
+  return doWork("run", async ({ signal, stop, onEvent }) => {
     report = plan ? Report.create(plan) : report;
     draw();
     try {
-      await run(session, report, { signal, onEvent, resendUnknown });
+      await run(session, report, { signal, stop, onEvent, resendUnknown });
     } catch (error) {
       // The package refused the plan and sent nothing: back to the plan.
       if (plan && report.items.length === 0) {
@@ -133,8 +136,8 @@ function send({ plan, resendUnknown }) {
 
 /** Looks for the restore points of the Cloud PCs in `state`. */
 function look(kind, state, totalTimeoutMs) {
-  return doWork(kind, ({ signal }) => {
-    return findRestorePoints(session, report, report.itemsIn(state), { signal, totalTimeoutMs });
+  return doWork(kind, ({ signal, onEvent }) => {
+    return findRestorePoints(session, report, report.itemsIn(state), { signal, onEvent, totalTimeoutMs });
   });
 }
 
@@ -182,15 +185,25 @@ function loadFromOtherTabs() {
   }
 }
 
+/** Stops the work in progress: a run gently at first, so that the answers to come are not lost. */
+function cancel() {
+  if (work?.kind === "run" && !work.stopper.signal.aborted) {
+    work.stopper.abort();
+  } else {
+    work?.controller.abort();
+  }
+  draw();
+}
+
 /** Does one piece of work at a time, in all tabs, and shows its progress. */
 async function doWork(kind, task) {
   if (work) {
     return;
   }
-  const controller = new AbortController();
+  const [controller, stopper] = [new AbortController(), new AbortController()];
   const { signal } = controller;
   const begin = () => {
-    work = { kind, controller, pace: new Pace(), existed: report?.counts().exists };
+    work = { kind, controller, stopper, pace: new Pace(), existed: report?.counts().exists };
   };
   const onEvent = (event) => {
     work.pace.onEvent(event);
@@ -209,7 +222,7 @@ async function doWork(kind, task) {
       loadFromOtherTabs();
       // Again, with what was loaded.
       begin();
-      await task({ signal, onEvent });
+      await task({ signal, stop: stopper.signal, onEvent });
     });
   } catch (error) {
     problem = signal.aborted && error === signal.reason ? undefined : error;

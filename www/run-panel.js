@@ -5,7 +5,8 @@ import { byId, write } from "./dom.js";
 import { count, number } from "./format.js";
 import { announce, drawCounts } from "./progress.js";
 import {
-  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, endHeadline, lossOf, replacedWords, sendWords, watchWords, workingHeadline,
+  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, endHeadline, lossOf, replacedWords, sendWords,
+  silentHeadline, stoppingHeadline, watchWords, workingHeadline,
 } from "./run-texts.js";
 import { singleClick } from "./single-click.js";
 import { STATES } from "./states.js";
@@ -105,6 +106,7 @@ export function drawRun({ session, report, bulk, work, problem, selected }) {
     return;
   }
   write(byId("run-what"), destination(report ?? bulk?.action));
+  write(byId("run-why"), work ? "" : whyEarly(report));
   const isHere = session?.tenant === (bulk ?? report)?.tenant;
   if (bulk || work?.kind === "bulk") {
     drawBulk(bulk, work, selected);
@@ -154,10 +156,19 @@ function drawProgress(report, work) {
   if (work) {
     const left = total - done;
     const isRun = work.kind === "run";
-    const wait = isRun ? work.pace.wait() : "";
-    const headline = workingHeadline(work.kind, { done, total, counts, found: counts.exists - work.existed });
+    const { silence } = work.pace;
+    const wait = isRun ? work.pace.wait() : silence && `${silence} ${work.pace.wait()}`;
+    const headline = isStopping(work)
+      ? stoppingHeadline(counts.sending)
+      : isRun && silence
+        ? silentHeadline(silence, left)
+        : workingHeadline(work.kind, { done, total, counts, found: counts.exists - work.existed });
     show(headline, isRun ? work.pace.text(done, left) : LOOKING_HINTS[work.kind], wait);
-    announce(wait || `${number(done)} of ${number(total)}`, { important: false });
+    if (silence || isStopping(work)) {
+      announce(isRun ? headline : silence);
+    } else {
+      announce(wait || `${number(done)} of ${number(total)}`, { important: false });
+    }
     announced = undefined;
   } else {
     const headline = endHeadline(counts, total);
@@ -168,6 +179,11 @@ function drawProgress(report, work) {
     }
   }
 }
+
+const isStopping = (work) => work?.stopper.signal.aborted;
+
+/** Why the last run ended early, if it did. */
+const whyEarly = ({ endedBy } = {}) => (endedBy ? `The run ended early. ${fullAdviceFor(endedBy)}` : "");
 
 function drawBulk(bulk, work, selected) {
   const { action } = bulk ?? {};
@@ -204,7 +220,7 @@ function drawButtons({ report, bulk, work, isHere }) {
   };
   checked = report?.itemsIn("unknown").filter((item) => item.checkError).length;
   // While a bulk action is being started, there is nothing to stop yet.
-  offer("cancel", work && (work.kind !== "bulk" || bulk) && STOP_WORDS[work.kind]);
+  offer("cancel", work && (work.kind !== "bulk" || bulk) && STOP_WORDS[isStopping(work) ? "stopping" : work.kind]);
   offer("send", isIdle && sendWords(counts));
   offer("check", isIdle && counts.unknown && `Check ${number(counts.unknown)} unknown`);
   offer("watch", isIdle && counts.accepted && watchWords(counts.accepted));

@@ -59,6 +59,7 @@ test("without space for the report the page says so at once, and asks before it 
   await headline("Sending: 0 of 2");
   await page.getByRole("status").filter({ hasText: "no space left to keep this report" }).waitFor();
   await button("Cancel").click();
+  await button("Stop now").click();
   await headline("2 Cloud PCs: 2 unknown");
   const asked = page.waitForEvent("dialog", (dialog) => dialog.type() === "beforeunload");
   await reload();
