@@ -16,7 +16,7 @@ const STORAGE_KEY = "microsoft-account";
 const POPUP_TIMEOUT_MS = 300_000;
 
 /** Loads MSAL.js when it is first needed. */
-const loadMsal = () => import("../msal/msal-browser.js");
+const loadMsal = () => import("../vendor/msal-browser.js");
 
 /**
  * @typedef {object} Settings

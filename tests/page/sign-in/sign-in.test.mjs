@@ -98,11 +98,11 @@ const bearer = (token) => `Bearer ${token}`;
 
 test("MSAL.js is loaded only when it is needed, and its licence is served with it", async () => {
   await page.evaluate(() => import("/microsoft-account.js"));
-  const loaded = () => urls.filter((url) => url.startsWith(`${origin}/msal/`));
+  const loaded = () => urls.filter((url) => url.startsWith(`${origin}/vendor/`));
   assert.deepEqual(loaded(), []);
   await signIn();
-  assert.deepEqual([...new Set(loaded())], [`${origin}/msal/msal-browser.js`, `${origin}/msal/redirect-bridge.js`]);
-  assert.match(await (await fetch(`${origin}/msal/LICENSE`)).text(), /MIT License/);
+  assert.deepEqual([...new Set(loaded())], [`${origin}/vendor/msal-browser.js`, `${origin}/vendor/redirect-bridge.js`]);
+  assert.match(await (await fetch(`${origin}/vendor/msal-browser.LICENSE`)).text(), /MIT License/);
 });
 
 test("a popup signs in with the least scope, and a snapshot asks for its own", async () => {
