@@ -3,9 +3,16 @@ import { listStorageAccounts, listSubscriptions } from "../pkg/index.js";
 import { addTiers } from "./access-tiers.js";
 import { fullAdviceFor } from "./advice.js";
 import { byId, write } from "./dom.js";
+import { keep, kept } from "./kept.js";
 
 /** The only tier that an immutable account accepts. */
 const IMMUTABLE_TIER = "hot";
+
+/** A resource ID, wherever it stands in an address of the Azure portal. */
+const RESOURCE_ID = /\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/\w+/i;
+
+/** What is kept: the tenant, and the fields of the form. */
+const STORAGE = "storage";
 
 const form = byId("storage");
 const { subscription, account, storageAccountId } = form.elements;
@@ -19,11 +26,23 @@ export function startStorage({ onChange }) {
   changed = onChange;
   addTiers(byId("tiers"));
   form.addEventListener("submit", (event) => event.preventDefault());
-  subscription.addEventListener("change", loadAccounts);
+  subscription.addEventListener("change", () => loadAccounts());
   form.addEventListener("input", () => {
+    takeApart();
     arrange();
     changed();
+    const values = ["subscription", "account", "storageAccountId", "accessTier"].map((name) => form.elements[name].value);
+    keep(STORAGE, { tenant: session?.tenant, values });
   });
+}
+
+/** Replaces a pasted address of the Azure portal by the resource ID in it. */
+function takeApart() {
+  const { value } = storageAccountId;
+  const id = /^\s*https:/i.test(value) && value.replaceAll(/%2F/gi, "/").match(RESOURCE_ID)?.[0];
+  if (id) {
+    storageAccountId.value = id;
+  }
 }
 
 /**
@@ -73,10 +92,25 @@ export async function loadSubscriptions(newSession) {
   session = newSession;
   const found = await tryList(() => listSubscriptions(session.tokenFor("listSubscriptions"), session.options));
   fill(subscription, found.map((each) => [each.subscriptionName ?? each.subscriptionId, each.subscriptionId]));
+  const before = kept(STORAGE);
+  if (before?.tenant === newSession.tenant && session === newSession) {
+    const [wanted, wantedAccount, id, tier] = before.values;
+    select(subscription, wanted);
+    storageAccountId.value = id;
+    form.elements.accessTier.value = tier;
+    await loadAccounts(wantedAccount);
+  }
 }
 
-/** Loads the accounts of the selected subscription, if one is selected. */
-async function loadAccounts() {
+/** Selects a value, if it is offered. */
+function select(field, value) {
+  if ([...field.options].some((option) => option.value === value)) {
+    field.value = value;
+  }
+}
+
+/** Loads the accounts of the selected subscription, if one is selected, and selects the `wanted` one. */
+async function loadAccounts(wanted) {
   const { value } = subscription;
   accounts = [];
   fill(account, []);
@@ -88,6 +122,7 @@ async function loadAccounts() {
     if (subscription.value === value) {
       accounts = found;
       fill(account, found.map((each) => [nameOf(each), each.storageAccountId]));
+      select(account, wanted);
     }
   }
   arrange();

@@ -15,7 +15,7 @@ import { Report } from "./report.js";
 import { drawReport, startReportView } from "./report-view.js";
 import { run } from "./run.js";
 import { drawRun, planOfRun, startRunPanel } from "./run-panel.js";
-import { lockSignIn, startSignIn } from "./sign-in.js";
+import { lockSignIn, refuseSession, startSignIn } from "./sign-in.js";
 import { showTab, startTabs } from "./tabs.js";
 
 /** The lock that keeps two tabs of this page from working at the same time. */
@@ -45,7 +45,7 @@ const draw = eachFrame(() => {
 });
 
 startTabs();
-startList({ onSelection: planChanged });
+startList({ onSelection: planChanged, onToken: refuseSession });
 startStorage({ onChange: planChanged });
 startPreview();
 startReportView();

@@ -228,5 +228,9 @@ function drawButtons({ report, bulk, work, isHere }) {
   offer("resend", isIdle && checked && `Send ${number(checked)} unknown again…`);
   offer("report", report && "Show report");
   offer("new", !work && "New run");
+  const next = ["send", "check", "watch", "follow", "new"].find((name) => !buttons[name].hidden);
+  for (const [name, button] of Object.entries(buttons)) {
+    button.classList.toggle("primary", name === next);
+  }
   loss = lossOf(counts, bulk);
 }

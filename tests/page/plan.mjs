@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { snapshots } from "../support/stand-in.mjs";
-import { button, context, copied, headline, open, page, posts, select, start } from "./driver.mjs";
+import { button, context, copied, headline, open, page, posts, reload, select, start } from "./driver.mjs";
 
 const STORAGE =
   "/subscriptions/06199b73-30a1-4922-8734-93feca64cdf6/resourceGroups/res2627/providers/Microsoft.Storage/storageAccounts/sto1125";
@@ -157,4 +157,34 @@ test("up to 50 are not asked about", async () => {
   await select(50);
   await start(50);
   await headline("All 50 accepted");
+});
+
+test("the address of an account in the Azure portal is taken apart", async () => {
+  await open();
+  await select(1);
+  await page.getByLabel("Subscription").selectOption("id");
+  const field = page.getByLabel("Account resource ID");
+  for (const address of [
+    `https://portal.azure.com/#@contoso.example/resource${STORAGE}/overview`,
+    `https://portal.azure.com/#view/Microsoft_Azure_Storage/Blade/id/${encodeURIComponent(STORAGE)}/name/sto1125`,
+  ]) {
+    await field.fill(address);
+    await previewed(STORAGE);
+    assert.equal(await field.inputValue(), STORAGE);
+  }
+});
+
+test("the storage that was chosen survives a reload", async () => {
+  await open();
+  await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
+  await account().selectOption("lanternrestorenorth");
+  await tier("cold").check();
+  await reload();
+  await select(1);
+  await previewed("lanternrestorenorth");
+  await previewed(`"accessTier": "cold"`);
+  await page.getByLabel("Subscription").selectOption("id");
+  await page.getByLabel("Account resource ID").fill(STORAGE);
+  await reload();
+  await previewed(STORAGE);
 });
