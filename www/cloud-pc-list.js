@@ -7,12 +7,13 @@ import { Grid } from "./grid.js";
 import { keep, keepFields, kept } from "./kept.js";
 import { NONE_MATCHES, noneShown } from "./none-shown.js";
 import { matcher } from "./search.js";
+import { startSelectByList } from "./select-by-list.js";
 
 /** The members of a Cloud PC that the list shows. No others are requested. */
 const MEMBERS = ["id", "displayName", "userPrincipalName", "provisioningPolicyName", "status"];
 
 const form = byId("select");
-const { search, user, policy, status, onlySelected, selectAll, clear, refresh } = form.elements;
+const { search, user, policy, status, onlySelected, selectAll, byList, clear, refresh } = form.elements;
 
 const grid = new Grid(byId("cloud-pcs"), {
   columns: [
@@ -51,6 +52,7 @@ export function startList({ onSelection, onToken }) {
   form.addEventListener("input", drawSoon);
   selectAll.addEventListener("click", () => change(() => grid.rows.forEach(({ id }) => selected.add(id))));
   clear.addEventListener("click", () => change(() => selected.clear()));
+  startSelectByList(byList, { cloudPcs: () => all, onSelect: (ids) => change(() => ids.forEach((id) => selected.add(id))) });
   byId("cloud-pcs").addEventListener("keydown", (event) => {
     if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
