@@ -4,7 +4,7 @@ import { snapshotError } from "./error.js";
 import { REQUIRED_SCOPES, TOTAL_TIMEOUT_MS } from "./constants.js";
 import { follow, isSignal, monotonicMs, onTimer, onTrap, race } from "./host.js";
 import { load } from "./load.js";
-import { reportOf, unsentItems } from "./unsent.js";
+import { itemsOf, reportOf, unsentItems } from "./unsent.js";
 
 export { ACCESS_TIERS, REQUIRED_SCOPES } from "./constants.js";
 export { SnapshotError, isSnapshotError } from "./error.js";
@@ -43,11 +43,11 @@ export function api(read) {
       const loaded = unlessFired(optionOf(opts, "signal"), init(), totalTimeoutMs(name, opts));
       await unlessFired(stopOf(name, opts), loaded, Infinity);
     } catch (error) {
-      if (name !== RUN) throw error;
-      // A run always resolves.
+      if (!RESOLVES.includes(name)) throw error;
       const aborted = hasFired(optionOf(opts, "signal"));
       const isStopped = aborted || hasFired(stopOf(name, opts));
-      return reportOf(unsentItems(subject, opts), isStopped ? { aborted } : { error });
+      const items = name === RUN ? unsentItems(subject, opts) : itemsOf(subject);
+      return reportOf(items, isStopped ? { aborted } : { error });
     }
     return begin(name, token, subject, opts, monotonicMs() - began);
   };
@@ -77,8 +77,10 @@ export function api(read) {
 /** The functions, in the order of their numbers in Rust. */
 const NAMES = Object.keys(REQUIRED_SCOPES);
 
-/** The one that always resolves. */
 const RUN = "createSnapshots";
+
+/** Those that always resolve, because they have a report. */
+const RESOLVES = [RUN, "waitForSnapshots"];
 
 /** The time limit of a call. Rust checks whether it is a number. */
 function totalTimeoutMs(name, opts) {
@@ -148,7 +150,7 @@ const begin = (name, token, subject, opts, elapsedMs) =>
       // What was sent, if anything, was sent later.
       const sentAt = new Date(began).toISOString();
       const error = snapshotError({ message: TRAPPED, code: "internal", outcome: "unknown", sentAt }, cause);
-      if (name === RUN) resolve(reportOf(items, { error }));
+      if (RESOLVES.includes(name)) resolve(reportOf(items, { error }));
       else reject(error);
     };
     const end = (isOk, value) => {

@@ -158,7 +158,7 @@ export interface SnapshotOptions extends CallOptions<SnapshotEvent>, WriteOption
 
 /** Options of {@link createSnapshots}. */
 export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptions {
-  /** How many Cloud PCs are worked on at a time: 1 to 32. Default 4. */
+  /** How many Cloud PCs are worked on at a time: 1 to 32, or with `batch` to 80. Default 4, or 20. */
   concurrency?: number | null | undefined;
   /**
    * Sends up to 20 Cloud PCs in one request, `POST …/$batch`: one URL, so one CORS preflight for the whole run, and far fewer
@@ -245,6 +245,32 @@ export interface WaitForSnapshotOptions extends CallOptions<WaitForSnapshotEvent
   pollMs?: number | null | undefined;
   /** Ids of restore points from before the request: none of these is the new one, whatever its date. Default: none. */
   known?: (Iterable<string> & object) | null | undefined;
+}
+
+/** Options of {@link waitForSnapshots}. */
+export interface WaitForSnapshotsOptions extends CallOptions<WaitForSnapshotEvent> {
+  /** How many Cloud PCs are polled at a time: 1 to 32, or with `batch` to 80. Default 4, or 20. */
+  concurrency?: number | null | undefined;
+  /** Polls up to 20 Cloud PCs in one request. Default `false`. */
+  batch?: boolean | null | undefined;
+  /** The time between two listings of the same Cloud PC, in milliseconds: 1000 or more. Default 60000. */
+  pollMs?: number | null | undefined;
+  /** Called for each Cloud PC that is polled no more. What it throws is ignored. */
+  onProgress?: ((progress: WaitProgress) => void) | null | undefined;
+}
+
+/** An item to wait for: one of a {@link SnapshotReport}, even after a trip through JSON. */
+export interface AwaitedItem {
+  /** The id of the Cloud PC. */
+  cloudPcId: string;
+  /** Only `accepted` and `unknown` items are waited for. */
+  outcome: "accepted" | "refused" | "unknown" | "notSent";
+  /** When an accepted one was sent. */
+  receipt?: { readonly sentAt: string } | undefined;
+  /** When an unknown one was sent. */
+  error?: { readonly sentAt?: string | undefined } | undefined;
+  /** Its restore point, if an earlier wait has found it. */
+  snapshot?: Snapshot | undefined;
 }
 
 /** What every event of a call contains. */
@@ -366,9 +392,9 @@ export interface SnapshotCounts {
 }
 
 /** What {@link createSnapshots} resolves with: what happened to each Cloud PC. */
-export interface SnapshotReport extends SnapshotCounts {
+export interface SnapshotReport<Item = SnapshotReportItem> extends SnapshotCounts {
   /** Each Cloud PC once, in the order of their first appearance. */
-  items: SnapshotReportItem[];
+  items: Item[];
   /** Whether `signal` fired. */
   aborted: boolean;
   /**
@@ -429,6 +455,37 @@ export interface SnapshotProgress extends SnapshotCounts {
   total?: number;
   /** The item that has just ended. */
   item: SnapshotReportItem;
+}
+
+/** What is known about one Cloud PC after {@link waitForSnapshots}. */
+export type WaitedItem =
+  | (SnapshotReportItem & {
+      /** Its restore point, if it was found. */
+      snapshot?: Snapshot;
+    })
+  | {
+      /** The id of the Cloud PC, as you passed it. */
+      cloudPcId: string;
+      /** It was unknown, and its restore point was found. */
+      outcome: "accepted";
+      /** Nobody knows the answer to the request. */
+      receipt?: undefined;
+      /** Its restore point. */
+      snapshot: Snapshot;
+      /** Only with the other outcomes. */
+      error?: undefined;
+    };
+
+/** The progress of {@link waitForSnapshots}. */
+export interface WaitProgress {
+  /** How many Cloud PCs are polled no more. */
+  done: number;
+  /** How many were accepted or unknown. */
+  total: number;
+  /** How many have their restore point. */
+  exists: number;
+  /** The item that is polled no more. */
+  item: WaitedItem;
 }
 
 /** A string from the service: one of these, or one that is newer than this package. */
@@ -680,6 +737,26 @@ export function waitForSnapshot(
   cloudPcId: string,
   opts: WaitForSnapshotOptions,
 ): Promise<Snapshot>;
+
+/**
+ * Waits until the restore points of a whole report exist: one call that turns "accepted" into "there". It polls each `accepted`
+ * and `unknown` item in turn, the oldest request first, at the pace the service allows. One that never comes holds up no other.
+ *
+ * It resolves with the report once each of them has its `snapshot`, or at `totalTimeoutMs`, or when `signal` fires, with what is
+ * known then. An `unknown` item whose restore point is found becomes `accepted`. An item whose listing is refused keeps its
+ * outcome and is polled no more. `error` of the report says why the wait ended early.
+ *
+ * @param token an access token with the scope `CloudPC.ReadWrite.All`, or a function that returns one. This can take an hour or
+ *   two, so prefer a function
+ * @param report what {@link createSnapshots} resolved with, or its items, even after a trip through JSON
+ * @returns the report, with a copy of each item
+ * @throws {SnapshotError} `invalidArgument`, also if an item does not say when it was sent
+ */
+export function waitForSnapshots(
+  token: string | TokenFunction,
+  report: { readonly items: Iterable<AwaitedItem> } | (Iterable<AwaitedItem> & object),
+  opts?: WaitForSnapshotsOptions | null,
+): Promise<SnapshotReport<WaitedItem>>;
 
 /**
  * Lists the restore points of a Cloud PC: all pages, in the service's order.

@@ -10,6 +10,16 @@ export function reportOf(items, { aborted = false, error }) {
   return report;
 }
 
+/** The items of an earlier report. */
+export function itemsOf(report) {
+  try {
+    return [...(report.items ?? report)];
+  } catch {
+    // Odd arguments are for Rust to refuse.
+    return [];
+  }
+}
+
 /**
  * An item for each id of an iterable, each once, unless `skip` knows it. An async iterable is not read without the module,
  * so it has no items.

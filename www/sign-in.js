@@ -1,5 +1,4 @@
 // The sign-in bar: lets the user select a way to sign in, and reports each session.
-import { adviceFor } from "./advice.js";
 import { demoTenant } from "./demo-tenant.js";
 import { byId, write } from "./dom.js";
 import { microsoftSignIn } from "./microsoft-sign-in.js";
@@ -24,29 +23,21 @@ const form = byId("sign-in");
 const status = byId("signed-in");
 const signOut = byId("sign-out");
 let latest = 0;
-let onSession;
 
 /** Starts the bar and signs in. `onSession` gets each new session, and `undefined` when there is none. */
-export function startSignIn(options) {
-  ({ onSession } = options);
+export function startSignIn({ onSession }) {
   form.addEventListener("change", ({ target }) => {
     if (target.name === "way") {
-      select();
+      select(onSession);
     }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     show(selectedWay().pending ?? "");
-    enter(() => selectedWay().signIn());
+    enter(() => selectedWay().signIn(), onSession);
   });
   form.elements.way.value = sessionStorage.getItem(STORAGE_KEY) ?? "demo";
-  select();
-}
-
-/** Ends the session because of `error`, and says so. */
-export function refuseSession(error) {
-  endSession();
-  show(`Not signed in. ${adviceFor(error)}`, { isError: true });
+  select(onSession);
 }
 
 /** Locks the bar while work is in progress, so that the tenant stays the same. */
@@ -57,7 +48,7 @@ export function lockSignIn(locked) {
 
 const selectedWay = () => WAYS[form.elements.way.value];
 
-function select() {
+function select(onSession) {
   sessionStorage.setItem(STORAGE_KEY, form.elements.way.value);
   const selected = selectedWay();
   for (const way of Object.values(WAYS)) {
@@ -69,17 +60,17 @@ function select() {
     }
   }
   if (!selected.fields) {
-    enter(() => selected.signIn());
+    enter(() => selected.signIn(), onSession);
     return;
   }
-  endSession();
+  endSession(onSession);
   if (selected.resume) {
-    enter(() => selected.resume());
+    enter(() => selected.resume(), onSession);
   }
 }
 
 /** Ends the session, and ignores the result of a sign-in that is still in progress. */
-function endSession() {
+function endSession(onSession) {
   latest += 1;
   signOut.hidden = true;
   show("");
@@ -91,27 +82,28 @@ function show(text, { isError = false } = {}) {
   write(status, text);
 }
 
-async function enter(signIn) {
+async function enter(signIn, onSession) {
   const turn = (latest += 1);
   try {
     const session = await signIn();
     if (turn === latest && session) {
-      startSession(session);
+      startSession(session, onSession);
     }
   } catch (error) {
     if (turn === latest) {
-      refuseSession(error);
+      endSession(onSession);
+      show(`Not signed in. ${error.message}`, { isError: true });
     }
   }
 }
 
-function startSession(session) {
+function startSession(session, onSession) {
   show(session.label);
   signOut.hidden = !session.signOut;
   signOut.onclick = async () => {
     selectedWay().leave?.();
     await session.signOut();
-    endSession();
+    endSession(onSession);
   };
   onSession(session);
 }

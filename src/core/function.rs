@@ -38,14 +38,16 @@ pub enum Function {
     GetBulkSnapshot = 8,
     /// `waitForSnapshot`.
     WaitForSnapshot = 16,
+    /// `waitForSnapshots`.
+    WaitForSnapshots = 32,
     /// `listSnapshots`.
-    ListSnapshots = 32,
+    ListSnapshots = 64,
     /// `listCloudPcs`.
-    ListCloudPcs = 64,
+    ListCloudPcs = 128,
     /// `listSubscriptions`.
-    ListSubscriptions = 128,
+    ListSubscriptions = 256,
     /// `listStorageAccounts`.
-    ListStorageAccounts = 256,
+    ListStorageAccounts = 512,
 }
 
 /// Either scope is enough (docs/graph.md#permissions).
@@ -63,12 +65,13 @@ struct Row(
 
 impl Function {
     /// Every function, in the order of the documentation. JavaScript refers to a function by its index here.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::CreateSnapshot,
         Self::CreateSnapshots,
         Self::CreateBulkSnapshot,
         Self::GetBulkSnapshot,
         Self::WaitForSnapshot,
+        Self::WaitForSnapshots,
         Self::ListSnapshots,
         Self::ListCloudPcs,
         Self::ListSubscriptions,
@@ -84,6 +87,7 @@ impl Function {
             Self::CreateBulkSnapshot => Row("createBulkSnapshot", Create, BulkAction, READ_WRITE),
             Self::GetBulkSnapshot => Row("getBulkSnapshot", Read, BulkAction, READ),
             Self::WaitForSnapshot => Row("waitForSnapshot", Read, List, READ_WRITE),
+            Self::WaitForSnapshots => Row("waitForSnapshots", Read, List, READ_WRITE),
             Self::ListSnapshots => Row("listSnapshots", Read, List, READ_WRITE),
             Self::ListCloudPcs => Row("listCloudPcs", Read, List, READ),
             Self::ListSubscriptions => Row("listSubscriptions", Read, List, READ),
@@ -136,7 +140,7 @@ mod tests {
             );
             assert_eq!(scopes.len() == 2, reads, "{name}");
         }
-        assert_eq!(bits.count_ones(), 9);
+        assert_eq!(bits.count_ones(), 10);
     }
 
     #[test]
@@ -145,7 +149,9 @@ mod tests {
         let kinds = Function::ALL.map(Function::kind);
         assert_eq!(
             kinds,
-            [Action, Action, Create, Read, Read, Read, Read, Read, Read]
+            [
+                Action, Action, Create, Read, Read, Read, Read, Read, Read, Read
+            ]
         );
     }
 }

@@ -11,7 +11,7 @@ use crate::core::values::given::{Given, Reason};
 use crate::core::values::guid::Guid;
 use crate::core::values::invalid_argument::InvalidArgument;
 use crate::core::values::limits::{
-    BATCH_CONCURRENCY, CONCURRENCY, CONCURRENCY_RANGE, MAX_CONCURRENCY, MIN_POLL_MS,
+    BATCH_CONCURRENCY, CONCURRENCY, CONCURRENCY_RANGE, MAX_CONCURRENCY, MIN_POLL_MS, POLL_MS,
     RUN_TIMEOUT_MS, TOP_RANGE, TOTAL_TIMEOUT_MS, WAIT_TIMEOUT_MS,
 };
 use crate::core::values::retry::{Retry, delay_ms, max_retries};
@@ -24,6 +24,7 @@ const WRITES: u16 = Function::CreateSnapshot as u16 | RUN | BULK;
 const RUN: u16 = Function::CreateSnapshots as u16;
 const BULK: u16 = Function::CreateBulkSnapshot as u16;
 const WAIT: u16 = Function::WaitForSnapshot as u16;
+const WAITS: u16 = Function::WaitForSnapshots as u16;
 const LIST: u16 = Function::ListCloudPcs as u16;
 
 /// An option, as a number: comparing strings at each use costs kilobytes of wasm.
@@ -75,14 +76,14 @@ pub const OPTIONS: [OptionRow; 26] = [
         OptionName::ScheduledDuringMaintenanceWindow,
         BULK,
     ),
-    ("concurrency", OptionName::Concurrency, RUN),
-    ("batch", OptionName::Batch, RUN),
+    ("concurrency", OptionName::Concurrency, RUN | WAITS),
+    ("batch", OptionName::Batch, RUN | WAITS),
     ("skip", OptionName::Skip, RUN),
     ("resendUnknown", OptionName::ResendUnknown, RUN),
     ("stop", OptionName::Stop, RUN),
-    ("onProgress", OptionName::OnProgress, RUN),
+    ("onProgress", OptionName::OnProgress, RUN | WAITS),
     ("after", OptionName::After, WAIT),
-    ("pollMs", OptionName::PollMs, WAIT),
+    ("pollMs", OptionName::PollMs, WAIT | WAITS),
     ("known", OptionName::Known, WAIT),
     ("filter", OptionName::Filter, LIST),
     ("select", OptionName::Select, LIST),
@@ -154,8 +155,7 @@ pub struct CallOptions {
     pub resend_unknown: bool,
     /// When the request for the awaited snapshot was sent, in milliseconds since 1970.
     pub after: Option<f64>,
-    /// From one listing to the next, in milliseconds.
-    pub poll_ms: Option<f64>,
+    poll_ms: Option<f64>,
     /// `$filter`.
     pub filter: Option<String>,
     /// `$select`.
@@ -172,7 +172,7 @@ impl CallOptions {
         let mut options = Self::default();
         options.timeouts.total_ms = match function {
             Function::CreateSnapshots => RUN_TIMEOUT_MS,
-            Function::WaitForSnapshot => WAIT_TIMEOUT_MS,
+            Function::WaitForSnapshot | Function::WaitForSnapshots => WAIT_TIMEOUT_MS,
             Function::CreateSnapshot
             | Function::CreateBulkSnapshot
             | Function::GetBulkSnapshot
@@ -250,6 +250,11 @@ impl CallOptions {
             return Err(InvalidArgument::new("concurrency", CONCURRENCIES, None));
         }
         Ok(concurrency)
+    }
+
+    /// From one poll to the next, in milliseconds.
+    pub fn poll_ms(&self) -> f64 {
+        self.poll_ms.unwrap_or(POLL_MS)
     }
 
     /// Where to send, after the checks that need more than one option.
@@ -400,6 +405,7 @@ mod tests {
             (Function::CreateBulkSnapshot, 5),
             (Function::GetBulkSnapshot, 0),
             (Function::WaitForSnapshot, 3),
+            (Function::WaitForSnapshots, 4),
             (Function::ListSnapshots, 0),
             (Function::ListCloudPcs, 3),
             (Function::ListSubscriptions, 0),

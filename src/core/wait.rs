@@ -9,7 +9,7 @@ use crate::core::http::json::Json;
 use crate::core::new_snapshot::NewSnapshot;
 use crate::core::options::CallOptions;
 use crate::core::values::invalid_argument::InvalidArgument;
-use crate::core::values::limits::{LAST_LOOK_MS, POLL_MS, SLEPT_MS};
+use crate::core::values::limits::{LAST_LOOK_MS, SLEPT_MS};
 use crate::core::values::timeouts::Limit;
 
 /// Added to the message of a timeout.
@@ -40,7 +40,7 @@ impl WaitPlan {
         })?;
         Ok(Self {
             after,
-            poll_ms: options.poll_ms.unwrap_or(POLL_MS),
+            poll_ms: options.poll_ms(),
             total_ms: options.timeouts.total_ms,
             known,
         })

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::host;
 use super::value::{given, refuse, threw};
-use crate::core::{CloudPcId, InvalidArgument, Reason, Skip};
+use crate::core::{Clocks, CloudPcId, InvalidArgument, Reason, ReportItems, Skip};
 
 /// Reads a string, and checks it with its rule.
 #[inline(never)]
@@ -56,6 +56,28 @@ pub(super) fn skip(value: &JsValue) -> Result<(Skip, Array), Box<InvalidArgument
         }
     }
     Ok((selection, items))
+}
+
+/// Reads the report that `waitForSnapshots` waits for: what to wait for, and copies of its items, in `items`.
+pub(super) fn report(
+    value: &JsValue,
+    items: &Array,
+    now: Clocks,
+) -> Result<ReportItems, Box<InvalidArgument>> {
+    let reason = "must be the report of createSnapshots, or its items.";
+    let parts = listed("report", reason, value, host::reported(value))?;
+    let mut report = ReportItems::new(now);
+    for at in (0..parts.length()).step_by(5) {
+        let part = |offset| parts.get(at.saturating_add(offset));
+        report.add(
+            &given(&part(1)),
+            &given(&part(2)),
+            &given(&part(3)),
+            part(4).is_truthy(),
+        )?;
+        items.push(&part(0));
+    }
+    Ok(report)
 }
 
 /// Reads the option `known`: ids of snapshots, which may be any strings.

@@ -1,6 +1,6 @@
 //! Carries out the steps of a call that the state machine in the core asks for.
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
@@ -12,8 +12,8 @@ use super::subject::Subject;
 use super::tokens::{Ask, TokenFunction};
 use super::value::given;
 use crate::core::{
-    ANSWER_HEADERS, AnswerShape, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Function, RequestKind,
-    Resource, Sent, Step, StepResult, Token, read_batch,
+    ANSWER_HEADERS, AnswerShape, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Function, Pages,
+    RequestKind, Resource, Sent, Step, StepResult, Token, read_batch,
 };
 
 /// What goes with a call: where it is sent, and the results of its steps.
@@ -24,10 +24,15 @@ pub(super) struct Item {
     pub(super) url: String,
     /// When the last request was sent, for a refresh.
     sent: Sent,
+    /// How many requests were sent.
+    pub(super) attempts: u32,
     /// What the last step threw, if it did.
     pub(super) cause: JsValue,
     /// The last answer's JSON.
     pub(super) body: JsValue,
+    /// The list that it reads, and what the list contains so far.
+    pub(super) pages: Pages,
+    pub(super) found: Array,
     /// The JSON of each part of the batch that was answered last.
     pub(super) bodies: Vec<Option<JsonValue>>,
     step: Option<Pending>,
@@ -66,10 +71,13 @@ pub(super) enum Turn {
 impl Item {
     pub(super) fn new(function: Function, subject: Subject, url: String) -> Self {
         Self {
+            pages: Pages::new(url.clone()),
+            found: JsValue::UNDEFINED.unchecked_into(),
             function,
             subject,
             url,
             sent: Sent::default(),
+            attempts: 0,
             cause: JsValue::UNDEFINED,
             body: JsValue::UNDEFINED,
             bodies: Vec::new(),
@@ -130,7 +138,7 @@ impl Item {
         };
         let has_body = !body.is_undefined();
         let headers = exchange::headers(kind, token, client_request_id, has_body);
-        self.note_sent(job);
+        self.note_sent(job, call);
         if !is_probe {
             job.tell_attempt(&self.subject, call);
         }
@@ -155,7 +163,8 @@ impl Item {
     }
 
     /// Its request is about to be sent, alone or in a batch.
-    pub(super) fn note_sent(&mut self, job: &Job) {
+    pub(super) fn note_sent(&mut self, job: &Job, call: &Call) {
+        self.attempts = call.attempts();
         if let Some(source) = &job.source {
             self.sent = source.sent();
         }

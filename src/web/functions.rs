@@ -10,9 +10,10 @@ use super::ids::{BulkSource, Ids};
 use super::job::{Credential, Job};
 use super::run::Many;
 use super::single::{Goal, Single};
+use super::waits::ManyWaits;
 use super::{arguments, list, objects, options};
 use crate::core::{
-    BulkActionId, BulkIds, CloudPcId, Error, ErrorCode, Function, Guid, Outcome, Pages, Resource,
+    BulkActionId, BulkIds, CloudPcId, Error, ErrorCode, Function, Guid, Outcome, Resource,
     SnapshotWait, Token, WaitPlan,
 };
 
@@ -20,6 +21,7 @@ use crate::core::{
 enum Work {
     Single(Box<Single>),
     Many(Box<Many>),
+    Waits(Box<ManyWaits>),
 }
 
 impl Work {
@@ -28,6 +30,7 @@ impl Work {
             Self::Single(single) => single.go_on(settled),
             // Its inbox has what counts.
             Self::Many(many) => many.go_on(),
+            Self::Waits(waits) => waits.go_on(),
         }
     }
 }
@@ -112,6 +115,7 @@ fn prepare(
         }
         Function::CreateSnapshots
         | Function::CreateBulkSnapshot
+        | Function::WaitForSnapshots
         | Function::GetBulkSnapshot
         | Function::ListCloudPcs
         | Function::ListSubscriptions
@@ -145,6 +149,12 @@ fn prepare(
             let many = Many::new(job, concurrency, ids, earlier, items);
             return Ok(Work::Many(Box::new(many)));
         }
+        Function::WaitForSnapshots => {
+            let concurrency = checked.concurrency()?;
+            let report = arguments::report(subject, &items, job.began)?;
+            let waits = ManyWaits::new(job, concurrency, report, items);
+            return Ok(Work::Waits(Box::new(waits)));
+        }
         Function::CreateBulkSnapshot => {
             let source = BulkSource::read(subject, BulkIds::new(checked, began)?)?;
             (Goal::Bulk(source), Some(Resource::BulkActions))
@@ -164,8 +174,10 @@ fn prepare(
         }
     };
     let url = resource.map_or_else(String::new, |resource| resource.url(&job.root));
-    let pages = pages.unwrap_or_else(|| Pages::new(url.clone()));
-    let item = Item::new(function, job.subject(cloud_pc_id), url);
-    let single = Single::new(job, item, goal, pages);
+    let mut item = Item::new(function, job.subject(cloud_pc_id), url);
+    if let Some(pages) = pages {
+        item.pages = pages;
+    }
+    let single = Single::new(job, item, goal);
     Ok(Work::Single(Box::new(single)))
 }

@@ -270,6 +270,25 @@ export function settle(item, outcome, receipt, error) {
 export const progress = (listener, accepted, refused, unknown, notSent, done, total, item) =>
   tell(listener, plain({ accepted, refused, unknown, notSent, done, total, item }));
 
+/** The restore point of an item exists, so the request was accepted. */
+export const found = (item, snapshot) => {
+  delete item.error;
+  Object.assign(item, { outcome: "accepted", snapshot });
+};
+
+/** Tells how far a wait is. */
+export const waited = (listener, done, total, exists, item) => tell(listener, { done, total, exists, item });
+
+/**
+ * The items of a report: each as a copy, followed by its id, its outcome, when it was sent, and whether its restore point
+ * exists.
+ */
+export const reported = (value) =>
+  list(value?.items ?? value)?.flatMap((item) => {
+    const { cloudPcId, outcome, receipt, error, snapshot } = item;
+    return [{ ...item }, cloudPcId, outcome, (receipt ?? error)?.sentAt, Boolean(snapshot)];
+  });
+
 /** A `SnapshotReport`. */
 export const report = (accepted, refused, unknown, notSent, items, aborted, error) =>
   plain({ accepted, refused, unknown, notSent, items, aborted, error });

@@ -156,6 +156,13 @@ extern "C" {
         item: &JsValue,
     );
 
+    pub(super) fn found(item: &JsValue, snapshot: &JsValue);
+
+    pub(super) fn waited(listener: &JsValue, done: u32, total: u32, exists: u32, item: &JsValue);
+
+    #[wasm_bindgen(catch)]
+    pub(super) fn reported(value: &JsValue) -> Result<Option<Array>, JsValue>;
+
     pub(super) fn report(
         accepted: u32,
         refused: u32,

@@ -132,19 +132,20 @@ impl Job {
 
     /// Tells the caller of a request that is sent.
     pub(super) fn tell_attempt(&self, subject: &Subject, call: &Call) {
-        self.tell("attempt", subject, call, Some(call.sent_at()), None, None);
+        let (attempts, sent_at) = (call.attempts(), call.sent_at());
+        self.tell("attempt", subject, attempts, Some(sent_at), None, None);
     }
 
     /// Tells the caller of a wait that begins.
-    pub(super) fn tell_wait(&self, subject: &Subject, call: &Call, ms: f64, reason: &str) {
-        self.tell("wait", subject, call, None, Some(ms), Some(reason));
+    pub(super) fn tell_wait(&self, subject: &Subject, attempts: u32, ms: f64, reason: &str) {
+        self.tell("wait", subject, attempts, None, Some(ms), Some(reason));
     }
 
     fn tell(
         &self,
         kind: &str,
         subject: &Subject,
-        call: &Call,
+        attempts: u32,
         sent_at: Option<f64>,
         wait_ms: Option<f64>,
         reason: Option<&str>,
@@ -157,7 +158,7 @@ impl Job {
                 kind,
                 subject.cloud_pc_id(),
                 subject.client_request_id.as_str(),
-                call.attempts(),
+                attempts,
                 sent_at,
                 wait_ms,
                 reason,

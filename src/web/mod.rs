@@ -17,6 +17,7 @@ mod steps;
 mod subject;
 mod tokens;
 mod value;
+mod waits;
 
 pub use functions::call;
 pub use host::skipped_ms;

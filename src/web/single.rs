@@ -9,7 +9,7 @@ use super::ids::BulkSource;
 use super::job::Job;
 use super::json::JsonValue;
 use super::{list, objects};
-use crate::core::{Accepted, Call, Error, Json, Pages, RequestKind, SnapshotWait, Step, WaitStep};
+use crate::core::{Accepted, Call, Error, Json, RequestKind, SnapshotWait, Step, WaitStep};
 
 /// What is to be done.
 pub(super) enum Goal {
@@ -30,10 +30,6 @@ pub(super) struct Single {
     call: Call,
     goal: Goal,
     awaits: Awaits,
-    /// The list that is being read.
-    pages: Pages,
-    /// What the list contains so far.
-    found: Array,
     /// When the time for the list is over, by the monotonic clock.
     deadline_ms: f64,
 }
@@ -69,7 +65,7 @@ enum End {
 }
 
 impl Single {
-    pub(super) fn new(job: Job, item: Item, goal: Goal, pages: Pages) -> Self {
+    pub(super) fn new(job: Job, item: Item, goal: Goal) -> Self {
         let plan = job.plan();
         let deadline_ms = job.began.monotonic_ms + plan.timeouts.total_ms;
         Self {
@@ -78,8 +74,6 @@ impl Single {
             item,
             goal,
             awaits: Awaits::Goal,
-            pages,
-            found: JsValue::UNDEFINED.unchecked_into(),
             deadline_ms,
         }
     }
@@ -153,7 +147,7 @@ impl Single {
                 if let Some(reason) = reason {
                     let reason = reason.as_str();
                     self.job
-                        .tell_wait(&self.item.subject, &self.call, ms, reason);
+                        .tell_wait(&self.item.subject, self.call.attempts(), ms, reason);
                 }
                 Next::Await(Awaits::Wait, host::wait(ms, &self.job.signal()))
             }
@@ -189,12 +183,12 @@ impl Single {
     }
 
     fn begin_list(&mut self) -> Next {
-        self.found = Array::new();
+        self.item.found = Array::new();
         self.next_page()
     }
 
     fn next_page(&mut self) -> Next {
-        match self.pages.next(&self.job.root) {
+        match self.item.pages.next(&self.job.root) {
             Ok(url) => self.item.url = String::from(url),
             Err(reason) => {
                 let error = self.call.fail(Error::unexpected(reason));
@@ -210,21 +204,21 @@ impl Single {
     fn page(&mut self) -> Next {
         let page = JsonValue(self.item.body.clone());
         if let Some(JsonValue(items)) = page.member("value") {
-            host::append(&self.found, &items);
+            host::append(&self.item.found, &items);
         }
-        let has_next = self.pages.read(&page);
+        let has_next = self.item.pages.read(&page);
         match &mut self.goal {
             Goal::List { all: false } => {
-                let next = has_next.then(|| list::to_js(&self.pages));
-                Next::End(End::Done(Array::of2(&self.found, &next.into()).into()))
+                let next = has_next.then(|| list::to_js(&self.item.pages));
+                Next::End(End::Done(Array::of2(&self.item.found, &next.into()).into()))
             }
             _ if has_next => self.next_page(),
             Goal::Wait(wait) => {
-                let values: Vec<JsonValue> = self.found.iter().map(JsonValue).collect();
+                let values: Vec<JsonValue> = self.item.found.iter().map(JsonValue).collect();
                 let step = wait.listed(&values, now());
                 self.polled(step)
             }
-            _ => Next::End(End::Done(self.found.clone().into())),
+            _ => Next::End(End::Done(self.item.found.clone().into())),
         }
     }
 
@@ -233,21 +227,21 @@ impl Single {
         if let WaitStep::Wait { ms, reason } = &step {
             let reason = reason.as_str();
             self.job
-                .tell_wait(&self.item.subject, &self.call, *ms, reason);
+                .tell_wait(&self.item.subject, self.call.attempts(), *ms, reason);
         }
         Next::Poll(step)
     }
 
     fn poll(&mut self, step: WaitStep) -> Next {
         match step {
-            WaitStep::Found(at) => Next::End(End::Done(self.found.get(at as u32))),
+            WaitStep::Found(at) => Next::End(End::Done(self.item.found.get(at as u32))),
             _ if self.job.is_aborted() => Next::End(End::Aborted),
             WaitStep::Failed(error) => Next::End(End::Failed(self.call.fail(error))),
             WaitStep::Wait { ms, .. } => {
                 Next::Await(Awaits::Goal, host::wait(ms, &self.job.signal()))
             }
             WaitStep::List(total_ms) => {
-                self.pages.begin_again();
+                self.item.pages.begin_again();
                 self.deadline_ms = now().monotonic_ms + total_ms;
                 self.begin_list()
             }

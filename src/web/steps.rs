@@ -35,7 +35,9 @@ impl Steps {
         };
         if let Step::Wait { ms, reason } = step {
             if let Some(reason) = reason {
-                self.job.tell_wait(&item.subject, call, ms, reason.as_str());
+                let attempts = call.attempts();
+                self.job
+                    .tell_wait(&item.subject, attempts, ms, reason.as_str());
             }
             return;
         }
@@ -96,7 +98,7 @@ impl Steps {
             let Some((call, item)) = run.item(*part) else {
                 continue;
             };
-            item.note_sent(&self.job);
+            item.note_sent(&self.job, call);
             let headers = Object::new();
             let put =
                 |name: &str, value: &str| host::put(&headers, name, &JsValue::from_str(value));

@@ -25,6 +25,7 @@ import {
   type SnapshotReportItem,
   type TokenFunction,
   waitForSnapshot,
+  waitForSnapshots,
 } from "cloudpc-snapshot";
 
 const token: string = "t";
@@ -91,6 +92,16 @@ for (const item of report.items) {
   else console.log(item.error.requestId, item.error.message);
 }
 await createSnapshots(token, [id], { skip: report, resendUnknown: true });
+await createSnapshots(token, [id], { batch: true, concurrency: 80 });
+const waited = await waitForSnapshots(token, report, {
+  batch: true,
+  pollMs: 30_000,
+  onProgress: ({ done, total, exists, item }) => console.log(done, total, exists, item.snapshot?.id),
+});
+for (const item of waited.items) if (item.snapshot) console.log(item.receipt?.sentAt, item.snapshot.createdDateTime);
+await createSnapshots(token, [id], { skip: waited });
+await waitForSnapshots(token, waited.items);
+await waitForSnapshots(token, JSON.parse(JSON.stringify(report)));
 await createSnapshots(token, new Set([id]), { skip: [id], signal: null });
 await createSnapshots(token, report.items.map((item) => item.cloudPcId), { skip: report.items });
 await createSnapshots(token, [id], { skip: JSON.parse(JSON.stringify(report)) });

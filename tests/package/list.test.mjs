@@ -39,6 +39,7 @@ test("the scopes are those of Graph's permission tables, the least privileged fi
     createBulkSnapshot: write,
     getBulkSnapshot: read,
     waitForSnapshot: write,
+    waitForSnapshots: write,
     listSnapshots: write,
     listCloudPcs: read,
     listSubscriptions: read,

@@ -1,7 +1,5 @@
 //! The items of a report that a wait is for.
 
-use std::collections::VecDeque;
-
 use crate::core::call::step::Clocks;
 use crate::core::new_snapshot::NewSnapshot;
 use crate::core::run::counts::Counts;
@@ -43,7 +41,7 @@ pub struct ReportItems {
     pub(super) counts: Counts,
     pub(super) progress: Progress,
     /// The next one to poll first.
-    pub(super) queue: VecDeque<Awaited>,
+    pub(super) queue: Vec<Awaited>,
 }
 
 impl ReportItems {
@@ -53,7 +51,7 @@ impl ReportItems {
             now,
             counts: Counts::default(),
             progress: Progress::default(),
-            queue: VecDeque::new(),
+            queue: Vec::new(),
         }
     }
 
@@ -116,7 +114,7 @@ impl Progress {
 }
 
 /// Puts an item in its place: the one that is due first is the first.
-pub(super) fn push(queue: &mut VecDeque<Awaited>, item: Awaited) {
+pub(super) fn push(queue: &mut Vec<Awaited>, item: Awaited) {
     let at = queue.partition_point(|other| other.due_ms <= item.due_ms);
     queue.insert(at, item);
 }

@@ -11,8 +11,8 @@ use crate::core::waits::awaited::Awaited;
 pub enum WaitsCommand<T> {
     /// Poll this item: prepare a read of the Cloud PC's snapshots, and pass it to [`Waits::start`](crate::core::Waits::start).
     Poll(u32, CloudPcId),
-    /// Carry out a step of the poll of this number, then call [`Waits::settle`](crate::core::Waits::settle). A [`Step::Wait`]
-    /// has no result: only report it as an event.
+    /// Carry out a step of the poll of this number, then call [`Run::settle`](crate::core::Run::settle) of its run. A
+    /// [`Step::Wait`] has no result: only report it as an event.
     Step(u32, Step),
     /// A page was read. If there is a next one, call [`Waits::next_page`](crate::core::Waits::next_page). Otherwise, pass the
     /// whole list to [`Waits::listed`](crate::core::Waits::listed).

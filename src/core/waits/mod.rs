@@ -1,8 +1,7 @@
 //! Waiting for the restore points of many Cloud PCs, as a state machine: a run whose items are polls.
 //!
 //! Carry out what [`Waits::next`] says until it says to wait. Then report whatever comes first: the result of a step, a
-//! stop, or that the time has passed. As with a [`Run`], a step is that of one item or, with batches, of all its
-//! [`Waits::parts`].
+//! stop, or that the time has passed. Steps and stops are those of its [`Waits::run`].
 //!
 //! Each item waits in a queue until it is due: at first all are, the oldest request first, and then each again
 //! `pollMs` after its last poll. The run says when there is a place for the next poll. It pauses all polls if the service
@@ -12,12 +11,9 @@
 pub(super) mod awaited;
 pub(super) mod command;
 
-use std::collections::VecDeque;
-
-use crate::core::call::Call;
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
-use crate::core::call::step::{Clocks, StepResult};
+use crate::core::call::step::Clocks;
 use crate::core::function::RequestKind;
 use crate::core::http::json::Json;
 use crate::core::run::command::{Command, EarlyEnd, Ended, ItemEnd};
@@ -34,12 +30,14 @@ const SOME_MISSING: &str = " Some restore points did not appear in that time: th
 /// A wait, from its first poll to its end.
 #[derive(Clone, Debug)]
 pub struct Waits<T> {
-    run: Run<Polled<T>>,
+    run: Run<T>,
     poll_ms: f64,
     /// The machine slept past the end, so each item is polled once more.
     last_look: bool,
     /// Items that are not being polled, the first one due first.
-    queue: VecDeque<Awaited>,
+    queue: Vec<Awaited>,
+    /// Items that are being polled, each with the number of its poll.
+    polled: Vec<(u32, Awaited)>,
     /// Polls that go on with their next page.
     pages: Vec<Polled<T>>,
     /// The run has a place for the next poll.
@@ -58,6 +56,7 @@ impl<T> Waits<T> {
             // It has not slept if its time was over before it began.
             last_look: total_ms <= 0.0,
             queue: items.queue,
+            polled: Vec::new(),
             pages: Vec::new(),
             asked: false,
             counts: items.counts,
@@ -89,20 +88,15 @@ impl<T> Waits<T> {
         }
     }
 
-    /// The call of the poll of this number, and what [`Waits::start`] got for it.
-    pub fn item(&mut self, poll: u32) -> Option<(&Call, &mut T)> {
-        let (call, polled) = self.run.item(poll)?;
-        Some((call, &mut polled.item))
-    }
-
-    /// The polls that take the step of this one together, in one batch: this one first. Empty without batches.
-    pub fn parts(&mut self, poll: u32) -> Vec<u32> {
-        self.run.parts(poll)
+    /// The run of the polls. What a step, a stop or an abort means for it is the same as for any run.
+    pub fn run(&mut self) -> &mut Run<T> {
+        &mut self.run
     }
 
     /// Starts the poll that [`WaitsCommand::Poll`] asked for.
     pub fn start(&mut self, item: T, now: Clocks) {
-        if let Some(mut awaited) = self.queue.pop_front() {
+        if !self.queue.is_empty() {
+            let mut awaited = self.queue.remove(0);
             awaited.is_last = self.last_look;
             self.begin(Polled { item, awaited }, now);
         }
@@ -144,28 +138,12 @@ impl<T> Waits<T> {
         self.again(polled, Some(error), now)
     }
 
-    /// Polls nothing more. The answers to what is in flight are awaited; on abort, cut these requests and report them as
-    /// lost, unless their answers have arrived.
-    pub fn stop(&mut self) {
-        self.run.stop();
-    }
-
-    /// A poll's step was not carried out, because an abort came first.
-    pub fn not_taken(&mut self, poll: u32) {
-        self.run.not_taken(poll);
-    }
-
-    /// Takes the result of a step of the poll of this number. `random` is in 0..1. Ignores it if the poll has ended.
-    pub fn settle(&mut self, poll: u32, result: StepResult, now: Clocks, random: f64) {
-        self.run.settle(poll, result, now, random);
-    }
-
     /// What to do now.
     pub fn next(&mut self, now: Clocks) -> WaitsCommand<T> {
         self.look_once_more(now);
         loop {
             let deadline_ms = self.run.deadline_ms();
-            let first = self.queue.front();
+            let first = self.queue.first();
             let due_ms = first.map_or(f64::INFINITY, |first| first.due_ms);
             if self.run.in_progress() == 0 && self.pages.is_empty() && due_ms >= deadline_ms {
                 // Nothing is due before the end.
@@ -200,7 +178,9 @@ impl<T> Waits<T> {
 
     fn begin(&mut self, polled: Polled<T>, now: Clocks) {
         self.asked = false;
-        self.run.start(polled, None, now);
+        let Polled { item, awaited } = polled;
+        let poll = self.run.start(item, None, now);
+        self.polled.push((poll, awaited));
     }
 
     /// If the machine slept past the end, there is time for one more poll of each item.
@@ -215,8 +195,12 @@ impl<T> Waits<T> {
         self.run.go_on(left_ms, now);
     }
 
-    fn ended(&mut self, ended: Ended<Polled<T>>, now: Clocks) -> Option<WaitsCommand<T>> {
-        let polled = ended.item;
+    fn ended(&mut self, ended: Ended<T>, now: Clocks) -> Option<WaitsCommand<T>> {
+        let is_it = |(poll, _): &(u32, Awaited)| *poll == ended.index;
+        let at = self.polled.iter().position(is_it)?;
+        let (_, awaited) = self.polled.swap_remove(at);
+        let item = ended.item;
+        let polled = Polled { item, awaited };
         let error = match ended.end {
             ItemEnd::Accepted(_) => return Some(WaitsCommand::Page(polled)),
             ItemEnd::Failed(error) => error,
@@ -283,6 +267,7 @@ impl<T> Waits<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::StepResult;
     use crate::core::testing::at;
     use crate::core::{BodyState, Given, Limit, Plan, Reply, Retry, Step, Timeouts};
     use serde_json::{Value, json};
@@ -384,18 +369,20 @@ mod tests {
                         continue;
                     }
                     Some(WaitsCommand::Step(poll, Step::Send(_))) => {
-                        let item = *self.waits.item(poll).unwrap().1;
+                        let item = *self.waits.run().item(poll).unwrap().1;
                         self.polls.push((item, poll));
-                        let parts = self.waits.parts(poll);
+                        let parts = self.waits.run().parts(poll);
                         if parts.is_empty() {
                             format!("send {item}")
                         } else {
-                            let items = parts.iter().map(|poll| *self.waits.item(*poll).unwrap().1);
+                            let items = parts
+                                .iter()
+                                .map(|poll| *self.waits.run().item(*poll).unwrap().1);
                             format!("send {:?}", items.collect::<Vec<_>>())
                         }
                     }
                     Some(WaitsCommand::Step(poll, step)) => {
-                        let item = *self.waits.item(poll).unwrap().1;
+                        let item = *self.waits.run().item(poll).unwrap().1;
                         format!("{item} {step:?}")
                     }
                     Some(WaitsCommand::Again {
@@ -428,7 +415,7 @@ mod tests {
         fn settle(&mut self, item: u32, result: StepResult, ms: f64) -> Vec<String> {
             let at_ = self.polls.iter().position(|(polled, _)| *polled == item);
             let (_, poll) = self.polls.remove(at_.unwrap());
-            self.waits.settle(poll, result, at(ms), 0.5);
+            self.waits.run().settle(poll, result, at(ms), 0.5);
             self.go(ms)
         }
 
@@ -576,7 +563,7 @@ mod tests {
         }
         // Its next page must not be read.
         let poll = wait.polls.remove(0).1;
-        wait.waits.settle(poll, reply(200, None), at(ms), 0.5);
+        wait.waits.run().settle(poll, reply(200, None), at(ms), 0.5);
         let WaitsCommand::Page(polled) = wait.waits.next(at(ms)) else {
             panic!("a page was read");
         };
@@ -773,7 +760,7 @@ mod tests {
         let plan = plan(2, TOTAL_MS);
         let mut wait = of(plan, items(&["accepted"; 3]));
         wait.go(0.0);
-        wait.waits.stop();
+        wait.waits.run().stop();
         assert_eq!(wait.go(1.0), ["wait inf"]);
         wait.exists = vec![1];
         assert_eq!(wait.read(1, 2.0), ["found 1 at 0", "wait inf"]);
@@ -782,7 +769,7 @@ mod tests {
         // Another one is due, and there is a place for it.
         let mut wait = polled(2);
         wait.read(0, 1.0);
-        wait.waits.stop();
+        wait.waits.run().stop();
         let next = wait.waits.next(at(60_001.0));
         assert!(
             matches!(next, WaitsCommand::Wait(f64::INFINITY)),
@@ -800,7 +787,7 @@ mod tests {
         assert_eq!(wait.read(101, 2.0)[..2], ["found 1 at 0", "send 0"]);
         // A stop comes before a next page.
         wait.long = vec![0];
-        wait.waits.stop();
+        wait.waits.run().stop();
         assert_eq!(wait.read(0, 3.0), ["end"]);
     }
 

@@ -43,5 +43,6 @@ mod stub;
 mod support;
 mod tokens;
 mod waiting;
+mod waiting_many;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -458,7 +458,7 @@ impl Simulation {
         if !self.stopped && self.stop_ms <= next_ms {
             self.ms = self.ms.max(self.stop_ms);
             self.stopped = true;
-            self.waits.stop();
+            self.waits.run().stop();
             if self.aborts {
                 self.cut(self.ms);
             }
@@ -550,7 +550,7 @@ impl Simulation {
             "sends nothing once it has ended"
         );
         assert!(self.ms >= self.not_before_ms, "never early");
-        let parts = self.waits.parts(poll);
+        let parts = self.waits.run().parts(poll);
         assert_eq!(parts.is_empty(), !self.batch);
         assert!(parts.len() <= 20, "as many as the service takes");
         let polls = if self.batch { parts } else { vec![poll] };
@@ -593,7 +593,7 @@ impl Simulation {
 
     /// What the service answers to one read.
     fn answer(&mut self, poll: u32, at_ms: f64) -> (StepResult, Option<Value>) {
-        let Read { pc, page, .. } = *self.waits.item(poll).expect("in flight").1;
+        let Read { pc, page, .. } = *self.waits.run().item(poll).expect("in flight").1;
         let mut reply = Reply {
             status: 200,
             body: BodyState::Wanted,
@@ -704,7 +704,7 @@ impl Simulation {
                 let wait_ms = 1e3 * seconds.unwrap_or_default();
                 self.not_before_ms = self.not_before_ms.max(self.ms + wait_ms);
             }
-            let Some((_, read)) = self.waits.item(part) else {
+            let Some((_, read)) = self.waits.run().item(part) else {
                 continue;
             };
             read.body = body.unwrap_or_default();
@@ -718,19 +718,19 @@ impl Simulation {
         }
         if !is_send && !matches!(result, StepResult::Token) {
             // There is no time for a token, or none.
-            let parts = self.waits.parts(poll);
+            let parts = self.waits.run().parts(poll);
             let parts = if self.batch { parts } else { vec![poll] };
             parts.into_iter().for_each(|part| self.note(part, 0, false));
         }
         let random = self.rng.f64();
-        let is_known = self.waits.item(poll).is_some();
+        let is_known = self.waits.run().item(poll).is_some();
         assert!(is_known || !is_send, "awaits what is in flight");
-        self.waits.settle(poll, result, now(self.ms), random);
+        self.waits.run().settle(poll, result, now(self.ms), random);
     }
 
     /// What will become of a poll that has this answer, if it is no success.
     fn note(&mut self, poll: u32, status: u16, is_asked: bool) {
-        let Some((_, read)) = self.waits.item(poll) else {
+        let Some((_, read)) = self.waits.run().item(poll) else {
             return;
         };
         let is_read = !read.body.is_null();

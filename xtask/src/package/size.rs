@@ -12,7 +12,7 @@ use super::names::STREAMING;
 use crate::base::paths::npm_project;
 
 /// The limit for what a browser loads for the default entry, gzip -9.
-const BUDGET_BYTES: usize = 53 * 1024;
+const BUDGET_BYTES: usize = 57 * 1024;
 
 /// The size of one file, or of all.
 #[derive(Clone, Default)]

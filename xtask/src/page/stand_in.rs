@@ -17,7 +17,7 @@ pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
             http2: http2_port.map(at),
             www: Some(paths::page()),
             pkg: Some(paths::package()),
-            vendor: Some(paths::vendor()),
+            msal: Some(paths::msal()),
         })
     };
     start(port, http2_port).or_else(|error| match error.kind() {
