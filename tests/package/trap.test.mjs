@@ -117,6 +117,34 @@ test("what was unknown before a run that traps keeps its first sentAt", async ()
   ]);
 });
 
+test("a wait for a report resolves with what it has found", async () => {
+  const report = await project.node(`
+    import { createSnapshot, waitForSnapshots } from "cloudpc-snapshot";
+    const ids = Array.from({ length: 3 }, (_, n) => "662009bc-7732-4f6f-8726-25883518b33" + n);
+    const sentAt = "2026-01-01T00:00:00.000Z";
+    const items = ids.map((cloudPcId) => ({ cloudPcId, outcome: "unknown", error: { sentAt } }));
+    let hangs;
+    const hanging = new Promise((resolve) => (hangs = resolve));
+    const snapshot = { id: "s", snapshotType: "manual", createdDateTime: "2026-01-01T00:01:00Z" };
+    const fetch = (url) => (url.includes(ids[0]) ? Promise.resolve(Response.json({ value: [snapshot] })) : new Promise(hangs));
+    const wait = waitForSnapshots("t", items, { fetch, concurrency: 1 });
+    await hanging;
+    const { Headers } = globalThis;
+    globalThis.Headers = function () {
+      throw "no Error";
+    };
+    await createSnapshot("t", ids[0], { fetch }).catch(() => {});
+    globalThis.Headers = Headers;
+    console.log(JSON.stringify(await wait));
+    process.exit();`);
+  assert.deepEqual(report.items.map(({ outcome, snapshot }) => [outcome, snapshot?.id]), [
+    ["accepted", "s"],
+    ["unknown", undefined],
+    ["unknown", undefined],
+  ]);
+  assert.deepEqual([report.accepted, report.unknown, report.error.code], [1, 2, "internal"]);
+});
+
 test("a run in flight resolves with what is known", async () => {
   const { report, progress } = await project.node(`
     import { createSnapshot, createSnapshots } from "cloudpc-snapshot";
