@@ -10,8 +10,8 @@ use super::json::JsonValue;
 use super::subject::Subject;
 use super::value::threw;
 use crate::core::{
-    AccessTier, BulkRequest, CallOptions, CloudPcId, Error, InvalidArgument, Json, ODATA_TYPE,
-    SUMMARY, StorageAccountId, Token, has_body, redacted, unwrapped,
+    AccessTier, BulkRequest, CallOptions, CloudPcId, Counts, Error, InvalidArgument, Json,
+    ODATA_TYPE, SUMMARY, StorageAccountId, Token, has_body, redacted, unwrapped,
 };
 
 /// Ids as the service takes them.
@@ -93,6 +93,19 @@ pub(super) fn error(
         claims.as_deref(),
         error.attempts,
         error.sent_at,
+    )
+}
+
+/// A `SnapshotReport`.
+pub(super) fn report(counts: Counts, items: &Array, aborted: bool, error: &JsValue) -> JsValue {
+    host::report(
+        counts.accepted,
+        counts.refused,
+        counts.unknown,
+        counts.not_sent,
+        items,
+        aborted,
+        error,
     )
 }
 

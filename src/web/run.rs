@@ -3,13 +3,13 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::arguments;
 use super::drive::{Item, Settled, Turn};
-use super::host::{self, Entry, now};
+use super::host::{self, now};
 use super::ids::Ids;
 use super::job::Job;
 use super::steps::{Items, Steps};
 use super::value::member;
+use super::{arguments, objects};
 use crate::core::{
     CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Function, ItemEnd, ItemOutcome,
     Resource, Run, RunPlan, Step,
@@ -84,8 +84,9 @@ impl Many {
                 Command::Probe => self.probe(),
                 Command::Step(index, step) => self.begin(index, step),
                 Command::Ended(ended) => self.end(&ended),
-                Command::Wait(ms) => match self.steps.inbox.shift() {
-                    Some(entry) => self.take(&entry),
+                Command::Wait(ms) => match self.steps.shift() {
+                    Some((NEXT_ID, settled)) => self.take_id(settled),
+                    Some((index, settled)) => self.steps.settle(&mut self.run, index, settled),
                     None => return Turn::Await(self.steps.inbox.wait_for_entry(ms)),
                 },
                 Command::End => return Turn::End(Ok(self.report())),
@@ -100,15 +101,6 @@ impl Many {
                 None => self.run.no_more_ids(),
             },
             Ids::Stream(iterator, _) => self.steps.inbox.add(NEXT_ID, &host::pull(iterator)),
-        }
-    }
-
-    fn take(&mut self, entry: &Entry) {
-        let value = entry.value();
-        let settled = if entry.is_ok() { Ok(value) } else { Err(value) };
-        match entry.index() {
-            NEXT_ID => self.take_id(settled),
-            index => self.steps.settle(&mut self.run, index, settled),
         }
     }
 
@@ -131,16 +123,8 @@ impl Many {
     }
 
     fn report(&self) -> JsValue {
-        let counts = self.run.counts();
-        host::report(
-            counts.accepted,
-            counts.refused,
-            counts.unknown,
-            counts.not_sent,
-            &self.items,
-            self.aborted,
-            &self.early_error().unwrap_or_default(),
-        )
+        let error = self.early_error().unwrap_or_default();
+        objects::report(self.run.counts(), &self.items, self.aborted, &error)
     }
 
     /// Takes the next value of the iterator.

@@ -53,6 +53,14 @@ impl Steps {
         }
     }
 
+    /// What has settled since, and what with, if anything has.
+    pub(super) fn shift(&self) -> Option<(u32, Settled)> {
+        let entry = self.inbox.shift()?;
+        let value = entry.value();
+        let settled = if entry.is_ok() { Ok(value) } else { Err(value) };
+        Some((entry.index(), settled))
+    }
+
     /// Takes what the promise of a step has settled with. If the item has ended, it does not matter any more.
     pub(super) fn settle(&self, run: &mut Items, index: u32, settled: Settled) {
         let Some((_, item)) = run.item(index) else {

@@ -7,6 +7,7 @@ use super::drive::{Item, Turn};
 use super::host::{self, now};
 use super::job::Job;
 use super::json::JsonValue;
+use super::objects;
 use super::steps::Steps;
 use crate::core::{Error, Json, Polled, ReportItems, Resource, RunPlan, Waits, WaitsCommand};
 
@@ -53,15 +54,11 @@ impl ManyWaits {
             }
             let mut command = Some(self.waits.next(now()));
             if let Some(WaitsCommand::Wait(ms)) = command {
-                match self.steps.inbox.shift() {
-                    Some(entry) => {
-                        let value = entry.value();
-                        let settled = if entry.is_ok() { Ok(value) } else { Err(value) };
-                        self.steps.settle(self.waits.run(), entry.index(), settled);
-                        continue;
-                    }
-                    None => return Turn::Await(self.steps.inbox.wait_for_entry(ms)),
-                }
+                let Some((poll, settled)) = self.steps.shift() else {
+                    return Turn::Await(self.steps.inbox.wait_for_entry(ms));
+                };
+                self.steps.settle(self.waits.run(), poll, settled);
+                continue;
             }
             if let Some(WaitsCommand::Page(polled)) = command {
                 command = self.page(polled);
@@ -133,18 +130,9 @@ impl ManyWaits {
     }
 
     fn report(&self) -> JsValue {
-        let counts = self.waits.counts();
         let late = self.waits.early_end();
         let error = late.map_or_else(|| self.error.clone(), |error| self.steps.job.error(&error));
-        host::report(
-            counts.accepted,
-            counts.refused,
-            counts.unknown,
-            counts.not_sent,
-            &self.items,
-            self.aborted,
-            &error,
-        )
+        objects::report(self.waits.counts(), &self.items, self.aborted, &error)
     }
 
     /// Tells the caller of an item that is polled no more.

@@ -11,6 +11,15 @@ before(async () => {
 });
 after(() => project.remove());
 
+/** Another call makes the module trap: gloo-net panics where the platform throws what is no Error. */
+const TRAP = `
+    const { Headers } = globalThis;
+    globalThis.Headers = function () {
+      throw "no Error";
+    };
+    await createSnapshot("t", ids[0], { fetch }).catch(() => {});
+    globalThis.Headers = Headers;`;
+
 test("a trap ends what waits, and the next call works", async () => {
   const cloudPc = await newCloudPc();
   const { ended, receipts, uncaught } = await project.node(`
@@ -101,12 +110,7 @@ test("what was unknown before a run that traps keeps its first sentAt", async ()
     const fetch = () => ((sent += 1) === 1 ? Promise.resolve(new Response(null, { status: 204 })) : new Promise(hangs));
     const run = createSnapshots("t", ids, { fetch, skip: first, resendUnknown: true, concurrency: 1 });
     await hanging;
-    const { Headers } = globalThis;
-    globalThis.Headers = function () {
-      throw "no Error";
-    };
-    await createSnapshot("t", ids[0], { fetch }).catch(() => {});
-    globalThis.Headers = Headers;
+    ${TRAP}
     console.log(JSON.stringify(await run));
     process.exit();`);
   assert.equal(accepted, 1);
@@ -129,12 +133,7 @@ test("a wait for a report resolves with what it has found", async () => {
     const fetch = (url) => (url.includes(ids[0]) ? Promise.resolve(Response.json({ value: [snapshot] })) : new Promise(hangs));
     const wait = waitForSnapshots("t", items, { fetch, concurrency: 1 });
     await hanging;
-    const { Headers } = globalThis;
-    globalThis.Headers = function () {
-      throw "no Error";
-    };
-    await createSnapshot("t", ids[0], { fetch }).catch(() => {});
-    globalThis.Headers = Headers;
+    ${TRAP}
     console.log(JSON.stringify(await wait));
     process.exit();`);
   assert.deepEqual(report.items.map(({ outcome, snapshot }) => [outcome, snapshot?.id]), [
@@ -162,12 +161,7 @@ test("a run in flight resolves with what is known", async () => {
     const progress = [];
     const run = createSnapshots("t", ids, { fetch, concurrency: 3, onProgress: ({ item }) => progress.push(item.outcome) });
     await hanging;
-    const { Headers } = globalThis;
-    globalThis.Headers = function () {
-      throw "no Error";
-    };
-    await createSnapshot("t", ids[0], { fetch }).catch(() => {});
-    globalThis.Headers = Headers;
+    ${TRAP}
     console.log(JSON.stringify({ report: await run, progress }));
     process.exit();`);
   const { items, error, ...counts } = report;
