@@ -4,13 +4,16 @@ import { fullAdviceFor } from "./advice.js";
 import { byId, eachFrame, write } from "./dom.js";
 import { cloudPcs, inWords, number } from "./format.js";
 import { Grid } from "./grid.js";
+import { keep, keepFields, kept } from "./kept.js";
+import { NONE_MATCHES, noneShown } from "./none-shown.js";
 import { matcher } from "./search.js";
+import { startSelectByList } from "./select-by-list.js";
 
 /** The members of a Cloud PC that the list shows. No others are requested. */
 const MEMBERS = ["id", "displayName", "userPrincipalName", "provisioningPolicyName", "status"];
 
 const form = byId("select");
-const { search, user, policy, status, onlySelected, selectAll, clear, refresh } = form.elements;
+const { search, user, policy, status, onlySelected, selectAll, byList, clear, refresh } = form.elements;
 
 const grid = new Grid(byId("cloud-pcs"), {
   columns: [
@@ -23,7 +26,13 @@ const grid = new Grid(byId("cloud-pcs"), {
   onPick: pick,
 });
 
+const showWhyNone = noneShown(byId("cloud-pcs-view"), form, () => drawSoon());
+
 let all = [];
+/** What is kept: the tenant, and the ids that are selected there. */
+const SELECTION = "selection";
+
+let tenant;
 /** The ids of the selected Cloud PCs. */
 const selected = new Set();
 /** The id of the Cloud PC where a range starts. */
@@ -31,15 +40,19 @@ let anchor;
 /** The load in progress: the Cloud PCs so far, and the controller that stops it. */
 let loading;
 let onChange;
+let onRefused;
 const drawSoon = eachFrame(draw);
 
-/** Starts the list. `onSelection` is called after each change to the selection. */
-export function startList({ onSelection }) {
+/** Starts the list. `onSelection` is called after each change to the selection, `onToken` if the token is refused. */
+export function startList({ onSelection, onToken }) {
   onChange = onSelection;
+  onRefused = onToken;
+  keepFields(form, ["search", "user", "policy", "status", "onlySelected"]);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", drawSoon);
   selectAll.addEventListener("click", () => change(() => grid.rows.forEach(({ id }) => selected.add(id))));
   clear.addEventListener("click", () => change(() => selected.clear()));
+  startSelectByList(byList, { cloudPcs: () => all, onSelect: (ids) => change(() => ids.forEach((id) => selected.add(id))) });
   byId("cloud-pcs").addEventListener("keydown", (event) => {
     if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -67,6 +80,11 @@ export function emptyList() {
 /** Loads the Cloud PCs of a session's tenant, page by page. */
 export function loadList(session) {
   emptyList();
+  ({ tenant } = session);
+  const before = kept(SELECTION);
+  if (before?.tenant === tenant) {
+    before.ids.forEach((id) => selected.add(id));
+  }
   refresh.onclick = () => load(session);
   load(session);
 }
@@ -90,6 +108,10 @@ async function load(session) {
     showProblem(all.length === 0 ? "There are no Cloud PCs in this tenant." : "");
   } catch (error) {
     if (signal.aborted) {
+      return;
+    }
+    if (error.code === "unauthenticated" || error.field === "token") {
+      onRefused(error);
       return;
     }
     showProblem(`The list is incomplete. ${fullAdviceFor(error)}`);
@@ -127,6 +149,7 @@ function pick(index, { shiftKey }) {
 /** Changes the selection. */
 function change(update) {
   update();
+  keep(SELECTION, { tenant, ids: [...selected] });
   drawSoon();
   onChange();
 }
@@ -138,6 +161,7 @@ function draw() {
   fillFilter(status, all.map((cloudPc) => cloudPc.status), inWords);
   const total = loading ? `Loading… ${number(loading.loaded.length)} so far` : cloudPcs(all.length);
   write(byId("select-count"), `${number(selected.size)} selected · ${number(rows.length)} shown · ${total}`);
+  showWhyNone(all.length > 0 && rows.length === 0 ? NONE_MATCHES : "", true);
   selectAll.textContent = rows.length === all.length ? "Select all" : `Select all ${number(rows.length)} shown`;
   selectAll.disabled = rows.length === 0;
   clear.disabled = selected.size === 0;
@@ -156,9 +180,9 @@ function filtered() {
   );
 }
 
-/** Offers each value once, below "Any". The current choice stays if it still exists. */
+/** Offers each value once, below "Any". The current choice stays if it still exists, or may still come. */
 function fillFilter(select, values, wordsOf = (value) => value) {
-  const wanted = [...new Set(values)].filter(Boolean).sort();
+  const wanted = [...new Set(loading || all.length === 0 ? [...values, select.value] : values)].filter(Boolean).sort();
   const offered = [...select.options].slice(1).map(({ value }) => value);
   if (wanted.join("\n") !== offered.join("\n")) {
     const { value } = select;

@@ -3,9 +3,16 @@ import { listStorageAccounts, listSubscriptions } from "../pkg/index.js";
 import { addTiers } from "./access-tiers.js";
 import { fullAdviceFor } from "./advice.js";
 import { byId, write } from "./dom.js";
+import { keep, kept } from "./kept.js";
 
 /** The only tier that an immutable account accepts. */
 const IMMUTABLE_TIER = "hot";
+
+/** A resource ID, wherever it stands in an address of the Azure portal. */
+const RESOURCE_ID = /\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/\w+/i;
+
+/** What is kept: the tenant, and the fields of the form. */
+const STORAGE = "storage";
 
 const form = byId("storage");
 const { subscription, account, storageAccountId } = form.elements;
@@ -19,18 +26,40 @@ export function startStorage({ onChange }) {
   changed = onChange;
   addTiers(byId("tiers"));
   form.addEventListener("submit", (event) => event.preventDefault());
-  subscription.addEventListener("change", loadAccounts);
+  subscription.addEventListener("change", () => loadAccounts());
   form.addEventListener("input", () => {
+    takeApart();
     arrange();
     changed();
+    const values = ["subscription", "account", "storageAccountId", "accessTier"].map((name) => form.elements[name].value);
+    keep(STORAGE, { tenant: session?.tenant, values });
   });
 }
 
-/** The user's choice, as options of the package. */
-export const storageOptions = () => ({
-  ...(accountId() && { storageAccountId: accountId() }),
-  ...(form.elements.accessTier.value && { accessTier: form.elements.accessTier.value }),
-});
+/** Replaces a pasted address of the Azure portal by the resource ID in it. */
+function takeApart() {
+  const { value } = storageAccountId;
+  const id = /^\s*https:/i.test(value) && value.replaceAll(/%2F/gi, "/").match(RESOURCE_ID)?.[0];
+  if (id) {
+    storageAccountId.value = id;
+  }
+}
+
+/**
+ * The user's choice, as options of the package.
+ *
+ * @throws while the account is still to be selected: to leave the copy out then would be to guess
+ */
+export function storageOptions() {
+  if (!subscription.value) {
+    return {};
+  }
+  if (!accountId()) {
+    throw new Error("Select a storage account, or “No copy” as the subscription.");
+  }
+  const { value } = form.elements.accessTier;
+  return { storageAccountId: accountId(), ...(value && { accessTier: value }) };
+}
 
 /** Shows what is wrong with the resource ID, or clears that. */
 export function showStorageProblem(message = "") {
@@ -42,11 +71,12 @@ export function showStorageProblem(message = "") {
   }
 }
 
-/** Moves the focus to the resource ID, if something is wrong with it. */
+/** Moves the focus to the account, if it is missing or something is wrong with it. */
 export function focusStorageProblem() {
-  if (storageAccountId.hasAttribute("aria-invalid")) {
+  const field = subscription.value === "id" ? storageAccountId : account;
+  if (field.hasAttribute("aria-invalid") || (subscription.value && !accountId())) {
     byId("plan").hidden = false;
-    storageAccountId.focus();
+    (field.disabled ? subscription : field).focus();
   }
 }
 
@@ -62,10 +92,25 @@ export async function loadSubscriptions(newSession) {
   session = newSession;
   const found = await tryList(() => listSubscriptions(session.tokenFor("listSubscriptions"), session.options));
   fill(subscription, found.map((each) => [each.subscriptionName ?? each.subscriptionId, each.subscriptionId]));
+  const before = kept(STORAGE);
+  if (before?.tenant === newSession.tenant && session === newSession) {
+    const [wanted, wantedAccount, id, tier] = before.values;
+    select(subscription, wanted);
+    storageAccountId.value = id;
+    form.elements.accessTier.value = tier;
+    await loadAccounts(wantedAccount);
+  }
 }
 
-/** Loads the accounts of the selected subscription, if one is selected. */
-async function loadAccounts() {
+/** Selects a value, if it is offered. */
+function select(field, value) {
+  if ([...field.options].some((option) => option.value === value)) {
+    field.value = value;
+  }
+}
+
+/** Loads the accounts of the selected subscription, if one is selected, and selects the `wanted` one. */
+async function loadAccounts(wanted) {
   const { value } = subscription;
   accounts = [];
   fill(account, []);
@@ -77,6 +122,7 @@ async function loadAccounts() {
     if (subscription.value === value) {
       accounts = found;
       fill(account, found.map((each) => [nameOf(each), each.storageAccountId]));
+      select(account, wanted);
     }
   }
   arrange();
@@ -103,7 +149,7 @@ const selectedAccount = () => accounts.find((each) => each.storageAccountId === 
 
 const accountId = () => (subscription.value === "id" ? storageAccountId.value.trim() : account.value);
 
-/** Shows the fields for the current choice, and enables only the tiers that the account accepts. */
+/** Shows the fields for the current choice, and enables only the tiers that the account accepts: none without an account. */
 function arrange() {
   const byResourceId = subscription.value === "id";
   byId("account-field").hidden = byResourceId;
@@ -111,13 +157,19 @@ function arrange() {
   account.disabled = accounts.length === 0;
   const immutable = Boolean(selectedAccount()?.immutableStorage);
   for (const radio of form.elements.accessTier) {
-    radio.disabled = immutable && radio.value !== IMMUTABLE_TIER;
+    radio.disabled = !accountId() || (immutable && radio.value !== IMMUTABLE_TIER);
     radio.checked = immutable ? radio.value === IMMUTABLE_TIER : radio.checked;
   }
-  const why = immutable
+  write(byId("tier-note"), whyNotAllTiers(immutable));
+}
+
+function whyNotAllTiers(immutable) {
+  if (!accountId()) {
+    return "Select a storage account first: the tier is that of the copy.";
+  }
+  return immutable
     ? `Only ${IMMUTABLE_TIER}: ${selectedAccount().storageAccountName} is immutable, so the copy cannot be moved to another tier.`
     : "";
-  write(byId("tier-note"), why);
 }
 
 /** Replaces the loaded options of a select. Those of index.html stay around them. */

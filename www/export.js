@@ -22,14 +22,17 @@ const COLUMNS = {
   restorePointCreated: ({ item }) => item.snapshot?.createdDateTime,
 };
 
-/** Saves a line for each Cloud PC, for a spreadsheet. */
-export function saveCsv(report) {
-  const lines = report.cloudPcs.map((cloudPc) => {
+/** What separates columns where this browser's user is: spreadsheets expect a semicolon where the comma is the decimal mark. */
+const SEPARATOR = (1.5).toLocaleString().includes(",") ? ";" : ",";
+
+/** Saves a line for each of `cloudPcs`, for a spreadsheet. */
+export function saveCsv(report, cloudPcs) {
+  const lines = cloudPcs.map((cloudPc) => {
     const item = report.item(cloudPc.id) ?? { outcome: "notSent" };
     const request = item.receipt ?? item.error ?? {};
     return Object.values(COLUMNS).map((value) => value({ cloudPc, item, request }));
   });
-  const csv = [Object.keys(COLUMNS), ...lines].map((line) => line.map(field).join(",")).join("\r\n");
+  const csv = [Object.keys(COLUMNS), ...lines].map((line) => line.map(field).join(SEPARATOR)).join("\r\n");
   // The byte order mark tells Excel that this is UTF-8.
   save(report, "csv", "text/csv", `\uFEFF${csv}\r\n`);
 }
@@ -40,10 +43,13 @@ export function saveJson(report) {
   save(report, "json", "application/json", JSON.stringify({ tenant, startedAt, options, cloudPcs, items }, null, 2));
 }
 
-/** A quoted field. An apostrophe goes before what a spreadsheet would take for a formula, which it does even in quotes. */
+/**
+ * A quoted field. An apostrophe goes before what a spreadsheet would take for a formula, which it does even in quotes; also
+ * within the field, because one that expects another separator splits it there.
+ */
 function field(value) {
-  const text = String(value ?? "");
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  const line = String(value ?? "").replaceAll(/[\t\r\n]+/g, " ");
+  const harmless = line.replaceAll(/(^|[,;])(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 

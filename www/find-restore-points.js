@@ -9,19 +9,19 @@ const AT_ONCE = 6;
  *
  * @param totalTimeoutMs how long to wait for each
  */
-export async function findRestorePoints(session, report, items, { signal, totalTimeoutMs }) {
+export async function findRestorePoints(session, report, items, { signal, onEvent, totalTimeoutMs }) {
   // The workers share one iterator: each takes the next item.
   const queue = items.values();
   const worker = async () => {
     for (const item of queue) {
-      await find(session, report, item, { signal, totalTimeoutMs });
+      await find(session, report, item, { signal, onEvent, totalTimeoutMs });
       signal.throwIfAborted();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function find(session, report, item, { signal, totalTimeoutMs }) {
+async function find(session, report, item, { signal, onEvent, totalTimeoutMs }) {
   try {
     const { id, createdDateTime } = await waitForSnapshot(session.tokenFor("waitForSnapshot"), item.cloudPcId, {
       ...session.options,
@@ -29,6 +29,7 @@ async function find(session, report, item, { signal, totalTimeoutMs }) {
       pollMs: session.pollMs,
       totalTimeoutMs,
       signal,
+      onEvent,
     });
     report.set({ ...item, outcome: "accepted", snapshot: { id, createdDateTime } });
   } catch (checkError) {

@@ -10,7 +10,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "bas
  * A table of any length. Keys and roles follow the ARIA pattern "grid"; the focus stays on the grid, and
  * `aria-activedescendant` names the active row.
  *
- * A column has a `label`, and a `text` for the cell of each row, by which it is also sorted. It may `fill` the cell itself.
+ * A row has an `id`. A column has a `label`, and a `text` for the cell of each row, by which it is also sorted. It may `fill` the cell itself.
  */
 export class Grid {
   #element;
@@ -62,6 +62,12 @@ export class Grid {
     return this.#rows;
   }
 
+  /** Makes the row with this id active, if it is shown. */
+  activate(id) {
+    this.#active = this.#rows.findIndex((row) => row.id === id);
+    this.#draw();
+  }
+
   /** Shows these rows, in the order that the user has selected. */
   show(rows) {
     this.#given = rows;
@@ -69,14 +75,14 @@ export class Grid {
   }
 
   #arrange() {
-    const active = this.#rows[this.#active];
+    const active = this.#rows[this.#active]?.id;
     this.#rows = this.#given;
     if (this.#sort) {
       const { column, descending } = this.#sort;
       const sign = descending ? -1 : 1;
       this.#rows = this.#given.toSorted((a, b) => sign * collator.compare(column.text(a), column.text(b)));
     }
-    this.#active = active ? this.#rows.indexOf(active) : -1;
+    this.#active = active ? this.#rows.findIndex(({ id }) => id === active) : -1;
     this.#element.setAttribute("aria-rowcount", this.#rows.length + 1);
     this.#draw();
   }

@@ -15,8 +15,11 @@ const STORAGE_KEY = "microsoft-account";
 /** Enough for a password and a second factor. MSAL cannot see that a popup was closed. */
 const POPUP_TIMEOUT_MS = 300_000;
 
-/** Loads MSAL.js when it is first needed. */
-const loadMsal = () => import("../msal/msal-browser.js");
+/** The code of the error of a popup that another one has replaced. */
+export const REPLACED = "interaction_in_progress_cancelled";
+
+/** Loads MSAL.js when it is first needed. A popup that opens only after that may be blocked, so load it before the click. */
+export const loadMsal = () => import("../vendor/msal-browser.js");
 
 /**
  * @typedef {object} Settings
@@ -33,25 +36,26 @@ export const savedSettings = () => JSON.parse(localStorage.getItem(STORAGE_KEY))
  * Signs in with a popup. Call it from a click.
  *
  * @param {Settings} settings
- * @param {() => Promise<void>} [askForClick] awaited before each later popup, because browsers block a popup that no click
- *   opened; if it rejects, the calls that wait for a token reject as well
+ * @param {(open: () => Promise<T>) => Promise<T>} [onClick] gets what opens a later popup, because browsers block a popup that no
+ *   click opened. It may open one again, which replaces the one before: that one rejects with the code `REPLACED`. If it
+ *   rejects, the calls that wait for a token reject as well
  */
-export async function signIn(settings, askForClick) {
+export async function signIn(settings, onClick) {
   const app = await open(settings);
   const { account } = await popup(app, { ...tokenRequest(FIRST, settings), prompt: "select_account" });
   app.setActiveAccount(account);
   localStorage.setItem(STORAGE_KEY, JSON.stringify(settings));
-  return session(app, settings, askForClick);
+  return session(app, settings, onClick);
 }
 
 /** The session that MSAL still has in this tab's `sessionStorage`, if any: after a reload, nobody has to sign in again. */
-export async function resume(askForClick) {
+export async function resume(onClick) {
   const settings = savedSettings();
   const app = settings && (await open(settings));
-  return app?.getActiveAccount() ? session(app, settings, askForClick) : undefined;
+  return app?.getActiveAccount() ? session(app, settings, onClick) : undefined;
 }
 
-function session(app, settings, askForClick) {
+function session(app, settings, onClick = (open) => open()) {
   const account = app.getActiveAccount();
   let interaction;
 
@@ -78,8 +82,7 @@ function session(app, settings, askForClick) {
   };
 
   const interact = async (request) => {
-    await askForClick?.();
-    const result = await popup(app, { ...request, account });
+    const result = await onClick(() => popup(app, { ...request, account }));
     if (result.account.homeAccountId !== account.homeAccountId) {
       throw new Error(`You signed in as ${result.account.username}, but this session belongs to ${account.username}.`);
     }

@@ -2,7 +2,7 @@
 import { REQUIRED_SCOPES } from "../pkg/index.js";
 import { addClouds } from "./clouds.js";
 import { byId, write } from "./dom.js";
-import { resume, savedSettings, signIn } from "./microsoft-account.js";
+import { REPLACED, loadMsal, resume, savedSettings, signIn } from "./microsoft-account.js";
 
 /** For the errors of MSAL that an admin meets; the others, such as those of Entra, speak for themselves. */
 const ADVICE = {
@@ -25,15 +25,17 @@ write(
 
 let stopAsking;
 
-/** Browsers open a popup only on a click, but a token may be needed at any time: shows a button and waits for it. */
-const askForClick = () =>
+/**
+ * Browsers open a popup only on a click, but a token may be needed at any time: shows a button that opens it. Nobody can see
+ * that a popup was closed, so the button stays, and opens another one, until a sign-in has succeeded or failed.
+ */
+const onClick = (open) =>
   new Promise((resolve, reject) => {
     stopAsking = reject;
     again.hidden = false;
-    again.onclick = () => {
-      again.hidden = true;
-      resolve();
-    };
+    again.onclick = () => open().then(resolve, (error) => error.errorCode === REPLACED || reject(error));
+  }).finally(() => {
+    again.hidden = true;
   });
 
 const complete = (account) =>
@@ -44,12 +46,14 @@ export const microsoftSignIn = {
   // The provider's pages may cut themselves off from this one, and then it cannot see that their window was closed.
   pending: "Waiting for the sign-in window. If you closed it, sign in again.",
   async resume() {
+    // Should this fail, the sign-in itself will say so.
+    loadMsal().catch(() => {});
     const saved = savedSettings();
     if (!saved) return undefined;
     clientId.value = saved.clientId;
     directory.value = saved.tenant ?? "";
     directoryCloud.value = saved.cloud;
-    return complete(await resume(askForClick));
+    return complete(await resume(onClick));
   },
   async signIn() {
     if (!clientId.value.trim()) {
@@ -58,13 +62,12 @@ export const microsoftSignIn = {
     }
     const settings = { clientId: clientId.value.trim(), tenant: directory.value.trim(), cloud: directoryCloud.value };
     try {
-      return complete(await signIn(settings, askForClick));
+      return complete(await signIn(settings, onClick));
     } catch (error) {
       throw new Error(ADVICE[error.errorCode] ?? error.message, { cause: error });
     }
   },
   leave() {
-    again.hidden = true;
     stopAsking?.(new Error("Signed out before a new token was obtained."));
   },
 };

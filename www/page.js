@@ -15,7 +15,7 @@ import { Report } from "./report.js";
 import { drawReport, startReportView } from "./report-view.js";
 import { run } from "./run.js";
 import { drawRun, planOfRun, startRunPanel } from "./run-panel.js";
-import { lockSignIn, startSignIn } from "./sign-in.js";
+import { lockSignIn, refuseSession, startSignIn } from "./sign-in.js";
 import { showTab, startTabs } from "./tabs.js";
 
 /** The lock that keeps two tabs of this page from working at the same time. */
@@ -30,7 +30,10 @@ const CHECK_MS = 120_000;
 let session;
 let report = Report.load();
 let bulk = savedBulk();
-/** The work in progress: its `kind`, the controller that stops it, its pace, and how many restore points existed before. */
+/**
+ * The work in progress: its `kind`, the controllers that stop it gently and at once, its pace, and how many restore points
+ * existed before.
+ */
 let work;
 /** The error that ended the last work as a whole. */
 let problem;
@@ -42,19 +45,19 @@ const draw = eachFrame(() => {
 });
 
 startTabs();
-startList({ onSelection: planChanged });
+startList({ onSelection: planChanged, onToken: refuseSession });
 startStorage({ onChange: planChanged });
 startPreview();
 startReportView();
 startFaults({ onTenant: () => loadList(session) });
 startRunPanel({
   onPlan: planChanged,
-  onCreate: () => (planOfRun().bulk ? createBulk() : create()),
+  onCreate: create,
   onSend: (options) => send(options),
   onCheck: () => look("check", "unknown", session.checkMs ?? CHECK_MS),
   onWatch: () => look("watch", "accepted"),
   onFollow: follow,
-  onCancel: () => work?.controller.abort(),
+  onCancel: cancel,
   onNew: discard,
 });
 startSignIn({ onSession: enter });
@@ -94,18 +97,32 @@ async function planChanged() {
   }
 }
 
+/** Starts what the user has planned. */
 async function create() {
+  const { bulk: bulkOptions } = planOfRun();
+  try {
+    const options = storageOptions();
+    await (bulkOptions ? createBulk({ ...options, ...bulkOptions }) : createFromHere(options));
+  } catch (error) {
+    problem = error;
+    draw();
+    focusStorageProblem();
+  }
+}
+
+async function createFromHere(options) {
   showTab("report");
   const cloudPcs = selectedCloudPcs().map(({ id, displayName, userPrincipalName }) => ({ id, displayName, userPrincipalName }));
-  await send({ plan: { tenant: session.tenant, cloudPcs, options: storageOptions() } });
+  await send({ plan: { tenant: session.tenant, cloudPcs, options } });
 }
 
 /** Starts a run by `plan`, or continues the current one. */
 function send({ plan, resendUnknown }) {
-  return doWork("run", async ({ signal, onEvent }) => {
+  return doWork("run", async ({ signal, stop, onEvent }) => {
     report = plan ? Report.create(plan) : report;
+    draw();
     try {
-      await run(session, report, { signal, onEvent, resendUnknown });
+      await run(session, report, { signal, stop, onEvent, resendUnknown });
     } catch (error) {
       // The package refused the plan and sent nothing: back to the plan.
       if (plan && report.items.length === 0) {
@@ -119,14 +136,14 @@ function send({ plan, resendUnknown }) {
 
 /** Looks for the restore points of the Cloud PCs in `state`. */
 function look(kind, state, totalTimeoutMs) {
-  return doWork(kind, ({ signal }) => {
-    return findRestorePoints(session, report, report.itemsIn(state), { signal, totalTimeoutMs });
+  return doWork(kind, ({ signal, onEvent }) => {
+    return findRestorePoints(session, report, report.itemsIn(state), { signal, onEvent, totalTimeoutMs });
   });
 }
 
-function createBulk() {
+function createBulk(options) {
   return doWork("bulk", async ({ signal, onEvent }) => {
-    bulk = await startBulk(session, selectedCloudPcs(), { ...storageOptions(), ...planOfRun().bulk }, { signal, onEvent });
+    bulk = await startBulk(session, selectedCloudPcs(), options, { signal, onEvent });
     await followAndDraw(signal);
   });
 }
@@ -168,15 +185,25 @@ function loadFromOtherTabs() {
   }
 }
 
+/** Stops the work in progress: a run gently at first, so that the answers to come are not lost. */
+function cancel() {
+  if (work?.kind === "run" && !work.stopper.signal.aborted) {
+    work.stopper.abort();
+  } else {
+    work?.controller.abort();
+  }
+  draw();
+}
+
 /** Does one piece of work at a time, in all tabs, and shows its progress. */
 async function doWork(kind, task) {
   if (work) {
     return;
   }
-  const controller = new AbortController();
+  const [controller, stopper] = [new AbortController(), new AbortController()];
   const { signal } = controller;
   const begin = () => {
-    work = { kind, controller, pace: new Pace(), existed: report?.counts().exists };
+    work = { kind, controller, stopper, pace: new Pace(), existed: report?.counts().exists };
   };
   const onEvent = (event) => {
     work.pace.onEvent(event);
@@ -195,7 +222,7 @@ async function doWork(kind, task) {
       loadFromOtherTabs();
       // Again, with what was loaded.
       begin();
-      await task({ signal, onEvent });
+      await task({ signal, stop: stopper.signal, onEvent });
     });
   } catch (error) {
     problem = signal.aborted && error === signal.reason ? undefined : error;

@@ -9,6 +9,15 @@ const MIN_ELAPSED_MS = 2_000;
 /** Between two announcements of progress. A live region that speaks at every step helps nobody. */
 const ANNOUNCE_MS = 5_000;
 
+/** What is wrong while nothing answers, by the reason of the wait. */
+const SILENCES = {
+  network: "Connection lost.",
+  timeout: "Windows 365 does not answer.",
+  serviceError: "Windows 365 does not answer.",
+  serviceUnavailable: "Windows 365 is temporarily unavailable.",
+  unexpectedResponse: "Something else answers in place of Microsoft Graph.",
+};
+
 const bar = byId("bar");
 const counts = byId("counts");
 
@@ -41,14 +50,25 @@ export class Pace {
   #start;
   #wait;
   #isThrottled = false;
+  #silence = "";
 
   /** Takes in an event of the package. */
   onEvent({ type, waitMs, reason }) {
     const now = performance.now();
     this.#isThrottled ||= reason === "throttled";
-    if (type === "wait" && now + waitMs > (this.#wait?.until ?? 0)) {
-      this.#wait = { until: now + waitMs, waitMs, reason };
+    if (type === "attempt") {
+      this.#silence = "";
+    } else if (type === "wait" && reason !== "pending") {
+      this.#silence = SILENCES[reason] ?? "";
+      if (this.#silence || now + waitMs > (this.#wait?.until ?? 0)) {
+        this.#wait = { until: now + waitMs, waitMs, reason };
+      }
     }
+  }
+
+  /** What is wrong while nothing answers, or an empty text. */
+  get silence() {
+    return this.#silence;
   }
 
   /** The pace and the time left, in words, when `done` are done and `left` are not. */
@@ -70,6 +90,9 @@ export class Pace {
   /** The current wait, in words, or an empty text. */
   wait() {
     const left = this.#waitLeft();
+    if (this.#silence) {
+      return left === 0 ? "Trying again…" : `Trying again in ${duration(left)}.`;
+    }
     if (left === 0) {
       return "";
     }

@@ -5,11 +5,22 @@ import { byId, icon, make, write } from "./dom.js";
 import { saveCsv, saveJson } from "./export.js";
 import { clock, moment, number } from "./format.js";
 import { Grid } from "./grid.js";
+import { keep, keepFields, kept } from "./kept.js";
+import { NONE_MATCHES, noneShown } from "./none-shown.js";
 import { matcher } from "./search.js";
 import { STATES, fillState } from "./states.js";
 
-const filter = byId("report-filter").elements;
+const form = byId("report-filter");
+const filter = form.elements;
 const details = byId("report-details");
+
+const showWhyNone = noneShown(byId("report-view"), form, () => drawReport(report));
+
+const NO_REPORT =
+  "No report yet. A run from this page reports the outcome for each Cloud PC; a bulk action reports only counts.";
+
+/** What is kept: the id of the active row. */
+const ACTIVE = "active";
 
 let report;
 let active;
@@ -25,22 +36,29 @@ const grid = new Grid(byId("outcomes"), {
     { label: "Message", text: ({ id }) => messageOf(id) },
     { label: "Request ID", text: ({ id }) => requestOf(report.item(id)).requestId ?? "" },
   ],
-  onActive: drawDetails,
+  onActive(cloudPc) {
+    keep(ACTIVE, cloudPc.id);
+    drawDetails(cloudPc);
+  },
 });
 
 /** Starts the view. */
 export function startReportView() {
   filter.state.append(...Object.entries(STATES).map(([state, { word }]) => new Option(word, state)));
-  byId("report-filter").addEventListener("submit", (event) => event.preventDefault());
-  byId("report-filter").addEventListener("input", () => drawReport(report));
-  filter.csv.addEventListener("click", () => saveCsv(report));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => drawReport(report));
+  keepFields(form, ["search", "state"]);
+  filter.csv.addEventListener("click", () => saveCsv(report, grid.rows));
   filter.json.addEventListener("click", () => saveJson(report));
 }
 
 /** Draws the current state of `newReport`. */
 export function drawReport(newReport) {
-  if (report !== newReport) {
+  const isFirst = !report;
+  if (report && report.startedAt !== newReport?.startedAt) {
     active = undefined;
+    keep(ACTIVE, null);
+    form.reset();
   }
   report = newReport;
   const matches = matcher(filter.search.value);
@@ -51,11 +69,13 @@ export function drawReport(newReport) {
   });
   grid.show(rows ?? []);
   filter.csv.disabled = filter.json.disabled = !report;
-  const shown = rows && `${number(rows.length)} of ${number(report.cloudPcs.length)} shown`;
-  write(
-    byId("report-count"),
-    shown ?? "No report yet. A run from this page reports the outcome for each Cloud PC; a bulk action reports only counts.",
-  );
+  write(filter.csv, rows && rows.length < report.cloudPcs.length ? `Save CSV of ${number(rows.length)} shown` : "Save CSV");
+  write(byId("report-count"), rows ? `${number(rows.length)} of ${number(report.cloudPcs.length)} shown` : "");
+  showWhyNone(rows?.length ? "" : rows ? NONE_MATCHES : NO_REPORT, rows);
+  if (isFirst && report) {
+    active = report.cloudPcs.find(({ id }) => id === kept(ACTIVE));
+    grid.activate(active?.id);
+  }
   drawDetails(active);
 }
 

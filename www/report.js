@@ -69,6 +69,17 @@ export class Report {
     return this.#run.startedAt;
   }
 
+  /** The error that ended the last run early, if one did. */
+  get endedBy() {
+    return this.#run.endedBy;
+  }
+
+  /** Saves it. Like an item, it goes through JSON. */
+  setEndedBy(error) {
+    this.#run = { ...this.#run, endedBy: error && JSON.parse(JSON.stringify(error)) };
+    this.#save(RUN, this.#run);
+  }
+
   get ids() {
     return this.cloudPcs.map(({ id }) => id);
   }
@@ -152,6 +163,9 @@ export class Report {
   }
 
   #save(key, value) {
+    if (!this.#isSaved) {
+      return;
+    }
     try {
       localStorage.setItem(key, typeof value === "string" ? value : JSON.stringify(value));
     } catch {

@@ -5,7 +5,8 @@ import { byId, write } from "./dom.js";
 import { count, number } from "./format.js";
 import { announce, drawCounts } from "./progress.js";
 import {
-  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, endHeadline, lossOf, sendWords, watchWords, workingHeadline,
+  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, endHeadline, lossOf, replacedWords, sendWords,
+  silentHeadline, stoppingHeadline, watchWords, workingHeadline,
 } from "./run-texts.js";
 import { singleClick } from "./single-click.js";
 import { STATES } from "./states.js";
@@ -27,10 +28,15 @@ const BULK_PARTS = [
   { state: "accepted", word: "Pending", member: "pending", isIdle: true },
 ];
 
+/** More than these are asked about once more. */
+const MANY = 50;
+
 /** The headline of the last end that was announced. */
 let announced;
 /** What a new run would lose, in words. */
 let loss;
+/** How many Cloud PCs are selected for the next run. */
+let planned;
 /** How many unknown ones were checked for without success. */
 let checked;
 
@@ -39,7 +45,12 @@ export function startRunPanel({ onPlan, onCreate, onSend, onCheck, onWatch, onFo
   form.addEventListener("input", onPlan);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (create.getAttribute("aria-disabled") !== "true") {
+    if (create.getAttribute("aria-disabled") === "true") {
+      return;
+    }
+    if (planned > MANY) {
+      askToConfirm(`${create.textContent}? ${replacedWords(planned)}`, create.textContent, onCreate);
+    } else {
       onCreate();
     }
   });
@@ -78,13 +89,15 @@ export const planOfRun = () =>
 /** Draws the current state. */
 export function drawRun({ session, report, bulk, work, problem, selected }) {
   const isPlan = !report && !bulk && !work;
-  const hadFocus = (isPlan ? progress : form).contains(document.activeElement);
+  const hadFocus = (isPlan ? [progress, byId("headlines")] : [form, create]).some((each) => each.contains(document.activeElement));
   form.hidden = !isPlan;
   byId("plan").hidden = !isPlan;
   byId("log").hidden = isPlan;
   progress.hidden = isPlan;
+  create.hidden = !isPlan;
+  byId("headlines").hidden = isPlan;
   write(byId("run-problem"), problem ? problemText(problem, bulk ?? report) : "");
-  drawForm(session, selected);
+  drawForm(session, isPlan ? selected : []);
   if (hadFocus) {
     // Keeps the focus in the panel when the pressed button disappears.
     (isPlan ? create : byId("run-headline")).focus();
@@ -93,6 +106,7 @@ export function drawRun({ session, report, bulk, work, problem, selected }) {
     return;
   }
   write(byId("run-what"), destination(report ?? bulk?.action));
+  write(byId("run-why"), work ? "" : whyEarly(report));
   const isHere = session?.tenant === (bulk ?? report)?.tenant;
   if (bulk || work?.kind === "bulk") {
     drawBulk(bulk, work, selected);
@@ -118,9 +132,10 @@ function drawForm(session, selected) {
   const isBulk = form.elements.mode.value === "bulk";
   byId("bulk-fields").hidden = !isBulk;
   write(byId("mode-note"), isBulk ? byId("bulk-mode").title : byId("page-mode").title);
-  const many = selected.length;
+  const many = (planned = selected.length);
   write(create, many === 0 ? "Create restore points" : `Create ${count(many, "restore point")}`);
   create.setAttribute("aria-disabled", !session || many === 0);
+  write(byId("replaced"), many === 0 ? "" : replacedWords(many));
 }
 
 function drawProgress(report, work) {
@@ -141,10 +156,19 @@ function drawProgress(report, work) {
   if (work) {
     const left = total - done;
     const isRun = work.kind === "run";
-    const wait = isRun ? work.pace.wait() : "";
-    const headline = workingHeadline(work.kind, { done, total, counts, found: counts.exists - work.existed });
+    const { silence } = work.pace;
+    const wait = isRun ? work.pace.wait() : silence && `${silence} ${work.pace.wait()}`;
+    const headline = isStopping(work)
+      ? stoppingHeadline(counts.sending)
+      : isRun && silence
+        ? silentHeadline(silence, left)
+        : workingHeadline(work.kind, { done, total, counts, found: counts.exists - work.existed });
     show(headline, isRun ? work.pace.text(done, left) : LOOKING_HINTS[work.kind], wait);
-    announce(wait || `${number(done)} of ${number(total)}`, { important: false });
+    if (silence || isStopping(work)) {
+      announce(isRun ? headline : silence);
+    } else {
+      announce(wait || `${number(done)} of ${number(total)}`, { important: false });
+    }
     announced = undefined;
   } else {
     const headline = endHeadline(counts, total);
@@ -155,6 +179,11 @@ function drawProgress(report, work) {
     }
   }
 }
+
+const isStopping = (work) => work?.stopper.signal.aborted;
+
+/** Why the last run ended early, if it did. */
+const whyEarly = ({ endedBy } = {}) => (endedBy ? `The run ended early. ${fullAdviceFor(endedBy)}` : "");
 
 function drawBulk(bulk, work, selected) {
   const { action } = bulk ?? {};
@@ -191,7 +220,7 @@ function drawButtons({ report, bulk, work, isHere }) {
   };
   checked = report?.itemsIn("unknown").filter((item) => item.checkError).length;
   // While a bulk action is being started, there is nothing to stop yet.
-  offer("cancel", work && (work.kind !== "bulk" || bulk) && STOP_WORDS[work.kind]);
+  offer("cancel", work && (work.kind !== "bulk" || bulk) && STOP_WORDS[isStopping(work) ? "stopping" : work.kind]);
   offer("send", isIdle && sendWords(counts));
   offer("check", isIdle && counts.unknown && `Check ${number(counts.unknown)} unknown`);
   offer("watch", isIdle && counts.accepted && watchWords(counts.accepted));
@@ -199,5 +228,9 @@ function drawButtons({ report, bulk, work, isHere }) {
   offer("resend", isIdle && checked && `Send ${number(checked)} unknown again…`);
   offer("report", report && "Show report");
   offer("new", !work && "New run");
+  const next = ["send", "check", "watch", "follow", "new"].find((name) => !buttons[name].hidden);
+  for (const [name, button] of Object.entries(buttons)) {
+    button.classList.toggle("primary", name === next);
+  }
   loss = lossOf(counts, bulk);
 }

@@ -10,6 +10,12 @@ const WORKING = {
 
 export const workingHeadline = (kind, progress) => WORKING[kind](progress);
 
+/** The headline while nothing answers: `silence` is what is wrong. */
+export const silentHeadline = (silence, left) => `${silence} Paused, ${number(left)} to do`;
+
+/** The headline after the first press of Cancel. */
+export const stoppingHeadline = (answers) => `Stopping: ${count(answers, "answer")} to come`;
+
 /** The hint below the progress bar while the page looks for restore points. */
 export const LOOKING_HINTS = {
   check: "A restore point that is not there yet may still appear.",
@@ -17,7 +23,7 @@ export const LOOKING_HINTS = {
 };
 
 /** The button that stops each kind of work. */
-export const STOP_WORDS = { run: "Cancel", check: "Stop checking", watch: "Stop waiting", bulk: "Stop following" };
+export const STOP_WORDS = { run: "Cancel", stopping: "Stop now", check: "Stop checking", watch: "Stop waiting", bulk: "Stop following" };
 
 /** The headline after the work. */
 export function endHeadline(counts, total) {
@@ -35,9 +41,15 @@ export function endHeadline(counts, total) {
   ])}`;
 }
 
+/** What the creation of restore points for so many Cloud PCs replaces. */
+export const replacedWords = (many) =>
+  `The earlier manual restore point of ${many === 1 ? "this Cloud PC" : `each of these ${number(many)} Cloud PCs`} is replaced.`;
+
 /** Where a run or a bulk action copies its restore points to. */
 export function destination({ options, storageAccountId = options?.storageAccountId, accessTier = options?.accessTier } = {}) {
-  return `Storage account: ${storageAccountId?.split("/").at(-1) ?? "none"} · Access tier: ${accessTier ?? "default"}`;
+  return storageAccountId
+    ? `Storage account: ${storageAccountId.split("/").at(-1)} · Access tier: ${accessTier ?? "default"}`
+    : "No copy to storage";
 }
 
 export function bulkHeadline({ displayName, status }) {

@@ -1,4 +1,5 @@
 // The sign-in bar: lets the user select a way to sign in, and reports each session.
+import { adviceFor } from "./advice.js";
 import { demoTenant } from "./demo-tenant.js";
 import { byId, write } from "./dom.js";
 import { microsoftSignIn } from "./microsoft-sign-in.js";
@@ -23,21 +24,29 @@ const form = byId("sign-in");
 const status = byId("signed-in");
 const signOut = byId("sign-out");
 let latest = 0;
+let onSession;
 
 /** Starts the bar and signs in. `onSession` gets each new session, and `undefined` when there is none. */
-export function startSignIn({ onSession }) {
+export function startSignIn(options) {
+  ({ onSession } = options);
   form.addEventListener("change", ({ target }) => {
     if (target.name === "way") {
-      select(onSession);
+      select();
     }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     show(selectedWay().pending ?? "");
-    enter(() => selectedWay().signIn(), onSession);
+    enter(() => selectedWay().signIn());
   });
   form.elements.way.value = sessionStorage.getItem(STORAGE_KEY) ?? "demo";
-  select(onSession);
+  select();
+}
+
+/** Ends the session because of `error`, and says so. */
+export function refuseSession(error) {
+  endSession();
+  show(`Not signed in. ${adviceFor(error)}`, { isError: true });
 }
 
 /** Locks the bar while work is in progress, so that the tenant stays the same. */
@@ -48,7 +57,7 @@ export function lockSignIn(locked) {
 
 const selectedWay = () => WAYS[form.elements.way.value];
 
-function select(onSession) {
+function select() {
   sessionStorage.setItem(STORAGE_KEY, form.elements.way.value);
   const selected = selectedWay();
   for (const way of Object.values(WAYS)) {
@@ -60,17 +69,17 @@ function select(onSession) {
     }
   }
   if (!selected.fields) {
-    enter(() => selected.signIn(), onSession);
+    enter(() => selected.signIn());
     return;
   }
-  endSession(onSession);
+  endSession();
   if (selected.resume) {
-    enter(() => selected.resume(), onSession);
+    enter(() => selected.resume());
   }
 }
 
 /** Ends the session, and ignores the result of a sign-in that is still in progress. */
-function endSession(onSession) {
+function endSession() {
   latest += 1;
   signOut.hidden = true;
   show("");
@@ -82,28 +91,27 @@ function show(text, { isError = false } = {}) {
   write(status, text);
 }
 
-async function enter(signIn, onSession) {
+async function enter(signIn) {
   const turn = (latest += 1);
   try {
     const session = await signIn();
     if (turn === latest && session) {
-      startSession(session, onSession);
+      startSession(session);
     }
   } catch (error) {
     if (turn === latest) {
-      endSession(onSession);
-      show(`Not signed in. ${error.message}`, { isError: true });
+      refuseSession(error);
     }
   }
 }
 
-function startSession(session, onSession) {
+function startSession(session) {
   show(session.label);
   signOut.hidden = !session.signOut;
   signOut.onclick = async () => {
     selectedWay().leave?.();
     await session.signOut();
-    endSession(onSession);
+    endSession();
   };
   onSession(session);
 }

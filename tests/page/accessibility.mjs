@@ -29,6 +29,12 @@ test("in every state: axe finds nothing, light and dark, and nothing scrolls sid
       const { violations } = await page.evaluate(`${axe}; axe.run()`);
       found.push(...violations.map(({ id, nodes }) => `${state}, ${colorScheme}: ${id}: ${nodes.map(({ target }) => target)}`));
     }
+    // A dialog stands before the rest.
+    const primary = await page.locator("button.primary:visible").evaluateAll((all) => {
+      const modal = document.querySelector("dialog:modal");
+      return all.filter((each) => !modal || modal.contains(each)).map(({ textContent }) => textContent);
+    });
+    if (primary.length > 1) found.push(`${state}: more than one primary button: ${primary}`);
     for (const size of SIZES) {
       await page.setViewportSize(size);
       await drawn();
@@ -75,6 +81,11 @@ test("by keyboard alone: select, plan, run, read the outcome", async () => {
   await page.locator("#select-count").filter({ hasText: /^[12]\d selected/ }).waitFor();
   await keyboard.press("End");
   await keyboard.press("Space");
+  await tabTo("subscription");
+  await keyboard.type("Legal");
+  await page.locator("[name=account]:enabled").waitFor();
+  await tabTo("account");
+  await keyboard.type("lanternlegalreview");
   await tabTo("accessTier");
   await keyboard.press("ArrowDown");
   await keyboard.press("ArrowDown");
@@ -129,4 +140,17 @@ test("whatever scrolls within the page shows that there is more", async () => {
   });
   assert.ok(scrolling.includes("report-details"), scrolling.join());
   assert.deepEqual(silent, []);
+});
+
+test("at 360 px the check boxes of the table are whole", async () => {
+  await openContext({ viewport: { width: 360, height: 740 } });
+  await STATES.selected();
+  const sizes = await page.locator("#cloud-pcs .body .row > :first-child").evaluateAll((cells) =>
+    cells.map((cell) => {
+      const box = getComputedStyle(cell, "::before");
+      const border = box.boxSizing === "border-box" ? 0 : 2 * parseFloat(box.borderTopWidth);
+      return { bottom: parseFloat(box.top) + parseFloat(box.height) + border, top: parseFloat(box.top), room: cell.clientHeight };
+    }),
+  );
+  for (const { top, bottom, room } of sizes) assert.ok(top >= 0 && bottom <= room, JSON.stringify({ top, bottom, room }));
 });

@@ -24,7 +24,7 @@ test("a bulk action continues while the page is closed, and is followed again", 
   assert.equal((await counts()).Succeeded, 30);
   assert.equal((await posts()).length, 1);
   await button("New run").click();
-  await button("Create restore points").waitFor();
+  await button("Create 30 restore points").waitFor();
 });
 
 test("a bulk action in progress is not discarded without a question", async () => {

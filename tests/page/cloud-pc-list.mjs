@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { change, newCloudPc, origin, setFault } from "../support/stand-in.mjs";
 import {
-  button, drawn, expectStatus, grid, headline, hold, listed, open, page, rows, seen, select, start, starts,
+  button, drawn, expectStatus, grid, headline, hold, listed, open, page, reload, rows, seen, select, start, starts,
 } from "./driver.mjs";
 
 const shown = (text) => page.locator("#select-count").filter({ hasText: text }).waitFor();
@@ -37,9 +37,9 @@ test("search, policy, user and status narrow the list; all shown are selected", 
   await shown(`${many} selected · ${many} shown`);
   await page.getByLabel("Policy").selectOption("Any");
   await page.getByLabel("Status").selectOption("Any");
-  await page.getByLabel("User").fill("ada.");
+  await page.getByRole("searchbox", { name: "User" }).fill("ada.");
   await shown("3 shown");
-  await page.getByLabel("User").fill("");
+  await page.getByRole("searchbox", { name: "User" }).fill("");
   await page.getByLabel("Search").first().fill("engineering ada");
   await shown(/[12] shown/);
   await page.getByLabel("Search").first().fill("");
@@ -127,4 +127,44 @@ test("a refresh shows new Cloud PCs and keeps the selection", async () => {
   await button("Refresh").click();
   await shown("3 selected · 61 shown · 61 Cloud PCs");
   await button("Create 3 restore points").waitFor();
+});
+
+test("an empty table says why, and offers to clear the filter", async () => {
+  await open();
+  await page.getByLabel("Search").first().fill("nobody has this name");
+  const none = page.locator("#cloud-pcs-view .none-shown");
+  await none.filter({ hasText: "No Cloud PC matches the filter." }).waitFor();
+  await none.getByRole("button", { name: "Clear filter" }).click();
+  await shown("60 shown");
+  await none.waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement.name), "search", "the focus is not lost");
+});
+
+test("what was selected and filtered survives a reload", async () => {
+  await open();
+  await page.getByLabel("Policy").selectOption("Office, Europe");
+  await page.getByLabel("Search").first().fill("office");
+  await rows().nth(0).click();
+  await rows().nth(1).click();
+  const before = await page.locator("#select-count").textContent();
+  assert.match(before, /^2 selected/);
+  await reload();
+  await shown(before);
+  assert.equal(await page.getByLabel("Policy").inputValue(), "Office, Europe");
+  await page.getByLabel("Selected only").check();
+  await reload();
+  await shown("2 selected · 2 shown");
+  await button("Create 2 restore points").waitFor();
+});
+
+test("the active row survives a refresh", async () => {
+  await open();
+  await rows().nth(2).click();
+  const active = page.locator("#cloud-pcs .row.active > div:first-child");
+  const name = await active.textContent();
+  await newCloudPc();
+  await button("Refresh").click();
+  await shown("61 Cloud PCs");
+  await drawn();
+  assert.equal(await active.textContent(), name);
 });

@@ -22,7 +22,7 @@ beforeEach(() => openContext());
 afterEach(async () => {
   await context.close();
   // Chromium itself reports each failed fetch: these belong to the faults of the test.
-  const strange = said.filter(({ text }) => !expected.some((status) => text.includes(`status of ${status} `)));
+  const strange = said.filter(({ text }) => !expected.some((each) => text.includes(each)));
   assert.deepEqual(strange, [], "the page's console stays empty");
   await reset();
 });
@@ -41,7 +41,10 @@ export async function openContext(options) {
 }
 
 /** Declares the failed answers that this test causes, by status. */
-export const expectStatus = (...statuses) => expected.push(...statuses);
+export const expectStatus = (...statuses) => expected.push(...statuses.map((status) => `status of ${status} `));
+
+/** Declares that this test breaks connections. */
+export const expectLost = () => expected.push("net::ERR_");
 
 /** Holds back the page's next request to a URL; returns the function that releases it. */
 export async function hold(url) {

@@ -1,7 +1,9 @@
 // All checks of the page in one file: they share a stand-in, and Node.js runs files in parallel.
 import "./advice.mjs";
 import "./cloud-pc-list.mjs";
+import "./select-by-list.mjs";
 import "./plan.mjs";
+import "./layout.mjs";
 import "./run.mjs";
 import "./saved-report.mjs";
 import "./bulk-action.mjs";

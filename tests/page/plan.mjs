@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { snapshots } from "../support/stand-in.mjs";
-import { button, context, copied, headline, open, page, posts, select, start } from "./driver.mjs";
+import { button, context, copied, headline, open, page, posts, reload, select, start } from "./driver.mjs";
 
 const STORAGE =
   "/subscriptions/06199b73-30a1-4922-8734-93feca64cdf6/resourceGroups/res2627/providers/Microsoft.Storage/storageAccounts/sto1125";
@@ -56,6 +56,8 @@ test("the copied curl has every id and no token; JavaScript calls the package", 
 test("the previewed curl does what the page does", async () => {
   await open();
   await select(2);
+  await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
+  await account().selectOption("lanternrestorenorth");
   await tier("archive").check();
   await showAs("curl");
   await previewed("archive");
@@ -66,8 +68,9 @@ test("the previewed curl does what the page does", async () => {
 
 test("an immutable account accepts only hot, and the page says why", async () => {
   await open();
-  await tier("cold").check();
   await page.getByLabel("Subscription").selectOption("Legal");
+  await account().selectOption("lanternlegalreview");
+  await tier("cold").check();
   await account().selectOption("lanternlegalhold (immutable)");
   await page.getByText("Only hot: lanternlegalhold is immutable").waitFor();
   for (const name of TIERS) assert.equal(await tier(name).isEnabled(), name === "hot", name);
@@ -96,4 +99,92 @@ test("a bad resource ID is refused at its field, and nothing is sent", async () 
   await start(2);
   await headline("All 2 accepted");
   assert.equal(JSON.parse((await posts())[0].body).storageAccountId, STORAGE);
+});
+
+test("a subscription without an account sends nothing silently: an account, or no copy", async () => {
+  await open();
+  await select(1);
+  for (const [subscription, field] of [["Legal", account()], ["Enter a resource ID…", page.getByLabel("Account resource ID")]]) {
+    await page.getByLabel("Subscription").selectOption(subscription);
+    await page.getByText("Nothing can be sent. Select a storage account").waitFor();
+    await start(1);
+    await page.locator("#run-problem").filter({ hasText: "Select a storage account" }).waitFor();
+    assert.ok(await field.evaluate((element) => element === document.activeElement), "the missing one has the focus");
+  }
+  assert.deepEqual(await posts(), []);
+  await page.getByLabel("Subscription").selectOption("No copy");
+  await start(1);
+  await headline("Accepted");
+  assert.equal((await posts())[0].body, "");
+});
+
+test("without a copy there is no tier to choose, and the page says why", async () => {
+  await open();
+  await page.getByText("Select a storage account first: the tier is that of the copy.").waitFor();
+  for (const name of ["default", ...TIERS]) assert.ok(await tier(name).isDisabled(), name);
+  await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
+  await account().selectOption("lanternrestorenorth");
+  await tier("cool").check();
+  await page.getByLabel("Subscription").selectOption("No copy");
+  assert.ok(await tier("cool").isDisabled());
+  await select(1);
+  await start(1);
+  await headline("Accepted");
+  assert.equal((await posts())[0].body, "", "no tier either");
+});
+
+test("above the button stands what is replaced, and of how many; more than 50 are asked about once more", async () => {
+  await open();
+  const warning = page.locator("#replaced");
+  assert.equal(await warning.textContent(), "");
+  await select(1);
+  await warning.filter({ hasText: "The earlier manual restore point of this Cloud PC is replaced." }).waitFor();
+  await button("Select all").click();
+  await warning.filter({ hasText: "The earlier manual restore point of each of these 60 Cloud PCs is replaced." }).waitFor();
+  const [above, below] = await Promise.all([warning.boundingBox(), button("Create 60 restore points").boundingBox()]);
+  assert.ok(below.y - above.y - above.height < 24, "directly above");
+  await start(60);
+  const dialog = page.getByRole("dialog").filter({ hasText: "60 Cloud PCs is replaced" });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  assert.deepEqual(await posts(), []);
+  await start(60);
+  await dialog.getByRole("button", { name: "Create 60 restore points" }).click();
+  await headline("All 60 accepted");
+});
+
+test("up to 50 are not asked about", async () => {
+  await open();
+  await select(50);
+  await start(50);
+  await headline("All 50 accepted");
+});
+
+test("the address of an account in the Azure portal is taken apart", async () => {
+  await open();
+  await select(1);
+  await page.getByLabel("Subscription").selectOption("id");
+  const field = page.getByLabel("Account resource ID");
+  for (const address of [
+    `https://portal.azure.com/#@contoso.example/resource${STORAGE}/overview`,
+    `https://portal.azure.com/#view/Microsoft_Azure_Storage/Blade/id/${encodeURIComponent(STORAGE)}/name/sto1125`,
+  ]) {
+    await field.fill(address);
+    await previewed(STORAGE);
+    assert.equal(await field.inputValue(), STORAGE);
+  }
+});
+
+test("the storage that was chosen survives a reload", async () => {
+  await open();
+  await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
+  await account().selectOption("lanternrestorenorth");
+  await tier("cold").check();
+  await reload();
+  await select(1);
+  await previewed("lanternrestorenorth");
+  await previewed(`"accessTier": "cold"`);
+  await page.getByLabel("Subscription").selectOption("id");
+  await page.getByLabel("Account resource ID").fill(STORAGE);
+  await reload();
+  await previewed(STORAGE);
 });

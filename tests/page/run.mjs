@@ -1,9 +1,9 @@
 // Checks a run from this page: what is sent, what the page says of it, and what it offers next.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { abandoned, arrived, change, holdAfter, letGo, setFault } from "../support/stand-in.mjs";
+import { abandoned, arrived, change, holdAfter, letGo, removeFault, setFault } from "../support/stand-in.mjs";
 import {
-  button, context, copied, counts, done, drawn, expectStatus, headline, noneStartedTwice, open, page, posts, reload, saved,
+  button, context, copied, counts, done, drawn, expectLost, expectStatus, headline, noneStartedTwice, open, page, posts, reload, saved,
   savedItems, select, start, starts, turnOff, turnOn,
 } from "./driver.mjs";
 
@@ -13,13 +13,16 @@ test("40 with faults: cancel, reload, continue, check, wait, save; nothing is se
   expectStatus(504, 409);
   await open();
   await turnOn("Lost answers", "Conflicts");
-  // With these two, 18 are sent, 14 of them are answered, and four hang.
-  await holdAfter(9);
+  // With these two, 19 are sent, 15 of them are answered, and four hang. The last answer is a conflict: while the last ones
+  // are lost, a run sends fewer at a time.
+  await holdAfter(10);
   await select(40);
   await start(40);
-  await done(14);
-  await arrived(18);
+  await done(15);
+  await arrived(19);
   await button("Cancel").click();
+  await headline("Stopping: 4 answers to come");
+  await button("Stop now").click();
   await headline(/^40 Cloud PCs: .* not sent$/);
   await abandoned(4);
   const cancelled = await counts();
@@ -224,4 +227,97 @@ test("a run that was throttled says that it is slowed down", async () => {
   await select(12);
   await start(12);
   await page.locator("#run-pace").filter({ hasText: "slowed down by the service" }).waitFor();
+});
+
+test("Cancel lets the answers to come arrive, and nothing is unknown", async () => {
+  await open();
+  await holdAfter(6);
+  await select(20);
+  await start(20);
+  await arrived(10);
+  await button("Cancel").click();
+  await headline("Stopping: 4 answers to come");
+  await letGo();
+  await headline("20 Cloud PCs: 10 accepted, 10 not sent");
+  assert.equal((await posts()).length, 10);
+});
+
+test("what the page itself cut is not blamed on the network, also after a reload", async () => {
+  await open();
+  await setFault("held", { times: null, delayMs: 600_000 });
+  await select(1);
+  await start(1);
+  await arrived(1);
+  await button("Cancel").click();
+  await headline("Stopping: 1 answer to come");
+  await button("Stop now").click();
+  await headline("1 Cloud PC: 1 unknown");
+  const said = "The run was stopped before the answer arrived. Check for the restore point before you send this again.";
+  await page.locator("#outcomes").getByText(said).waitFor();
+  await reload();
+  await page.locator("#outcomes").getByText(said).waitFor();
+  await page.locator("#outcomes .body .row").click();
+  assert.doesNotMatch(await page.locator("#report-details").innerText(), /CORS|proxy|fetch/);
+});
+
+test("why a run ended early stands once, below the headline, also after a reload", async () => {
+  expectStatus(403);
+  await open();
+  await turnOn("Missing licence");
+  await page.locator("#run-problem").waitFor({ state: "hidden" });
+  await select(20);
+  await start(20);
+  await headline(/^20 Cloud PCs: \d refused, \d+ not sent$/);
+  const why = page.locator("#run-why");
+  await why.filter({ hasText: /^The run ended early\. This account is not allowed .* licen[cs]e.*Microsoft Graph says: / }).waitFor();
+  await reload();
+  await why.filter({ hasText: "The run ended early." }).waitFor();
+  await turnOff("Missing licence");
+  await button(/^Send \d refused/).click();
+  await headline("All 20 accepted");
+  assert.equal(await why.textContent(), "");
+});
+
+test("the connection is lost in the middle of a run: it pauses, says so, and goes on by itself", async () => {
+  await open();
+  await select(30);
+  await holdAfter(10);
+  await start(30);
+  await arrived(14);
+  expectLost();
+  await setFault("network", { cut: "network", times: null });
+  await headline("Connection lost. Paused, 16 to do");
+  await page.locator("#run-wait").filter({ hasText: /^Trying again in \d+ s\.$/ }).waitFor();
+  await page.getByText(/waiting \d+ s: network/).nth(1).waitFor();
+  assert.equal((await savedItems()).filter(({ outcome }) => outcome === "unknown").length, 4, "none of the lost ones is forgotten");
+  await letGo();
+  await removeFault("network");
+  await headline("30 Cloud PCs: 26 accepted, 4 unknown");
+  await noneStartedTwice();
+});
+
+test("a service that fails every request: the page says who does not answer", async () => {
+  expectStatus(502);
+  await open();
+  await select(30);
+  await setFault("passing", { times: 10 });
+  await setFault("down", { on: "all", times: null, status: 502, bodyBy: "proxy" });
+  await start(30);
+  await headline("Windows 365 does not answer. Paused, 16 to do");
+  await removeFault("down");
+  await headline("30 Cloud PCs: 26 accepted, 4 unknown");
+});
+
+test("while it looks for restore points, the page says that the service cannot be reached", async () => {
+  await open();
+  await select(2);
+  await start(2);
+  await headline("All 2 accepted");
+  expectLost();
+  await setFault("network", { cut: "network", times: null });
+  await button("Wait for 2 restore points").click();
+  await page.locator("#run-wait").filter({ hasText: "Connection lost." }).waitFor();
+  await removeFault("network");
+  await headline("All 2 restore points exist");
+  assert.equal(await page.locator("#run-wait").textContent(), "");
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arrived, change, holdAfter, letGo, newCloudPc, setFault } from "../support/stand-in.mjs";
 import {
-  button, counts, done, expectStatus, headline, noneStartedTwice, open, page, posts, reload, saved, seen, select, start,
+  button, counts, done, expectStatus, headline, noneStartedTwice, open, openContext, page, posts, reload, saved, select, start,
 } from "./driver.mjs";
 
 const STORAGE =
@@ -28,18 +28,72 @@ test("a reload in the middle of a run: it continues, and nothing is sent twice",
   await noneStartedTwice();
 });
 
-test("the CSV file contains no formula", async () => {
-  await newCloudPc({ displayName: `=HYPERLINK("x")`, userPrincipalName: "+1@x.example" });
+/** The cells of a CSV file as a spreadsheet reads them that expects this separator, whatever the file has. */
+function cells(csv, separator) {
+  const all = [""];
+  let quoted = false;
+  for (let at = 0; at < csv.length; at += 1) {
+    const letter = csv[at];
+    if (letter === '"' && (quoted || all.at(-1) === "")) {
+      if (quoted && csv[at + 1] === '"') all[all.length - 1] += csv[(at += 1)];
+      else quoted = !quoted;
+    } else if (!quoted && (letter === separator || letter === "\n")) all.push("");
+    else all[all.length - 1] += letter;
+  }
+  return all;
+}
+
+for (const [locale, separator] of [["en-US", ","], ["de-DE", ";"]]) {
+  test(`the CSV file opens in columns in ${locale}, and no cell is a formula with either separator`, async () => {
+    await openContext({ locale });
+    for (const displayName of [`=HYPERLINK("x")`, `x;=1+2`, `y,=1+2`, `z;"=1+2"`, `v, +1`, `w\t@x`]) {
+      await newCloudPc({ displayName, userPrincipalName: "+1@formula.example" });
+    }
+    await open();
+    await page.getByRole("searchbox", { name: "User" }).fill("formula.example");
+    await button("Select all 6 shown").click();
+    await start(6);
+    await headline("All 6 accepted");
+    const { text } = await saved("Save CSV");
+    assert.ok(text.startsWith(`\uFEFF"cloudPcId"${separator}"displayName"`), text);
+    assert.ok(text.includes(`"'=HYPERLINK(""x"")"${separator}"'+1@formula.example"`), text);
+    for (const other of [",", ";", "\t"]) {
+      assert.deepEqual(cells(text.slice(1), other).filter((cell) => /^[\s"]*[=+\-@]/.test(cell)), [], other);
+    }
+  });
+}
+
+test("the CSV file has the rows that the filter shows, the JSON file has all", async () => {
+  expectStatus(409);
+  await setFault("busy", { times: 2, status: 409 });
   await open();
-  await page.getByRole("searchbox", { name: "Search" }).first().fill("HYPERLINK");
-  await page.locator("#select-count").filter({ hasText: "· 1 shown" }).waitFor();
-  await select(1);
-  await start(1);
-  await headline("Accepted");
-  await page.getByRole("tab", { name: "Report" }).click();
-  assert.equal((await seen("outcomes"))[0][0], `=HYPERLINK("x")`);
-  const { text } = await saved("Save CSV");
-  assert.ok(text.includes(`"'=HYPERLINK(""x"")","'+1@x.example"`), text);
+  await select(5);
+  await start(5);
+  await headline("5 Cloud PCs: 3 accepted, 2 refused");
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("Refused");
+  const lines = (await saved("Save CSV of 2 shown")).text.trim().split("\r\n");
+  assert.equal(lines.length, 3);
+  assert.equal(JSON.parse((await saved("Save JSON")).text).items.length, 5);
+});
+
+test("the picked row and the filter survive an action and a reload", async () => {
+  expectStatus(409);
+  await setFault("busy", { times: 2, status: 409 });
+  await open();
+  await select(5);
+  await start(5);
+  await headline("5 Cloud PCs: 3 accepted, 2 refused");
+  await page.getByRole("searchbox", { name: "Search" }).last().fill("a");
+  await page.locator("#outcomes .body .row").filter({ hasText: "Refused" }).first().click();
+  const title = page.locator("#report-details h2");
+  const [name] = (await title.textContent()).split(": refused");
+  await button("Send 2 refused").click();
+  await headline("All 5 accepted");
+  assert.equal(await title.textContent(), `${name}: accepted`);
+  await reload();
+  await title.filter({ hasText: `${name}: accepted` }).waitFor();
+  assert.equal(await page.locator("#outcomes .row.active > div:first-child").textContent(), name);
+  assert.equal(await page.getByRole("searchbox", { name: "Search" }).last().inputValue(), "a");
 });
 
 test("without space for the report the page says so at once, and asks before it is closed", async () => {
@@ -59,11 +113,12 @@ test("without space for the report the page says so at once, and asks before it 
   await headline("Sending: 0 of 2");
   await page.getByRole("status").filter({ hasText: "no space left to keep this report" }).waitFor();
   await button("Cancel").click();
+  await button("Stop now").click();
   await headline("2 Cloud PCs: 2 unknown");
   const asked = page.waitForEvent("dialog", (dialog) => dialog.type() === "beforeunload");
   await reload();
   await asked;
-  await button("Create restore points").waitFor();
+  await button("Create 2 restore points").waitFor();
 });
 
 test("the browser has space for a report of 8 000 whose restore points all exist", async () => {
@@ -104,4 +159,23 @@ test("a reload during a throttle: what was throttled is to do, not unknown", asy
   await button("Send 7 not sent").click();
   await headline("All 12 accepted");
   await noneStartedTwice();
+});
+
+test("a new run clears the report's filter, and an empty report says why", async () => {
+  await open();
+  const none = page.locator("#report-view .none-shown");
+  await page.getByRole("tab", { name: "Report" }).click();
+  await none.filter({ hasText: "No report yet" }).waitFor();
+  await page.getByRole("tab", { name: "Cloud PCs" }).click();
+  await select(2);
+  await start(2);
+  await headline("All 2 accepted");
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("Refused");
+  await none.filter({ hasText: "No Cloud PC matches the filter." }).waitFor();
+  await none.getByRole("button", { name: "Clear filter" }).click();
+  await page.locator("#report-count").filter({ hasText: "2 of 2 shown" }).waitFor();
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("Refused");
+  await button("New run").click();
+  await start(2);
+  await page.locator("#report-count").filter({ hasText: "2 of 2 shown" }).waitFor();
 });

@@ -10,6 +10,9 @@ const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.ur
 const LOOKS = {
   light: { viewport: { width: 1440, height: 900 }, colorScheme: "light" },
   dark: { viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
+  laptop: { viewport: { width: 1366, height: 633 }, colorScheme: "light" },
+  small: { viewport: { width: 1280, height: 585 }, colorScheme: "dark" },
+  wide: { viewport: { width: 2560, height: 1440 }, colorScheme: "light" },
   narrow: { viewport: { width: 360, height: 740 }, colorScheme: "light" },
   "4k": { viewport: { width: 3840, height: 2160 }, colorScheme: "light" },
 };

@@ -1,7 +1,7 @@
 // Checks the sign-in bar without a Microsoft account, which tests/page/sign-in does.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, context, open, page } from "./driver.mjs";
+import { button, context, expectStatus, open, page } from "./driver.mjs";
 
 test("a pasted token goes to the selected cloud, and is stored nowhere", async () => {
   await open();
@@ -49,4 +49,20 @@ test("after a reload the tab has the same way to sign in, but the token is gone"
   assert.equal(await page.locator("#faults").isVisible(), false);
   await page.getByText("Demo tenant", { exact: true }).click();
   await page.getByRole("status").filter({ hasText: "Using the demo tenant" }).waitFor();
+});
+
+test("a token that Microsoft Graph refuses is not said to be in use", async () => {
+  expectStatus(401);
+  await open();
+  const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
+  await context.route("https://graph.microsoft.com/**", (route) =>
+    route.request().method() === "OPTIONS"
+      ? route.fulfill({ headers: cors })
+      : route.fulfill({ status: 401, json: { error: { code: "InvalidAuthenticationToken", message: "Expired." } }, headers: cors }),
+  );
+  await page.getByText("Paste a token").click();
+  await page.getByLabel("Access token").fill("a-secret-token");
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").filter({ hasText: "Not signed in. Microsoft Graph did not accept the access token." }).waitFor();
+  assert.equal(await page.getByText("Using a pasted token").isVisible(), false);
 });

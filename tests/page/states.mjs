@@ -78,6 +78,13 @@ export const STATES = {
     await page.locator("#outcomes .body .row").first().click();
   },
 
+  async "by list"() {
+    await open();
+    await button("Select by list…").click();
+    await page.getByLabel("Names, users or IDs").fill("Office - Emil Iwasaki\nfarah.petrov@lanternvole.example\nUnheard-of");
+    await page.getByText(/found, 1 not found/).waitFor();
+  },
+
   async confirm() {
     await STATES.report();
     await button("New run").click();

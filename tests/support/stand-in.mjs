@@ -47,13 +47,15 @@ export const change = (what, members) => control(what === "tenant" ? "PUT" : "PA
 /** Sets a named fault, for every request that meets it. */
 export const setFault = (name, fault) => control("PUT", `faults/${name}`, fault);
 
+export const removeFault = (name) => control("DELETE", `faults/${name}`);
+
 /** Lets `many` snapshot requests pass and holds the others, until `letGo` or until their client leaves. */
 export async function holdAfter(many) {
   await setFault("passing", { times: many });
   await setFault("held", { times: null, delayMs: 600_000 });
 }
 
-export const letGo = () => control("DELETE", "faults/held");
+export const letGo = () => removeFault("held");
 
 /** Waits until `many` snapshot requests have arrived. */
 export const arrived = (many) => recorded(`requests?method=POST&atLeast=${many}`);

@@ -15,6 +15,6 @@ pub struct Options {
     pub www: Option<PathBuf>,
     /// The folder served under `/pkg`.
     pub pkg: Option<PathBuf>,
-    /// The folder served under `/msal`.
-    pub msal: Option<PathBuf>,
+    /// The folder served under `/vendor`.
+    pub vendor: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! The demo page with the package and MSAL.js, under the strictest policy that they can work with.
+//! The demo page with the package and the libraries of others, under the strictest policy that they can work with.
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -16,7 +16,7 @@ const LOGIN: &str = "https://login.microsoftonline.com https://login.microsofton
 
 pub(super) fn routes(options: &Options, port: u16) -> Router {
     let mut routes = Router::new();
-    for (path, folder) in [("/pkg", &options.pkg), ("/msal", &options.msal)] {
+    for (path, folder) in [("/pkg", &options.pkg), ("/vendor", &options.vendor)] {
         if let Some(folder) = folder {
             routes = routes.nest_service(path, ServeDir::new(folder));
         }

@@ -36,7 +36,7 @@ impl Graph {
     pub(crate) fn serving(
         www: Option<PathBuf>,
         pkg: Option<PathBuf>,
-        msal: Option<PathBuf>,
+        vendor: Option<PathBuf>,
     ) -> Self {
         let address = ([127, 0, 0, 1], 0).into();
         let options = Options {
@@ -44,7 +44,7 @@ impl Graph {
             http2: Some(address),
             www,
             pkg,
-            msal,
+            vendor,
         };
         let server = Server::start(&options).unwrap();
         let agent = Agent::config_builder()

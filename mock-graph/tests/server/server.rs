@@ -33,7 +33,7 @@ fn a_port_in_use_is_an_error() {
         http2,
         www: None,
         pkg: None,
-        msal: None,
+        vendor: None,
     };
     for taken in [
         options(graph.server.address(), None),

@@ -25,8 +25,8 @@ fn every_file_comes_with_its_type_and_the_strict_policy() {
         ],
     );
     let pkg = folder("pkg", &[("index.js", "2;"), ("x_bg.wasm", "wasm")]);
-    let msal = folder("msal", &[("msal-browser.js", "3;")]);
-    let graph = Graph::serving(Some(www), Some(pkg), Some(msal));
+    let vendor = folder("vendor", &[("msal-browser.js", "3;")]);
+    let graph = Graph::serving(Some(www), Some(pkg), Some(vendor));
     let port = graph.server.address().port();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:{port} \
@@ -39,7 +39,7 @@ fn every_file_comes_with_its_type_and_the_strict_policy() {
         ("/style.css", 200, "text/css"),
         ("/pkg/index.js", 200, "text/javascript"),
         ("/pkg/x_bg.wasm", 200, "application/wasm"),
-        ("/msal/msal-browser.js", 200, "text/javascript"),
+        ("/vendor/msal-browser.js", 200, "text/javascript"),
         ("/missing.js", 404, ""),
         ("/pkg/missing.js", 404, ""),
         ("/../Cargo.toml", 404, ""),

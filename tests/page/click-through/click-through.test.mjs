@@ -39,6 +39,7 @@ for (const { name, driver, capabilities } of ENGINES) {
     await page.shows("#run-headline", /^Sending: (1[2-9]|[23]\d) of 40$/);
     await page.shows("#counts [data-state=sending] dd", /[^0]/);
     await page.click(/^Cancel$/);
+    await page.click(/^Stop now$/);
     await page.shows("#run-headline", /^40 Cloud PCs: \d+ accepted, \d+ unknown, .*\d+ not sent$/);
     const cancelled = await page.counts();
     await letGo();

@@ -65,7 +65,10 @@ const signIn = (settings = SETTINGS) =>
   page.evaluate(async (settings) => {
     const { signIn } = await import("/microsoft-account.js");
     window.asked = 0;
-    window.session = await signIn(settings, async () => (window.asked += 1));
+    window.session = await signIn(settings, (open) => {
+      window.asked += 1;
+      return open();
+    });
     return { tenant: session.tenant, name: session.name };
   }, settings);
 
@@ -98,11 +101,11 @@ const bearer = (token) => `Bearer ${token}`;
 
 test("MSAL.js is loaded only when it is needed, and its licence is served with it", async () => {
   await page.evaluate(() => import("/microsoft-account.js"));
-  const loaded = () => urls.filter((url) => url.startsWith(`${origin}/msal/`));
+  const loaded = () => urls.filter((url) => url.startsWith(`${origin}/vendor/`));
   assert.deepEqual(loaded(), []);
   await signIn();
-  assert.deepEqual([...new Set(loaded())], [`${origin}/msal/msal-browser.js`, `${origin}/msal/redirect-bridge.js`]);
-  assert.match(await (await fetch(`${origin}/msal/LICENSE`)).text(), /MIT License/);
+  assert.deepEqual([...new Set(loaded())], [`${origin}/vendor/msal-browser.js`, `${origin}/vendor/redirect-bridge.js`]);
+  assert.match(await (await fetch(`${origin}/vendor/msal-browser.LICENSE`)).text(), /MIT License/);
 });
 
 test("a popup signs in with the least scope, and a snapshot asks for its own", async () => {
@@ -322,4 +325,36 @@ test("while the sign-in window is open the page says so, and an earlier failure 
   await click();
   await page.getByRole("status").filter({ hasText: `Signed in as adele@${TENANT}` }).waitFor();
   assert.deepEqual(await page.evaluate(() => window.said), [`Signed in as adele@${TENANT}`]);
+});
+
+test("MSAL.js is loaded before the click that opens its window", async () => {
+  const loaded = page.waitForResponse(`${origin}/vendor/msal-browser.js`);
+  await page.getByLabel("Microsoft account").check();
+  await loaded;
+  assert.equal(provider.popups.length, 0);
+});
+
+test("a window that was closed can be opened again at once, also for a later token", async () => {
+  await page.getByLabel("Microsoft account").check();
+  await page.getByLabel("Client ID").fill(CLIENT_ID);
+  await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("status").filter({ hasText: `Signed in as adele@${TENANT}` }).waitFor();
+  const rows = page.getByRole("row").filter({ hasText: cloudPc.displayName });
+  await page.getByLabel("Search", { exact: true }).first().fill(cloudPc.displayName);
+  await rows.waitFor();
+  // What is listed needs another scope than what is created.
+  provider.refusal = "interaction_required";
+  await context.route(/\/authorize\?/, (route) => route.fulfill({ body: "Password?" }), { times: 1 });
+  await rows.click();
+  await page.getByRole("button", { name: "Create 1 restore point" }).click();
+  const again = page.getByRole("button", { name: "Sign in again" });
+  const opened = context.waitForEvent("page");
+  await again.click();
+  const popup = await opened;
+  await popup.getByText("Password?").waitFor();
+  await popup.close();
+  await again.click();
+  await page.locator("#run-headline").filter({ hasText: "Accepted" }).waitFor();
+  await again.waitFor({ state: "hidden" });
 });

@@ -19,9 +19,9 @@ pub(crate) fn package() -> PathBuf {
     root().join("pkg")
 }
 
-/// MSAL.js as the demo page loads it.
-pub(crate) fn msal() -> PathBuf {
-    target().join("msal")
+/// The libraries of others, as the demo page loads them.
+pub(crate) fn vendor() -> PathBuf {
+    target().join("vendor")
 }
 
 /// The demo page.

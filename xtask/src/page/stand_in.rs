@@ -17,7 +17,7 @@ pub(crate) fn start(port: u16, http2_port: Option<u16>) -> Result<Server> {
             http2: http2_port.map(at),
             www: Some(paths::page()),
             pkg: Some(paths::package()),
-            msal: Some(paths::msal()),
+            vendor: Some(paths::vendor()),
         })
     };
     start(port, http2_port).or_else(|error| match error.kind() {

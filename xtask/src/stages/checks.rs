@@ -8,7 +8,7 @@ use duct::{Expression, cmd};
 use super::counts::summary;
 use super::job::Job;
 use crate::base::paths::{npm_project, root};
-use crate::page::msal;
+use crate::page::vendor;
 use crate::tools::browsers::Engine;
 use crate::tools::{self, npm, wasm_target};
 
@@ -91,9 +91,14 @@ pub(super) fn browser(job: &Job, engine: &Engine) -> Result<String> {
     summary(&job.output_with_stand_in(&engine.tests()?)?)
 }
 
-pub(super) fn sign_in(job: &Job) -> Result<String> {
-    msal::bundle()?;
-    node(job, "page/sign-in", alone)
+/// Tests of the demo page, with the libraries that it uses.
+pub(super) fn page(
+    job: &Job,
+    folder: &str,
+    command: fn(&[&str]) -> Result<Expression>,
+) -> Result<String> {
+    vendor::bundle()?;
+    node(job, folder, command)
 }
 
 /// Runs the `*.test.mjs` files of a folder of the npm project with Node.js, as a part of `command`.

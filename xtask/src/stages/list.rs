@@ -134,19 +134,19 @@ pub(super) const STAGES: &[Stage] = &[
         name: "page",
         checks: "the demo page in Chromium",
         needs: Some("package"),
-        run: |job| checks::node(job, "page", checks::alone),
+        run: |job| checks::page(job, "page", checks::alone),
     },
     Stage {
         name: "click-through",
         checks: "the demo page by real clicks, in each browser",
         needs: Some("package"),
-        run: |job| checks::node(job, "page/click-through", browsers::driven_by),
+        run: |job| checks::page(job, "page/click-through", browsers::driven_by),
     },
     Stage {
         name: "sign-in",
         checks: "the page's sign-in with a Microsoft account",
         needs: Some("package"),
-        run: checks::sign_in,
+        run: |job| checks::page(job, "page/sign-in", checks::alone),
     },
     Stage {
         name: "loading",

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::package;
-use crate::page::{msal, stand_in};
+use crate::page::{stand_in, vendor};
 use crate::tools::setup;
 
 const PORT: u16 = 8787;
@@ -12,7 +12,7 @@ const PORT: u16 = 8787;
 pub(crate) fn run(open: bool) -> Result<()> {
     setup::for_build()?;
     package::build()?;
-    msal::bundle()?;
+    vendor::bundle()?;
     let server = stand_in::start(PORT, None)?;
     // Microsoft Entra accepts `localhost` as a redirect URI. The server listens on loopback only.
     let address = format!("http://localhost:{}/", server.address().port());

@@ -7,7 +7,7 @@ use duct::cmd;
 
 use crate::base::paths::{npm_project, page, root};
 use crate::package;
-use crate::page::{msal, stand_in};
+use crate::page::{stand_in, vendor};
 use crate::tools::{npm, setup};
 
 /// The ones that README.md shows.
@@ -17,7 +17,7 @@ const SHOWN: [&str; 2] = ["selected-light.png", "report-dark.png"];
 pub(crate) fn run() -> Result<()> {
     setup::for_test()?;
     package::build()?;
-    msal::bundle()?;
+    vendor::bundle()?;
     let server = stand_in::start(0, None)?;
     let script = cmd!(npm::node()?, "page/screenshots.mjs").dir(npm_project());
     stand_in::with_server(&script, &server).run()?;
