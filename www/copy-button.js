@@ -10,9 +10,9 @@ export function copyButton(element, what) {
   return button;
 }
 
-/** Makes `button` copy what `text()` returns. If the clipboard is not available, it selects `shown`, for Ctrl+C. */
-export function initCopyButton(button, what, text, shown) {
-  const label = make("span", { textContent: "Copy" });
+/** Makes `button` copy what `text()` returns. If the clipboard is not available, it selects `shown`, for Ctrl+C. The button says `word`. */
+export function initCopyButton(button, what, text, shown, word = "Copy") {
+  const label = make("span", { textContent: word });
   label.setAttribute("aria-live", "polite");
   button.replaceChildren(icon("copy"), label, make("span", { className: "unseen", textContent: ` ${what}` }));
 
@@ -27,7 +27,7 @@ export function initCopyButton(button, what, text, shown) {
     }
     clearTimeout(timer);
     timer = setTimeout(() => {
-      label.textContent = "Copy";
+      label.textContent = word;
     }, CONFIRM_MS);
   });
 }

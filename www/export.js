@@ -39,8 +39,7 @@ export function saveCsv(report, cloudPcs) {
 
 /** Saves the whole report: the option `skip` of the package accepts it. */
 export function saveJson(report) {
-  const { tenant, startedAt, options, cloudPcs, items } = report;
-  save(report, "json", "application/json", JSON.stringify({ tenant, startedAt, options, cloudPcs, items }, null, 2));
+  save(report, "json", "application/json", JSON.stringify(report.record, null, 2));
 }
 
 /**

@@ -6,23 +6,29 @@ import { emptyList, loadList, selectedCloudPcs, startList } from "./cloud-pc-lis
 import {
   emptyStorage, focusStorageProblem, loadSubscriptions, showStorageProblem, startStorage, storageOptions,
 } from "./copy-to-storage.js";
+import { confirmed } from "./confirm.js";
 import { showFaults, startFaults } from "./demo-faults.js";
 import { byId, eachFrame } from "./dom.js";
+import { deleteRun, keepRun, recordOf } from "./earlier-runs.js";
+import { drawEarlierRuns, startEarlierRuns } from "./earlier-runs-view.js";
 import { findRestorePoints } from "./find-restore-points.js";
+import { notify, startNotify } from "./notify.js";
+import { doAlone, tellOtherTabs, watchOtherTabs } from "./other-tabs.js";
 import { preview, showPreviewProblem, startPreview } from "./preview.js";
 import { Pace } from "./progress.js";
 import { Report } from "./report.js";
 import { drawReport, startReportView } from "./report-view.js";
 import { run } from "./run.js";
+import { endHeadline } from "./run-texts.js";
 import { drawRun, planOfRun, startRunPanel } from "./run-panel.js";
 import { lockSignIn, refuseSession, startSignIn } from "./sign-in.js";
 import { showTab, startTabs } from "./tabs.js";
 
-/** The lock that keeps two tabs of this page from working at the same time. */
-const LOCK = "cloudpc-snapshot.run";
-
 /** How often a run is redrawn: it looks live, and leaves the browser time for the user. */
 const DRAW_MS = 200;
+
+/** How often the other tabs learn of the progress. */
+const TELL_MS = 1_000;
 
 /** How long to look for the restore point of each unknown one, unless the session sets it. */
 const CHECK_MS = 120_000;
@@ -35,11 +41,13 @@ let bulk = savedBulk();
  * existed before.
  */
 let work;
+/** The work in another tab, as that tab tells it: this one only shows it. */
+let elsewhere;
 /** The error that ended the last work as a whole. */
 let problem;
 
 const draw = eachFrame(() => {
-  drawRun({ session, report, bulk, work, problem, selected: selectedCloudPcs() });
+  drawRun({ session, report, bulk, work, elsewhere, problem, selected: selectedCloudPcs() });
   drawReport(report);
   drawActivity();
 });
@@ -49,6 +57,9 @@ startList({ onSelection: planChanged, onToken: refuseSession });
 startStorage({ onChange: planChanged });
 startPreview();
 startReportView();
+startNotify();
+startEarlierRuns({ open: openRun });
+watchOtherTabs(showElsewhere);
 startFaults({ onTenant: () => loadList(session) });
 startRunPanel({
   onPlan: planChanged,
@@ -58,7 +69,7 @@ startRunPanel({
   onWatch: () => look("watch", "accepted"),
   onFollow: follow,
   onCancel: cancel,
-  onNew: discard,
+  onNew: newRun,
 });
 startSignIn({ onSession: enter });
 addEventListener("beforeunload", (event) => {
@@ -121,11 +132,13 @@ function send({ plan, resendUnknown }) {
   return doWork("run", async ({ signal, stop, onEvent }) => {
     report = plan ? Report.create(plan) : report;
     draw();
+    await keepRun(report, { isRunning: true }).catch(() => {});
     try {
       await run(session, report, { signal, stop, onEvent, resendUnknown });
     } catch (error) {
       // The package refused the plan and sent nothing: back to the plan.
       if (plan && report.items.length === 0) {
+        await deleteRun(report.startedAt).catch(() => {});
         discard();
         focusStorageProblem();
       }
@@ -159,6 +172,68 @@ async function followAndDraw(signal) {
   };
   onAction(bulk.action);
   await followBulk(session, bulk, { signal, onAction });
+}
+
+/** Returns to the plan. The run that was in view stays among the earlier ones. */
+function newRun() {
+  return replaceRun(async () => discard());
+}
+
+/** Shows an earlier run again, to continue it. Only now is its record read: keeping the run in view may have changed it. */
+function openRun(startedAt) {
+  return replaceRun(async () => {
+    const record = await recordOf(startedAt);
+    discard();
+    report = Report.restore(record);
+    showTab("report");
+    byId("report-tab").focus();
+  });
+}
+
+/** Keeps the run in view, then calls `replace`, unless a tab works. */
+async function replaceRun(replace) {
+  if (work) {
+    return;
+  }
+  try {
+    await doAlone(async () => (await keep()) && replace());
+  } catch (error) {
+    problem = error;
+  }
+  draw();
+}
+
+/** Keeps the run in view. If the browser cannot, asks whether to go on without. */
+async function keep() {
+  try {
+    if (report) {
+      await keepRun(report);
+      drawEarlierRuns();
+    }
+    return true;
+  } catch {
+    return confirmed("This browser cannot keep this run. Discard it?", "Discard");
+  }
+}
+
+/** Shows the work of another tab, or the result when it has ended. */
+function showElsewhere(progress) {
+  if (work) {
+    return;
+  }
+  const wasBusy = elsewhere;
+  elsewhere = progress;
+  if (report?.isSaved !== false && (progress || wasBusy)) {
+    report = Report.load();
+    bulk = savedBulk();
+    if (progress && report) {
+      report.progress = progress;
+    }
+    if (progress && !wasBusy && report) {
+      showTab("report");
+    }
+  }
+  draw();
 }
 
 /** Discards the run or the bulk action, and returns to the plan. */
@@ -213,22 +288,36 @@ async function doWork(kind, task) {
   begin();
   lockSignIn(true);
   const ticks = setInterval(draw, DRAW_MS);
+  let tells;
   draw();
   try {
-    await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-      if (!lock) {
-        throw new Error("Another tab of this page is busy with a run. Continue there, or close that tab and reload this one.");
-      }
+    await doAlone(async () => {
       loadFromOtherTabs();
       // Again, with what was loaded.
       begin();
-      await task({ signal, stop: stopper.signal, onEvent });
+      tells = setInterval(tell, TELL_MS);
+      tell();
+      try {
+        await task({ signal, stop: stopper.signal, onEvent });
+      } finally {
+        // A browser that cannot keep it says so when it would be discarded.
+        await (report && keepRun(report).catch(() => {}));
+      }
     });
   } catch (error) {
     problem = signal.aborted && error === signal.reason ? undefined : error;
   }
   clearInterval(ticks);
+  clearInterval(tells);
   work = undefined;
   lockSignIn(false);
+  if (report) {
+    notify(endHeadline(report.counts(), report.cloudPcs.length));
+    drawEarlierRuns();
+  }
   draw();
+}
+
+function tell() {
+  tellOtherTabs({ sending: [], due: [], ...report?.progress });
 }

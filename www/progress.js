@@ -21,21 +21,36 @@ const SILENCES = {
 const bar = byId("bar");
 const counts = byId("counts");
 
-/** Draws how many are in which state. `parts` are `{ state, word, many }`; those with `done` count as progress. */
+/** Starts the counts: a click on one calls `onState` with its state. */
+export function startCounts(onState) {
+  counts.addEventListener("click", ({ target }) => {
+    if (target.localName === "button") {
+      onState(target.closest("[data-state]").dataset.state);
+    }
+  });
+}
+
+/**
+ * Draws how many are in which state. `parts` are `{ state, word, many }`; those with `done` count as progress, and those with
+ * `isShown` can be clicked to show them.
+ */
 export function drawCounts(parts, total) {
   const done = parts.filter((part) => part.done).reduce((sum, { many }) => sum + many, 0);
   bar.setAttribute("aria-valuemax", total);
   bar.setAttribute("aria-valuenow", done);
   bar.setAttribute("aria-valuetext", `${number(done)} of ${number(total)}`);
-  parts.forEach(({ state, word, many, isIdle }, at) => {
+  parts.forEach(({ state, word, many, isIdle, isShown = false }, at) => {
     const piece = bar.children[at] ?? bar.appendChild(make("div"));
     piece.dataset.state = isIdle ? "" : state;
     piece.style.flexGrow = many;
-    const row = counts.children[at] ?? counts.appendChild(make("div", {}, make("dt"), make("dd")));
+    const row = counts.children[at] ?? counts.appendChild(make("div", {}, make("dt"), make("dd", {}, make("button", { type: "button" }))));
     row.dataset.state = state;
     row.classList.toggle("none", many === 0);
     write(row.firstChild, word);
-    write(row.lastChild, number(many));
+    const button = row.lastChild.firstChild;
+    button.disabled = !isShown || many === 0;
+    button.setAttribute("aria-label", `${number(many)} ${word.toLowerCase()}${isShown ? ": show" : ""}`);
+    write(button, number(many));
   });
   for (const list of [bar, counts]) {
     while (list.children.length > parts.length) {

@@ -1,6 +1,6 @@
 // The tab "Report": the outcome for each Cloud PC, and the details of one.
 import { adviceFor, adviceForItem } from "./advice.js";
-import { copyButton } from "./copy-button.js";
+import { copyButton, initCopyButton } from "./copy-button.js";
 import { byId, icon, make, write } from "./dom.js";
 import { saveCsv, saveJson } from "./export.js";
 import { clock, moment, number } from "./format.js";
@@ -9,6 +9,7 @@ import { keep, keepFields, kept } from "./kept.js";
 import { NONE_MATCHES, noneShown } from "./none-shown.js";
 import { matcher } from "./search.js";
 import { STATES, fillState } from "./states.js";
+import { ticketFor } from "./ticket.js";
 
 const form = byId("report-filter");
 const filter = form.elements;
@@ -47,9 +48,16 @@ export function startReportView() {
   filter.state.append(...Object.entries(STATES).map(([state, { word }]) => new Option(word, state)));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => drawReport(report));
-  keepFields(form, ["search", "state"]);
+  keepFields(form, ["search", "state", "reason"]);
   filter.csv.addEventListener("click", () => saveCsv(report, grid.rows));
   filter.json.addEventListener("click", () => saveJson(report));
+}
+
+/** Shows those in `state`. */
+export function filterByState(state) {
+  form.reset();
+  filter.state.value = state;
+  form.dispatchEvent(new Event("input"));
 }
 
 /** Draws the current state of `newReport`. */
@@ -61,11 +69,12 @@ export function drawReport(newReport) {
     form.reset();
   }
   report = newReport;
+  fillReasons();
   const matches = matcher(filter.search.value);
   const rows = report?.cloudPcs.filter((cloudPc) => {
     const { id, userPrincipalName } = cloudPc;
-    const { value } = filter.state;
-    return (!value || report.state(id) === value) && matches(() => [nameOf(cloudPc), userPrincipalName, id, messageOf(id)]);
+    const [state, reason] = [filter.state.value, filter.reason.value];
+    return (!state || report.state(id) === state) && (!reason || reasonOf(id) === reason) && matches(() => [nameOf(cloudPc), userPrincipalName, id, messageOf(id)]);
   });
   grid.show(rows ?? []);
   filter.csv.disabled = filter.json.disabled = !report;
@@ -111,6 +120,28 @@ function messageOf(id) {
   return item?.receipt ? `Accepted at ${clock(item.receipt.acceptedAt)}` : "";
 }
 
+/** Why a request failed or its outcome is unknown, in words; otherwise nothing. */
+function reasonOf(id) {
+  return ["unknown", "refused"].includes(report.state(id)) ? adviceForItem(report.item(id)) : "";
+}
+
+/** Offers each reason, with how many have it, the most frequent first. */
+function fillReasons() {
+  const many = new Map();
+  for (const { id } of report?.cloudPcs ?? []) {
+    const reason = reasonOf(id);
+    many.set(reason, (many.get(reason) ?? 0) + 1);
+  }
+  many.delete("");
+  const wanted = [...many].sort(([, a], [, b]) => b - a).map(([reason, count]) => [`${number(count)}: ${reason}`, reason]);
+  const offered = [...filter.reason.options].slice(1).map(({ text }) => text);
+  if (wanted.map(([text]) => text).join("\n") !== offered.join("\n")) {
+    const { value } = filter.reason;
+    filter.reason.replaceChildren(filter.reason.options[0], ...wanted.map(([text, reason]) => new Option(text, reason)));
+    filter.reason.value = many.has(value) ? value : "";
+  }
+}
+
 /** Draws all details of a Cloud PC, to read and to copy. */
 function drawDetails(cloudPc) {
   active = cloudPc;
@@ -145,7 +176,10 @@ function drawDetails(cloudPc) {
     ["Accepted", request.acceptedAt && moment(request.acceptedAt)],
     ["Error message", error?.code && error.message],
   ];
+  const ticket = make("button", { type: "button", className: "copy" });
+  initCopyButton(ticket, nameOf(cloudPc), () => ticketFor(report, cloudPc), details, "Copy for a ticket");
   details.replaceChildren(
+    ticket,
     make("h2", {}, icon(state), `${nameOf(cloudPc)}: ${STATES[state].word.toLowerCase()}`),
     make("p", { textContent: STATES[state].meaning }),
     make("dl", {}, ...rows.filter(([, value]) => value).map(([name, value, isId]) => row(name, value, isId))),

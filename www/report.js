@@ -29,13 +29,23 @@ export class Report {
     if (!run) {
       return undefined;
     }
+    const items = run.cloudPcs.map(({ id }) => JSON.parse(localStorage.getItem(ITEM + id)));
+    return Report.from({ ...run, items: items.filter(Boolean) });
+  }
+
+  /** A report by its record. It is not saved. */
+  static from({ items, ...run }) {
     const report = new Report(run);
-    for (const { id } of run.cloudPcs) {
-      const item = JSON.parse(localStorage.getItem(ITEM + id));
-      if (item) {
-        report.#items.set(id, item);
-      }
-    }
+    items.forEach((item) => report.#items.set(item.cloudPcId, item));
+    return report;
+  }
+
+  /** Continues a report by its record, which replaces the saved one. */
+  static restore(record) {
+    Report.forget();
+    const report = Report.from(record);
+    report.#save(RUN, report.#run);
+    report.items.forEach((item) => report.#save(ITEM + item.cloudPcId, item));
     return report;
   }
 
@@ -87,6 +97,22 @@ export class Report {
   /** All items so far, for the package's option `skip`. */
   get items() {
     return [...this.#items.values()];
+  }
+
+  /** All that is known, as it is exported and kept. */
+  get record() {
+    return { ...this.#run, items: this.items };
+  }
+
+  /** The ids that wait for an answer and for their turn, for another tab. */
+  get progress() {
+    return { sending: [...this.#sending.keys()], due: [...this.#due] };
+  }
+
+  /** Takes over the progress in another tab. */
+  set progress({ sending, due }) {
+    this.#sending = new Map(sending.map((id) => [id, undefined]));
+    this.#due = new Set(due);
   }
 
   /** Whether the whole report would survive a reload. */

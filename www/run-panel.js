@@ -1,16 +1,20 @@
 // The panel "Run": starts a run or a bulk action, shows its progress, and offers the next step.
 import { CHECK_BULK_FIRST, fullAdviceFor } from "./advice.js";
 import { askToConfirm } from "./confirm.js";
+import { initCopyButton } from "./copy-button.js";
 import { byId, write } from "./dom.js";
 import { count, number } from "./format.js";
-import { announce, drawCounts } from "./progress.js";
+import { drawTitle } from "./notify.js";
+import { announce, drawCounts, startCounts } from "./progress.js";
+import { filterByState } from "./report-view.js";
 import {
-  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, endHeadline, lossOf, replacedWords, sendWords,
+  LOOKING_HINTS, STOP_WORDS, bulkHeadline, destination, elsewhereHeadline, endHeadline, lossOf, replacedWords, sendWords,
   silentHeadline, stoppingHeadline, watchWords, workingHeadline,
 } from "./run-texts.js";
 import { singleClick } from "./single-click.js";
 import { STATES } from "./states.js";
 import { showTab } from "./tabs.js";
+import { ticketForRun } from "./ticket.js";
 
 const form = byId("run-form");
 const { create, bulkName, maintenance } = form.elements;
@@ -31,6 +35,8 @@ const BULK_PARTS = [
 /** More than these are asked about once more. */
 const MANY = 50;
 
+/** The report in view. */
+let drawn;
 /** The headline of the last end that was announced. */
 let announced;
 /** What a new run would lose, in words. */
@@ -67,12 +73,18 @@ export function startRunPanel({ onPlan, onCreate, onSend, onCheck, onWatch, onFo
       () => onSend({ resendUnknown: true }),
     ),
   );
-  buttons.new.addEventListener("click", () => (loss ? askToConfirm(`Discard this run? ${loss}`, "Discard", onNew) : onNew()));
-  buttons.report.addEventListener("click", () => {
+  buttons.new.addEventListener("click", () => (loss ? askToConfirm(`Discard this bulk action? ${loss}`, "Discard", onNew) : onNew()));
+  const showReport = () => {
     showTab("report");
     byId("report-tab").focus();
     byId("machines").scrollIntoView({ block: "start" });
+  };
+  buttons.report.addEventListener("click", showReport);
+  startCounts((state) => {
+    filterByState(state);
+    showReport();
   });
+  initCopyButton(byId("run-ticket"), "this run", () => ticketForRun(drawn), byId("run-headline"), "Copy for a ticket");
 }
 
 /** The options of the bulk action, if the user wants one. */
@@ -87,7 +99,8 @@ export const planOfRun = () =>
     : {};
 
 /** Draws the current state. */
-export function drawRun({ session, report, bulk, work, problem, selected }) {
+export function drawRun({ session, report, bulk, work, elsewhere, problem, selected }) {
+  drawn = report;
   const isPlan = !report && !bulk && !work;
   const hadFocus = (isPlan ? [progress, byId("headlines")] : [form, create]).some((each) => each.contains(document.activeElement));
   form.hidden = !isPlan;
@@ -103,6 +116,7 @@ export function drawRun({ session, report, bulk, work, problem, selected }) {
     (isPlan ? create : byId("run-headline")).focus();
   }
   if (isPlan) {
+    drawTitle("");
     return;
   }
   write(byId("run-what"), destination(report ?? bulk?.action));
@@ -111,10 +125,11 @@ export function drawRun({ session, report, bulk, work, problem, selected }) {
   if (bulk || work?.kind === "bulk") {
     drawBulk(bulk, work, selected);
   } else if (report) {
-    drawProgress(report, work);
+    drawProgress(report, work ?? (elsewhere && { kind: "elsewhere" }));
   }
-  drawButtons({ report, bulk, work, isHere });
-  write(byId("run-elsewhere"), isHere || work ? "" : "This run belongs to another tenant: sign in there to continue it.");
+  drawTitle(byId("run-headline").textContent);
+  drawButtons({ report, bulk, work, elsewhere, isHere });
+  write(byId("run-elsewhere"), isHere || work || elsewhere ? "" : "This run belongs to another tenant: sign in there to continue it.");
   write(
     byId("run-not-saved"),
     report && !report.isSaved
@@ -141,7 +156,7 @@ function drawForm(session, selected) {
 function drawProgress(report, work) {
   const counts = report.counts();
   const total = report.cloudPcs.length;
-  const isLooking = work && work.kind !== "run";
+  const isLooking = work?.kind in LOOKING_HINTS;
   const done = isLooking ? counts.exists : total - counts.notSent - counts.sending;
   drawCounts(
     Object.entries(STATES).map(([state, { word }]) => ({
@@ -150,10 +165,16 @@ function drawProgress(report, work) {
       many: counts[state],
       done: isLooking ? state === "exists" : !["notSent", "sending"].includes(state),
       isIdle: state === "notSent",
+      isShown: true,
     })),
     total,
   );
-  if (work) {
+  if (work?.kind === "elsewhere") {
+    const headline = elsewhereHeadline(done, total);
+    show(headline, "", "");
+    announce(headline, { important: false });
+    announced = undefined;
+  } else if (work) {
     const left = total - done;
     const isRun = work.kind === "run";
     const { silence } = work.pace;
@@ -205,9 +226,9 @@ function show(headline, hint, wait) {
   write(byId("run-wait"), wait);
 }
 
-function drawButtons({ report, bulk, work, isHere }) {
+function drawButtons({ report, bulk, work, elsewhere, isHere }) {
   const counts = report?.counts() ?? {};
-  const isIdle = !work && isHere;
+  const isIdle = !work && !elsewhere && isHere;
   /** Shows a button with this text, or hides it if there is none. */
   const offer = (name, text) => {
     if (!text && document.activeElement === buttons[name]) {
@@ -227,10 +248,11 @@ function drawButtons({ report, bulk, work, isHere }) {
   offer("follow", isIdle && bulk?.action.status === "pending" && "Follow progress");
   offer("resend", isIdle && checked && `Send ${number(checked)} unknown again…`);
   offer("report", report && "Show report");
-  offer("new", !work && "New run");
+  offer("new", !work && !elsewhere && "New run");
+  byId("run-ticket").hidden = !report;
   const next = ["send", "check", "watch", "follow", "new"].find((name) => !buttons[name].hidden);
   for (const [name, button] of Object.entries(buttons)) {
     button.classList.toggle("primary", name === next);
   }
-  loss = lossOf(counts, bulk);
+  loss = lossOf(bulk);
 }

@@ -13,6 +13,9 @@ export const workingHeadline = (kind, progress) => WORKING[kind](progress);
 /** The headline while nothing answers: `silence` is what is wrong. */
 export const silentHeadline = (silence, left) => `${silence} Paused, ${number(left)} to do`;
 
+/** The headline while another tab works. */
+export const elsewhereHeadline = (done, total) => `Running in another tab: ${number(done)} of ${number(total)}`;
+
 /** The headline after the first press of Cancel. */
 export const stoppingHeadline = (answers) => `Stopping: ${count(answers, "answer")} to come`;
 
@@ -69,17 +72,8 @@ export function sendWords(counts) {
 
 export const watchWords = (many) => `Wait for ${count(many, "restore point")}`;
 
-/** What a new run would lose, or nothing. */
-export function lossOf(counts, bulk) {
-  if (bulk) {
-    return bulk.action.status === "pending"
-      ? "The service continues the bulk action, but this page can no longer show its progress."
-      : "";
-  }
-  const lost = list([
-    [counts.unknown, "unknown"],
-    [counts.refused, "refused"],
-    [counts.notSent, "not sent"],
-  ]);
-  return lost && `This page will no longer know which Cloud PCs these are: ${lost}.`;
-}
+/** What a new run would lose, or nothing: a run is kept, but not what this page knows of a bulk action. */
+export const lossOf = (bulk) =>
+  bulk?.action.status === "pending"
+    ? "The service continues the bulk action, but this page can no longer show its progress."
+    : "";

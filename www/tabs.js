@@ -1,17 +1,18 @@
-// The two tabs, by the ARIA pattern "tabs".
+// The tabs, by the ARIA pattern "tabs".
 import { byId } from "./dom.js";
 
-const TABS = ["cloud-pcs", "report"];
+const TABS = ["cloud-pcs", "report", "earlier-runs"];
 
 export function startTabs() {
   for (const name of TABS) {
     const tab = tabOf(name);
     tab.addEventListener("click", () => showTab(name));
     tab.addEventListener("keydown", ({ key }) => {
-      if (key === "ArrowLeft" || key === "ArrowRight") {
-        const other = TABS.find((each) => each !== name);
-        showTab(other);
-        tabOf(other).focus();
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
+      if (step) {
+        const other = tabOf(TABS.at((TABS.indexOf(name) + step) % TABS.length));
+        other.click();
+        other.focus();
       }
     });
   }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { holdAfter, letGo } from "../support/stand-in.mjs";
 import { context, done, headline, listed, noneStartedTwice, open, page, posts, select, start } from "./driver.mjs";
 
-test("two tabs do not work on one run at the same time", async () => {
+test("a second tab shows a live run as live, and only that", async () => {
   await open();
   await select(20);
   await holdAfter(4);
@@ -13,26 +13,42 @@ test("two tabs do not work on one run at the same time", async () => {
   const other = await context.newPage();
   await other.goto(page.url());
   await listed(other);
-  await other.getByRole("button", { name: /not sent$/ }).click();
-  await other.getByRole("alert").filter({ hasText: "Another tab" }).waitFor();
+  await other.locator("#run-headline").filter({ hasText: "Running in another tab: 4 of 20" }).waitFor();
+  await other.locator("#counts [data-state=sending] dd").filter({ hasText: "4" }).waitFor();
+  assert.deepEqual(await other.locator("#progress .actions button:visible, #run-cancel:visible").allTextContents(), ["Copy for a ticket this run"]);
   await letGo();
   await headline("All 20 accepted");
-  await other.getByRole("button", { name: /not sent$/ }).click();
   await other.locator("#run-headline").filter({ hasText: "All 20 accepted" }).waitFor();
+  await other.getByRole("button", { name: "Wait for 20 restore points" }).waitFor();
   assert.equal((await posts()).length, 20);
   await noneStartedTwice();
 });
 
-test("a new run does not replace one that another tab has made", async () => {
+test("a second tab learns that the tab with the run was closed", async () => {
+  await open();
+  await select(20);
+  await holdAfter(4);
+  await start(20);
+  await done(4);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.locator("#run-headline").filter({ hasText: "Running in another tab: 4 of 20" }).waitFor();
+  await page.close({ runBeforeUnload: false });
+  await other.locator("#run-headline").filter({ hasText: "20 Cloud PCs: 4 accepted, 4 unknown, 12 not sent" }).waitFor();
+  await letGo();
+  await other.getByRole("button", { name: "Send 12 not sent" }).click();
+  await other.locator("#run-headline").filter({ hasText: "20 Cloud PCs: 16 accepted, 4 unknown" }).waitFor();
+  await noneStartedTwice();
+});
+
+test("a plan in one tab gives way to a run in another", async () => {
   await open();
   const other = await context.newPage();
   await open(other);
+  await other.locator("#cloud-pcs .body .row").first().click();
   await select(3);
   await start(3);
   await headline("All 3 accepted");
-  await other.locator("#cloud-pcs .body .row").first().click();
-  await other.getByRole("button", { name: "Create 1 restore point" }).click();
-  await other.getByRole("alert").filter({ hasText: "Another tab has started or discarded a run" }).waitFor();
   await other.locator("#run-headline").filter({ hasText: "All 3 accepted" }).waitFor();
-  assert.equal((await posts()).length, 3);
+  assert.equal(await other.getByRole("button", { name: "Create 1 restore point" }).isVisible(), false);
 });

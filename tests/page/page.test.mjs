@@ -6,6 +6,8 @@ import "./plan.mjs";
 import "./layout.mjs";
 import "./run.mjs";
 import "./saved-report.mjs";
+import "./report-view.mjs";
+import "./earlier-runs.mjs";
 import "./bulk-action.mjs";
 import "./browser-tabs.mjs";
 import "./sign-in-bar.mjs";

@@ -1,6 +1,6 @@
 // The states of the page, each reached as a user would reach it.
 import { change, setFault } from "../support/stand-in.mjs";
-import { button, headline, open, page, reload, select, start, turnOn } from "./driver.mjs";
+import { button, headline, open, page, reload, rows, select, start, turnOn } from "./driver.mjs";
 
 export const STATES = {
   async empty() {
@@ -85,9 +85,22 @@ export const STATES = {
     await page.getByText(/found, 1 not found/).waitFor();
   },
 
-  async confirm() {
+  async "earlier runs"() {
     await STATES.report();
     await button("New run").click();
+    await button("Clear selection").click();
+    await rows().first().click();
+    await start(1);
+    await headline("Accepted");
+    await page.getByRole("tab", { name: "Earlier runs" }).click();
+    for (const box of await page.getByRole("checkbox", { name: "Compare" }).all()) await box.check();
+    await page.getByText(/Only in the earlier run: \d+/).waitFor();
+  },
+
+  async confirm() {
+    await open();
+    await button("Select all").click();
+    await start(60);
     await page.getByRole("dialog").waitFor();
   },
 };
