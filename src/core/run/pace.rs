@@ -583,6 +583,18 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_gathers_parts_while_sends_are_spaced_evenly() {
+        let gather_ms = |pace: &Pace| pace.batch_wait_ms(20_000.0) - pace.wait_ms(20_000.0);
+        let mut pace = Pace::new(Retry::default());
+        pace.on_send(20_000.0);
+        assert_eq!(gather_ms(&pace), 0.0, "no throttle, no limit");
+        let mut pace = stable();
+        assert_eq!(gather_ms(&pace), BATCH_GATHER_MS);
+        pace.on_throttle(20_000.0, 9_000.0, 20_000.0, 0.5);
+        assert_eq!(gather_ms(&pace), 0.0, "one request alone is the probe");
+    }
+
+    #[test]
     fn makes_up_for_one_late_timer() {
         let mut pace = stable();
         pace.on_send(70_000.0);

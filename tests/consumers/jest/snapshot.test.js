@@ -1,4 +1,6 @@
 // What a portal's unit tests do, as a CommonJS module by Babel and as an ES module. jsdom has no fetch, so they pass one.
+import { ReadableStream } from "node:stream/web";
+
 import { afterEach, expect, jest, test } from "@jest/globals";
 import { createSnapshot, isSnapshotError } from "cloudpc-snapshot";
 
@@ -15,6 +17,16 @@ test("a wrong tier", async () => {
   const error = await createSnapshot("a-token", id, { fetch, accessTier: "Warm" }).catch((error) => error);
   expect(isSnapshotError(error)).toBe(true);
   expect(error.field).toBe("accessTier");
+});
+
+test("an answer whose body is a stream", async () => {
+  const start = (body) => {
+    body.enqueue(Buffer.from('{"error":{"message":"No."}}'));
+    body.close();
+  };
+  const forbidden = async () => ({ status: 403, headers: new Headers(), body: new ReadableStream({ start }) });
+  const error = await createSnapshot("a-token", id, { fetch: forbidden }).catch((error) => error);
+  expect(error.graphMessage).toBe("No.");
 });
 
 test("a plain success under fake timers", async () => {
