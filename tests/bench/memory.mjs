@@ -12,7 +12,7 @@ const PIECES = 20;
 const SIZE = 5000;
 
 /** In the page, before anything else: keeps hold of the module's memory. */
-function watch() {
+export function watch() {
   const { Instance } = WebAssembly;
   WebAssembly.Instance = function (...args) {
     const instance = new Instance(...args);
@@ -43,7 +43,7 @@ const WORK = {
 const megabytes = (bytes) => bytes / 2 ** 20;
 
 /** After two collections, because the first may make more garbage of what it finalizes. */
-async function used(page, devtools) {
+export async function used(page, devtools) {
   for (let n = 0; n < 2; n += 1) await devtools.send("HeapProfiler.collectGarbage");
   const { usedSize } = await devtools.send("Runtime.getHeapUsage");
   return { "heap, MB": [megabytes(usedSize)], "wasm, MB": [megabytes(await page.evaluate("memory.buffer.byteLength"))] };

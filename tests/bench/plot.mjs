@@ -41,7 +41,7 @@ export function plot(title, measure, rows) {
     write(subject, 24, "name");
     write(shown(measures[measure]), RIGHT + 12, "value");
     parts.push(
-      `<g class="${subject === OURS ? "ours" : "peer"}"><path class="span" d="M${x(low)} ${y - 4}H${x(high)}"/>` +
+      `<g class="${subject.startsWith(OURS) ? "ours" : "peer"}"><path class="span" d="M${x(low)} ${y - 4}H${x(high)}"/>` +
         `<circle class="dot" cx="${x(median)}" cy="${y - 4}" r="5.5"/></g>`,
     );
   }

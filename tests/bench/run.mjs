@@ -1,5 +1,6 @@
 // A run over many Cloud PCs by `createSnapshots` beside pools of calls that are as wide, over HTTP/2, where the answer to every
 // request, preflights too, comes at once or 80 ms late. Also the processor time of the page's process.
+import { randomUUID } from "node:crypto";
 import { launch } from "../support/browser.mjs";
 import { metric } from "./devtools.mjs";
 import { MODULES, OURS } from "./peers.mjs";
@@ -18,22 +19,27 @@ const LATENCIES = [
   { latencyMs: 80, cloudPcs: (concurrency) => 20 * concurrency, rounds: 2 },
 ];
 
-/** In the page: the seconds of a run. */
-async function run({ module, token, count, concurrency, options }) {
+/** In the page: the seconds of a run, and its outcomes. A call of a pool that fails leaves unknown what became of it. */
+export async function run({ module, token, ids, concurrency, options }) {
   const { createSnapshot, createSnapshots } = await import(module);
-  const ids = Array.from({ length: count }, () => crypto.randomUUID());
+  const start = performance.now();
+  const seconds = () => (performance.now() - start) / 1000;
+  if (createSnapshots) {
+    const { accepted, unknown } = await createSnapshots(token, ids, { ...options, concurrency });
+    return { s: seconds(), accepted, unknown };
+  }
+  let accepted = 0;
   const left = ids.values();
   const work = async () => {
-    for (const id of left) await createSnapshot(token, id, options);
+    for (const id of left) {
+      try {
+        await createSnapshot(token, id, options);
+        accepted += 1;
+      } catch {}
+    }
   };
-  const start = performance.now();
-  if (createSnapshots) {
-    const { accepted } = await createSnapshots(token, ids, { ...options, concurrency });
-    if (accepted !== count) throw new Error(`${accepted} of ${count} were accepted`);
-  } else {
-    await Promise.all(Array.from({ length: concurrency }, work));
-  }
-  return (performance.now() - start) / 1000;
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return { s: seconds(), accepted, unknown: ids.length - accepted };
 }
 
 export async function measure() {
@@ -46,8 +52,10 @@ export async function measure() {
     // The processor time of the page's process.
     const worked = await metric(page, "ProcessTime");
     const time = (concurrency, count) => async (peer) => {
+      const ids = Array.from({ length: count }, () => randomUUID());
       const before = await worked();
-      const s = await page.evaluate(run, { module: MODULES[peer], token: TOKEN, count, concurrency, options });
+      const { s, accepted } = await page.evaluate(run, { module: MODULES[peer], token: TOKEN, ids, concurrency, options });
+      if (accepted !== count) throw new Error(`${peer}: ${accepted} of ${count} were accepted`);
       return { s, "processor, s": (await worked()) - before };
     };
     await inTurn(PEERS, 1, time(4, 200));

@@ -27,14 +27,21 @@ export function checkPost({ path, ...request }) {
   assert.deepEqual({ ...request, contentType: request.contentType?.split(";")[0] }, POST);
 }
 
-/** Starts both. Each answer comes `latencyMs` late, which can be changed. The caller closes them. */
+/**
+ * Starts both. Each answer comes `latencyMs` late, and the work of a snapshot request or of a batch takes `workMs`. When as many
+ * snapshots as `dropAt` have started, connections to Graph are dropped, once. All this can be changed, and what was `received`
+ * can be forgotten. The caller closes them.
+ */
 export async function serve() {
-  const servers = { latencyMs: 0 };
+  const servers = { latencyMs: 0, workMs: 0, dropAt: Infinity, received: nothing(), connections: new Set() };
   const site = createServer((request, response) => answerPage(servers, request, response));
   const { certificate, key } = await ownCertificate();
   const api = createSecureServer({
     cert: new X509Certificate(certificate).toString(),
     key: createPrivateKey({ key, format: "der", type: "pkcs8" }).export({ format: "pem", type: "pkcs8" }),
+  });
+  api.on("secureConnection", (connection) => {
+    servers.connections.add(connection.on("close", () => servers.connections.delete(connection)));
   });
   api.on("stream", (stream, headers) => answerGraph(servers, stream, headers).catch(() => stream.close()));
   for (const server of [site, api]) await once(server.listen(0, "127.0.0.1"), "listening");
@@ -64,27 +71,53 @@ async function answerPage({ latencyMs }, { url }, response) {
   response.writeHead(200, { ...HEADERS, "Content-Type": type }).end(body);
 }
 
+/** How many requests of each kind came, a batch being one, and how many snapshots they started. */
+export const nothing = () => ({ preflights: 0, posts: 0, snapshots: 0 });
+
 async function answerGraph(servers, stream, headers) {
   const cors = { "access-control-allow-origin": "*", "timing-allow-origin": "*" };
-  const method = headers[":method"];
+  const answer = { ...cors, ":status": 204 };
+  let parts;
+  const { ":method": method, ":path": path, authorization, "content-type": contentType } = headers;
   if (method === "POST") {
-    const { ":path": path, authorization, "content-type": contentType } = headers;
     const body = await text(stream);
     try {
-      checkPost({ path, method, authorization, contentType, body });
+      const request = { method, path, authorization, contentType, body };
+      if (path === "/beta/$batch") parts = JSON.parse(body).requests;
+      for (const each of parts?.map((part) => inBatch(request, part)) ?? [request]) checkPost(each);
     } catch (error) {
       console.error(error.message);
       stream.respond({ ...cors, ":status": 400 });
       return stream.end(error.message);
     }
+    servers.received.posts += 1;
+    servers.received.snapshots += parts?.length ?? 1;
+    if (servers.received.snapshots >= servers.dropAt) {
+      servers.dropAt = Infinity;
+      for (const connection of servers.connections) connection.destroy();
+    }
+    await late(servers.workMs);
+  } else if (method === "OPTIONS") {
+    servers.received.preflights += 1;
+    answer["access-control-allow-methods"] = "POST";
+    answer["access-control-allow-headers"] = headers["access-control-request-headers"] ?? "";
+    // How long Graph's own may be kept is unknown (docs/graph.md#cors).
+    answer["access-control-max-age"] = 600;
   }
   await late(servers.latencyMs);
   if (stream.destroyed) return;
-  const preflight = {
-    "access-control-allow-methods": "POST",
-    "access-control-allow-headers": headers["access-control-request-headers"] ?? "",
-  };
-  stream.respond({ ...cors, ...(method === "OPTIONS" && preflight), ":status": 204 }, { endStream: true });
+  if (!parts) return stream.respond(answer, { endStream: true });
+  stream.respond({ ...answer, ":status": 200, "content-type": "application/json" });
+  stream.end(JSON.stringify({ responses: parts.map(({ id }) => ({ id, status: 204, headers: {}, body: null })) }));
 }
+
+/** The request that a part of a batch stands for. */
+const inBatch = ({ authorization }, { method, url, headers, body }) => ({
+  method,
+  path: `/beta${url}`,
+  authorization,
+  contentType: headers["Content-Type"],
+  body: JSON.stringify(body),
+});
 
 const late = async (ms) => ms && pause(ms);

@@ -8,7 +8,7 @@ use crate::page::stand_in;
 use crate::tools::{browsers, npm, peers, setup};
 
 /// The parts, and what each measures.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 9] = [
     (
         "stub",
         "client time of a call over a stubbed fetch, in Chromium and Firefox",
@@ -24,6 +24,14 @@ const PARTS: [(&str, &str); 7] = [
     (
         "run",
         "a run over many Cloud PCs, 4, 16 and 32 at a time, with 0 and 80 ms of latency",
+    ),
+    (
+        "run-distance",
+        "1,000 Cloud PCs 80 ms away, in batches and singly, also when a connection is lost",
+    ),
+    (
+        "run-tab",
+        "clicks during runs over 5,000 Cloud PCs in batches, and memory after them",
     ),
     (
         "throttle",
@@ -47,23 +55,25 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 /// Prints every part.
 pub(crate) fn print() {
     for (name, measures) in PARTS {
-        println!("{name:10}{measures}");
+        println!("{name:14}{measures}");
     }
     println!(
         "\nWithout a name, all run. Plots and every single value are written into target/bench."
     );
 }
 
-/// Runs the named parts; without a name, all. No figure makes them fail, because machines differ.
+/// Runs the named parts, `run` with all whose names begin with it; without a name, all. No figure makes them fail, because
+/// machines differ.
 pub(crate) fn run(parts: &[String]) -> Result<()> {
     setup::for_test()?;
     package::build()?;
     peers::bundle()?;
     let node = npm::node()?;
+    let is_wanted =
+        |name: &str| parts.is_empty() || parts.iter().any(|part| name.starts_with(part));
     let mut words = vec![&*node, "bench/main.mjs"];
-    match parts {
-        [] => words.extend(PARTS.map(|(name, _)| name)),
-        parts => words.extend(parts.iter().map(String::as_str)),
+    for name in names().filter(|name| is_wanted(name)) {
+        words.push(name);
     }
     let server = stand_in::start(0, Some(0))?;
     let measure = browsers::driven_by(&words)?.dir(npm_project());
