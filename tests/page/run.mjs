@@ -13,18 +13,18 @@ test("40 with faults: cancel, reload, continue, check, wait, save; nothing is se
   expectStatus(504, 409);
   await open();
   await turnOn("Lost answers", "Conflicts");
-  // With these two, 19 are sent, 15 of them are answered, and four hang. The last answer is a conflict: while the last ones
-  // are lost, a run sends fewer at a time.
+  // By the time ten have passed, two are lost and one is a conflict. Then three or four hang: a lost one keeps its place in the
+  // run until a later one is answered.
   await holdAfter(10);
   await select(40);
   await start(40);
-  await done(15);
-  await arrived(19);
+  await done(13);
+  await arrived(16);
   await button("Cancel").click();
-  await headline("Stopping: 4 answers to come");
+  await headline(/^Stopping: [34] answers to come$/);
   await button("Stop now").click();
   await headline(/^40 Cloud PCs: .* not sent$/);
-  await abandoned(4);
+  await abandoned(3);
   const cancelled = await counts();
   assert.ok(cancelled.Accepted > 0 && cancelled.Unknown > 0 && cancelled["Not sent"] > 0, JSON.stringify(cancelled));
 
