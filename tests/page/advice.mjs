@@ -30,3 +30,9 @@ test("what may have been started is to be checked first, whatever went wrong", (
     assert.doesNotMatch(adviceForItem({ error, outcome: "refused" }), /Check for the restore point/);
   }
 });
+
+test("the page speaks of restore points, and says once what Microsoft Graph calls them", async () => {
+  const html = await readFile(new URL("../../www/index.html", import.meta.url), "utf8");
+  assert.deepEqual(html.match(/[^<>"]*snapshot[^<>"]*/gi), ["Microsoft Graph calls a restore point a snapshot."]);
+  assert.match(html, /<p class="hint">Create restore points for many Cloud PCs, and see what happened to each\.<\/p>/);
+});
