@@ -744,7 +744,7 @@ export function waitForSnapshot(
  *
  * It resolves with the report once each of them has its `snapshot`, or at `totalTimeoutMs`, or when `signal` fires, with what is
  * known then. An `unknown` item whose restore point is found becomes `accepted`. An item whose listing is refused keeps its
- * outcome and is polled no more. `error` of the report says why the wait ended early.
+ * outcome and is polled no more. `error` of the report says why the wait ended early, or else is the last such refusal.
  *
  * @param token an access token with the scope `CloudPC.ReadWrite.All`, or a function that returns one. This can take an hour or
  *   two, so prefer a function

@@ -49,6 +49,7 @@ pub(super) fn read(shape: AnswerShape, answer: JsValue) -> Option<(Reply, JsonVa
     };
     let reply = Reply {
         status: whole_status(answer.status()),
+        reason: None,
         redirect: answer.redirect(),
         retry_after: answer.retry_after(),
         www_authenticate: answer.www_authenticate(),

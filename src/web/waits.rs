@@ -9,7 +9,13 @@ use super::job::Job;
 use super::json::JsonValue;
 use super::objects;
 use super::steps::Steps;
-use crate::core::{Error, Json, Polled, ReportItems, Resource, RunPlan, Waits, WaitsCommand};
+use crate::core::{
+    Error, Json, Polled, Reason, ReportItems, Resource, RunPlan, Waits, WaitsCommand, part_url,
+};
+
+/// Why a next page is not read in a batch.
+const ELSEWHERE: Reason =
+    "The next page is not below the root, where a batch cannot read it: leave batch out.";
 
 /// A wait, and the report that it fills. It always resolves.
 pub(super) struct ManyWaits {
@@ -18,7 +24,7 @@ pub(super) struct ManyWaits {
     /// The report's items. JavaScript keeps them, too, and they are true at any time: the module may trap.
     items: Array,
     aborted: bool,
-    /// Why it ended early.
+    /// Why it ended early, or why an item is polled no more.
     error: JsValue,
 }
 
@@ -90,7 +96,7 @@ impl ManyWaits {
                     self.steps.job.tell_wait(subject, *attempts, ms, reason);
                 }
                 Some(WaitsCommand::Refused(index, poll, error)) => {
-                    self.failed(&poll, &error);
+                    self.error = self.failed(&poll, &error);
                     self.tell(&self.items.get(index));
                 }
                 Some(WaitsCommand::Failed(_, poll, error)) => {
@@ -112,7 +118,13 @@ impl ManyWaits {
             let snapshots: Vec<JsonValue> = item.found.iter().map(JsonValue).collect();
             return self.waits.listed(polled, &snapshots, now());
         }
-        match item.pages.next(&self.steps.job.root) {
+        let job = &self.steps.job;
+        let batch = job.options.checked.batch;
+        match item.pages.next(&job.root) {
+            Ok(url) if batch && part_url(url, &job.root).is_none() => {
+                let error = Error::unexpected(ELSEWHERE);
+                self.waits.unlisted(polled, error, now())
+            }
             Ok(url) => {
                 item.url = String::from(url);
                 self.waits.next_page(polled);

@@ -9,6 +9,7 @@ use crate::core::http::envelope::Envelope;
 use crate::core::http::json::Json;
 use crate::core::text::digits::{digits, push_number};
 use crate::core::values::base_url::BaseUrl;
+use crate::core::values::given::Reason;
 
 /// The URL of a part: below the root, because the service takes no other. `None` if it is elsewhere.
 pub fn part_url<'a>(url: &'a str, root: &BaseUrl) -> Option<&'a str> {
@@ -45,12 +46,16 @@ pub fn read_batch<J: Json + Clone>(
     (result, Vec::new())
 }
 
+/// Why a part is unknown.
+const NO_PART: Reason = "The answer to the batch does not say what happened to this Cloud PC.";
+
 /// Any other success of the batch says nothing about a part: above all, a 204 must not be taken for the part's.
 fn no_part(answer: &Reply) -> Reply {
     Reply {
         status: if answer.status == 200 { 200 } else { 0 },
         body: BodyState::Other,
         request_id: answer.request_id.clone(),
+        reason: Some(NO_PART),
         ..Reply::default()
     }
 }
@@ -123,6 +128,7 @@ fn reply<J: Json + Clone>(
     Reply {
         status: whole_status(status),
         redirect: false,
+        reason: None,
         retry_after: header("retry-after"),
         www_authenticate: header("www-authenticate"),
         request_id: header("request-id"),

@@ -209,6 +209,7 @@ impl Call {
         error.status = (reply.status != 0).then_some(reply.status);
         error.limit = (code == ErrorCode::Timeout).then_some(self.send_limit);
         error.claims = claims;
+        error.reason = reply.reason;
         error.envelope = reply.envelope;
         if reply.request_id.is_some() {
             error.envelope.request_id = reply.request_id;

@@ -2,6 +2,7 @@
 
 use crate::core::http::body::BodyState;
 use crate::core::http::envelope::Envelope;
+use crate::core::values::given::Reason;
 
 /// What came back over HTTP.
 #[derive(Clone, Debug, Default)]
@@ -21,4 +22,6 @@ pub struct Reply {
     pub envelope: Envelope,
     /// Whether the body contains what was asked for.
     pub body: BodyState,
+    /// Why nobody knows what it means, if there is something to say about that.
+    pub reason: Option<Reason>,
 }

@@ -149,15 +149,6 @@ impl<T> Waits<T> {
                 // Nothing is due before the end.
                 self.run.time_is_up();
             }
-            if self.asked && !self.run.is_over() {
-                if let Some(polled) = self.pages.pop() {
-                    self.begin(polled, now);
-                } else if let Some(first) = first
-                    && due_ms <= now.monotonic_ms
-                {
-                    return WaitsCommand::Poll(first.index, first.id.clone());
-                }
-            }
             match self.run.next(now) {
                 Command::NextId => self.asked = true,
                 Command::Step(poll, step) => return WaitsCommand::Step(poll, step),
@@ -166,10 +157,23 @@ impl<T> Waits<T> {
                         return command;
                     }
                 }
-                Command::Wait(ms) if self.asked && !self.run.is_over() => {
-                    return WaitsCommand::Wait(ms.min(due_ms - now.monotonic_ms));
+                Command::Wait(ms) if !self.asked || self.run.is_over() => {
+                    return WaitsCommand::Wait(ms);
                 }
-                Command::Wait(ms) => return WaitsCommand::Wait(ms),
+                // Nothing else is to be done first, such as to end because there is no usable token.
+                Command::Wait(ms) => {
+                    if let Some(polled) = self.pages.pop() {
+                        self.begin(polled, now);
+                        continue;
+                    }
+                    let due_in_ms = due_ms - now.monotonic_ms;
+                    return match self.queue.first() {
+                        Some(first) if due_in_ms <= 0.0 => {
+                            WaitsCommand::Poll(first.index, first.id.clone())
+                        }
+                        _ => WaitsCommand::Wait(ms.min(due_in_ms)),
+                    };
+                }
                 // A run of reads never probes.
                 Command::End | Command::Probe => return WaitsCommand::End,
             }
@@ -211,10 +215,6 @@ impl<T> Waits<T> {
             return Some(WaitsCommand::Failed(index, polled.item, error));
         }
         match error.code {
-            // A redirect says nothing about the item.
-            ErrorCode::Rejected if error.status.is_none_or(|status| status < 400) => {
-                self.again(polled, Some(error), now)
-            }
             ErrorCode::Forbidden
             | ErrorCode::NotFound
             | ErrorCode::Conflict
@@ -489,7 +489,7 @@ mod tests {
         for (item, status, code) in [
             (3, 403, "forbidden"),
             (2, 404, "notFound"),
-            (1, 409, "conflict"),
+            (1, 302, "rejected"),
         ] {
             let said = wait.settle(item, reply(status, None), 1.0);
             assert_eq!(said[0], format!("refused {item} {code}"));
@@ -506,6 +506,17 @@ mod tests {
         assert_eq!(wait.waits.progress(), progress);
         assert_eq!(wait.waits.counts().accepted, 4);
         assert_eq!(wait.early_end(), None);
+    }
+
+    #[test]
+    fn the_end_comes_before_a_poll_that_is_due() {
+        let mut wait = polled(2);
+        assert_eq!(wait.read(0, 1.0)[0], "again 0 60000 pending");
+        // Item 0 is due, and there is a place for its poll.
+        let (ms, poll) = (60_001.0, wait.polls[0].1);
+        wait.waits.run().settle(poll, reply(401, None), at(ms), 0.5);
+        let next = wait.waits.next(at(ms));
+        assert!(matches!(next, WaitsCommand::Failed(1, ..)), "{next:?}");
     }
 
     #[test]
@@ -532,10 +543,6 @@ mod tests {
 
     #[test]
     fn any_other_failure_only_delays_the_next_poll() {
-        let redirect = Reply {
-            redirect: true,
-            ..Reply::default()
-        };
         let cut = Reply {
             status: 200,
             body: BodyState::CutOff,
@@ -548,8 +555,6 @@ mod tests {
             (StepResult::Late, 60_000, "timeout"),
             (StepResult::NoReply, 60_000, "unexpectedResponse"),
             (StepResult::Reply(cut), 60_000, "network"),
-            (StepResult::Reply(redirect), 60_000, "rejected"),
-            (reply(302, None), 60_000, "rejected"),
             (reply(500, None), 60_000, "serviceError"),
             (reply(503, None), 60_000, "serviceUnavailable"),
             (reply(503, Some("59")), 60_000, "serviceUnavailable"),

@@ -81,6 +81,11 @@ async fn each_part_has_its_own_outcome() {
     let error = get(&items[0], "error");
     assert!(is_snapshot_error(&error));
     assert_eq!(text(&error, "graphCode").unwrap(), "busy");
+    for silent in [1, 4, 5] {
+        let message = text(&items[silent], "error.message").unwrap();
+        let words = "200. The answer to the batch does not say what happened to this Cloud PC. The snapshot may";
+        assert!(message.contains(words), "{message}");
+    }
     assert_eq!(number(&items[3], "receipt.attempts"), Some(2.0));
     for (pc, expected) in pcs.iter().zip([0, 1, 1, 1, 1, 1, 1, 1]) {
         assert_eq!(pc.started().await.len(), expected);

@@ -124,7 +124,7 @@ async fn one_that_is_refused_keeps_its_outcome() {
         outcomes(&after),
         ["accepted", "network/unknown", "accepted"]
     );
-    assert!(get(&after, "error").is_undefined());
+    assert_eq!(verdict(&get(&after, "error")), "notFound/refused");
     assert_eq!(fetch.calls().len(), 3);
 }
 

@@ -403,7 +403,8 @@ impl Simulation {
                 WaitsCommand::Refused(index, _, error) => {
                     let pc = &mut self.pcs[index as usize];
                     assert!(pc.refuses || self.faults > 0);
-                    assert!((400..500).contains(&error.status.expect("a status")));
+                    let status = error.status.unwrap_or(302);
+                    assert!((300..500).contains(&status));
                     assert_eq!(pc.state, State::Polled, "once");
                     pc.state = State::Refused;
                     self.sum.refused += 1;
@@ -622,7 +623,11 @@ impl Simulation {
                         &mut self.rng,
                     )
                 }
-                3 => reply.redirect = true,
+                3 => {
+                    // A browser hides the rest of it.
+                    reply.redirect = true;
+                    reply.status = 0;
+                }
                 4 => {
                     reply.status = one_of([429, 503], &mut self.rng);
                     reply.retry_after =
@@ -712,7 +717,7 @@ impl Simulation {
             let asked = asked.and_then(|reply| reply.retry_after.as_ref());
             let asked_ms = asked.map_or(0.0, |text| 1e3 * text.parse::<f64>().expect("seconds"));
             self.pcs[read.pc].due_ms = self.ms + asked_ms.max(self.poll_ms);
-            let status = reply.map_or(0, |reply| if reply.redirect { 0 } else { reply.status });
+            let status = reply.map_or(0, |reply| if reply.redirect { 302 } else { reply.status });
             let is_asked = asked_ms > 0.0;
             self.note(part, status, is_asked);
         }
@@ -736,7 +741,7 @@ impl Simulation {
         let is_read = !read.body.is_null();
         let pc = &mut self.pcs[read.pc];
         pc.lost &= !is_read && !is_asked;
-        let goes_on = is_read || matches!(status, 401 | 429) || (400..500).contains(&status);
+        let goes_on = is_read || (300..500).contains(&status);
         if !goes_on {
             pc.state = State::Waits;
         }
