@@ -140,6 +140,14 @@ test("what the README says about bundlers is what the consumers do", async () =>
   for (const line of fences) assert.ok(used.some((file) => file.includes(line)), line);
 });
 
+test("the README says what keeps a page awake, and how an error leaves a worker", async () => {
+  const readme = await readFile(new URL("../../pkg-template/README.md", import.meta.url), "utf8");
+  const [, where] = /^\*\*Where to run it\.\*\*(.*?)\n\n/ms.exec(readme);
+  for (const words of ["stays visible", "freeze", "Lock](https://developer.mozilla.org/", "error.toJSON()"]) {
+    assert.ok(where.includes(words), words);
+  }
+});
+
 test("the README's table of options is the package's own", async () => {
   const readme = await readFile(new URL("../../pkg-template/README.md", import.meta.url), "utf8");
   const [, table] = /^## Options\n.*?\n\n(\| option .*?)\n\n/ms.exec(readme);

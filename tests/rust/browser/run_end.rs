@@ -161,7 +161,7 @@ async fn an_answer_that_comes_with_the_abort_counts() {
 #[wasm_bindgen_test]
 async fn an_abort_in_a_throttle_knows_what_was_refused() {
     let fetch = Double::answering(&format!(
-        r#"[{{"to": "{}", "status": 429, "headers": {{"retry-after": "100"}}}}, {{"to": "{}", "hang": true}}, {{}}]"#,
+        r#"[{{"to": "{}", "status": 429, "headers": {{"retry-after": "100", "request-id": "r"}}}}, {{"to": "{}", "hang": true}}, {{}}]"#,
         id(1),
         id(2)
     ));
@@ -182,6 +182,7 @@ async fn an_abort_in_a_throttle_knows_what_was_refused() {
     let error = get(&items(&report)[1], "error");
     let numbers = ["attempts", "status", "retryAfterMs"].map(|name| number(&error, name));
     assert_eq!(numbers, [Some(1.0), Some(429.0), Some(100_000.0)]);
+    assert_eq!(text(&error, "requestId").as_deref(), Some("r"));
 }
 
 #[wasm_bindgen_test]
