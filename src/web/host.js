@@ -271,10 +271,10 @@ export const progress = (listener, accepted, refused, unknown, notSent, done, to
   tell(listener, plain({ accepted, refused, unknown, notSent, done, total, item }));
 
 /** The restore point of an item exists, so the request was accepted. */
-export const found = (item, snapshot) => {
-  delete item.error;
-  Object.assign(item, { outcome: "accepted", snapshot });
-};
+export function found(item, snapshot) {
+  settle(item, "accepted");
+  item.snapshot = snapshot;
+}
 
 /** Tells how far a wait is. */
 export const waited = (listener, done, total, exists, item) => tell(listener, { done, total, exists, item });

@@ -338,7 +338,7 @@ impl Call {
 mod tests {
     use super::*;
     use crate::core::Envelope;
-    use crate::core::testing::at;
+    use crate::core::testing::{self, at};
 
     fn reply(status: u16, retry_after: Option<&str>) -> Reply {
         Reply {
@@ -350,14 +350,8 @@ mod tests {
     }
 
     fn plan(kind: RequestKind, retry: Retry) -> Plan {
-        Plan {
-            kind,
-            retry,
-            timeouts: Timeouts::default(),
-            asks_token: false,
-            streams: false,
-            paced: false,
-        }
+        let plan = testing::plan(kind);
+        Plan { retry, ..plan }
     }
 
     /// A wait that begins because of `code`.

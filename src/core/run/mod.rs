@@ -659,21 +659,13 @@ impl<T> Run<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::testing::at;
-    use crate::core::{CloudPcId, Reply, Skip, Timeouts};
+    use crate::core::testing::{self, at};
+    use crate::core::{CloudPcId, Reply, Skip};
 
     fn plan(total_ms: f64) -> Plan {
-        Plan {
-            kind: RequestKind::Action,
-            retry: Retry::default(),
-            timeouts: Timeouts {
-                total_ms,
-                ..Timeouts::default()
-            },
-            asks_token: false,
-            streams: false,
-            paced: true,
-        }
+        let mut plan = testing::plan(RequestKind::Action);
+        plan.timeouts.total_ms = total_ms;
+        plan
     }
 
     fn new(call: Plan, concurrency: u32, whole: bool, now: Clocks) -> Run<char> {

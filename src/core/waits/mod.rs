@@ -268,8 +268,8 @@ impl<T> Waits<T> {
 mod tests {
     use super::*;
     use crate::core::StepResult;
-    use crate::core::testing::at;
-    use crate::core::{BodyState, Given, Limit, Plan, Reply, Retry, Step, Timeouts};
+    use crate::core::testing::{self, at};
+    use crate::core::{BodyState, Given, Limit, Reply, Step};
     use serde_json::{Value, json};
 
     const TOTAL_MS: f64 = 7_200_000.0;
@@ -284,17 +284,8 @@ mod tests {
     }
 
     fn plan(concurrency: u32, total_ms: f64) -> RunPlan {
-        let call = Plan {
-            kind: RequestKind::Read,
-            retry: Retry::default(),
-            timeouts: Timeouts {
-                total_ms,
-                ..Timeouts::default()
-            },
-            asks_token: false,
-            streams: false,
-            paced: true,
-        };
+        let mut call = testing::plan(RequestKind::Read);
+        call.timeouts.total_ms = total_ms;
         RunPlan {
             call,
             concurrency,
