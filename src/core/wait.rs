@@ -4,7 +4,6 @@
 use crate::core::call::error::Error;
 use crate::core::call::outcome::{ErrorCode, Outcome};
 use crate::core::call::step::Clocks;
-use crate::core::function::RequestKind;
 use crate::core::http::json::Json;
 use crate::core::new_snapshot::NewSnapshot;
 use crate::core::options::CallOptions;
@@ -76,6 +75,14 @@ pub enum WaitReason {
 }
 
 impl WaitReason {
+    /// Why it waits after a list that `failed`, if it did.
+    pub(crate) fn of(failed: &Option<Box<Error>>) -> Self {
+        match failed {
+            Some(error) => Self::Error(error.code),
+            None => Self::Pending,
+        }
+    }
+
     /// The name users compare with: `event.reason`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -93,6 +100,8 @@ pub struct SnapshotWait {
     due_ms: f64,
     limit: Limit,
     deadline_ms: f64,
+    /// Why the last list could not be read, if it could not.
+    failed: Option<Box<Error>>,
 }
 
 impl SnapshotWait {
@@ -104,6 +113,7 @@ impl SnapshotWait {
             due_ms: now.monotonic_ms,
             limit: Limit::Total(plan.total_ms),
             deadline_ms: now.monotonic_ms + plan.total_ms,
+            failed: None,
         }
     }
 
@@ -117,10 +127,7 @@ impl SnapshotWait {
             WaitStep::List(LAST_LOOK_MS.min(-left_ms))
         } else if left_ms <= wait_ms.max(0.0) {
             // After so long a wait, there would be no time to list again.
-            let mut error = Error::late(self.limit, Outcome::Unknown);
-            error.kind = RequestKind::Read;
-            error.reason = Some(NONE_YET);
-            WaitStep::Failed(error)
+            WaitStep::Failed(Error::waited(self.limit, self.failed.clone(), NONE_YET))
         } else if wait_ms > 0.0 {
             WaitStep::Wait {
                 ms: wait_ms,
@@ -167,22 +174,24 @@ impl SnapshotWait {
     fn again(&mut self, failed: Option<Box<Error>>, now: Clocks) -> WaitStep {
         let asked_ms = failed.as_ref().and_then(|error| error.retry_after_ms);
         let ms = asked_ms.unwrap_or(0.0).max(self.poll_ms);
+        // The service may ask for more time than is left, and the error says how long; or nothing was ever sent.
+        let is_end = failed
+            .as_ref()
+            .is_some_and(|error| asked_ms.is_some() || error.outcome == Outcome::NotSent);
+        self.failed = failed;
         if asked_ms.is_some() || !self.slept(now) {
             self.due_ms = now.monotonic_ms + ms;
         }
-        match (self.next(now), failed) {
+        match self.next(now) {
             // The wait as it was asked for: the difference of two times is rounded.
-            (WaitStep::Wait { .. }, failed) => WaitStep::Wait {
+            WaitStep::Wait { .. } => WaitStep::Wait {
                 ms,
-                reason: failed.map_or(WaitReason::Pending, |error| WaitReason::Error(error.code)),
+                reason: WaitReason::of(&self.failed),
             },
-            // The service asks for more time than is left, and the error says how long; or nothing was ever sent.
-            (WaitStep::Failed(_), Some(error))
-                if asked_ms.is_some() || error.outcome == Outcome::NotSent =>
-            {
-                WaitStep::Failed(error)
+            WaitStep::Failed(error) => {
+                WaitStep::Failed(self.failed.take().filter(|_| is_end).unwrap_or(error))
             }
-            (step, _) => step,
+            step => step,
         }
     }
 }

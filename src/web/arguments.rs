@@ -26,7 +26,7 @@ pub(super) fn id_of_many(index: u32, value: &JsValue) -> Result<CloudPcId, Box<I
     let given = given(value);
     // If it is a whole Cloud PC from `listCloudPcs`, the message says what an id is.
     CloudPcId::parse(given.text().unwrap_or_default())
-        .map_err(|reason| InvalidArgument::at("ids", index, reason, &given))
+        .map_err(|reason| InvalidArgument::at("ids", index, "", reason, &given))
 }
 
 /// Reads all of `ids`.

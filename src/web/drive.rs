@@ -12,7 +12,7 @@ use super::subject::Subject;
 use super::tokens::{Ask, TokenFunction};
 use super::value::given;
 use crate::core::{
-    ANSWER_HEADERS, AnswerShape, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Function, Pages,
+    ANSWER_HEADERS, AnswerShape, Call, ERROR_BODY_CHARACTERS, ERROR_BODY_MS, Function, Guid, Pages,
     RequestKind, Resource, Sent, Step, StepResult, Token, read_batch,
 };
 
@@ -21,7 +21,9 @@ pub(super) struct Item {
     /// The function whose request it is: the run's own, or that of a list for a probe.
     function: Function,
     pub(super) subject: Subject,
-    pub(super) url: String,
+    /// Where it is sent. If it reads a list, the pages so far, and what they contain.
+    pub(super) pages: Pages,
+    pub(super) found: Array,
     /// When the last request was sent, for a refresh.
     sent: Sent,
     /// How many requests were sent.
@@ -30,9 +32,6 @@ pub(super) struct Item {
     pub(super) cause: JsValue,
     /// The last answer's JSON.
     pub(super) body: JsValue,
-    /// The list that it reads, and what the list contains so far.
-    pub(super) pages: Pages,
-    pub(super) found: Array,
     /// The JSON of each part of the batch that was answered last.
     pub(super) bodies: Vec<Option<JsonValue>>,
     step: Option<Pending>,
@@ -71,11 +70,10 @@ pub(super) enum Turn {
 impl Item {
     pub(super) fn new(function: Function, subject: Subject, url: String) -> Self {
         Self {
-            pages: Pages::new(url.clone()),
+            pages: Pages::new(url),
             found: JsValue::UNDEFINED.unchecked_into(),
             function,
             subject,
-            url,
             sent: Sent::default(),
             attempts: 0,
             cause: JsValue::UNDEFINED,
@@ -121,38 +119,43 @@ impl Item {
     }
 
     fn send(&mut self, job: &Job, call: &Call, limit_ms: f64) -> Begun {
-        let kind = self.function.kind();
-        let Subject {
-            client_request_id,
-            tokens,
-            ..
-        } = &self.subject;
-        let Some(token) = tokens.last() else {
-            return Begun::Result(StepResult::Unsendable);
-        };
-        let is_probe = self.function != job.function;
-        let body = if is_probe {
-            &JsValue::UNDEFINED
-        } else {
-            &job.body
-        };
-        let has_body = !body.is_undefined();
-        let headers = exchange::headers(kind, token, client_request_id, has_body);
         self.note_sent(job, call);
-        if !is_probe {
+        // A probe is nothing that the caller asked for.
+        if self.function == job.function {
             job.tell_attempt(&self.subject, call);
         }
         if job.is_aborted() || job.is_stopped() {
             return Begun::Aborted;
         }
         self.step = Some(Pending::Send);
+        let kind = self.function.kind();
+        let body = match kind {
+            RequestKind::Read => &JsValue::UNDEFINED,
+            RequestKind::Action | RequestKind::Create => &job.body,
+        };
+        let id = &self.subject.client_request_id;
+        self.exchange(job, kind, self.pages.url(), id, body, limit_ms)
+    }
+
+    fn exchange(
+        &self,
+        job: &Job,
+        kind: RequestKind,
+        url: &str,
+        client_request_id: &Guid,
+        body: &JsValue,
+        limit_ms: f64,
+    ) -> Begun {
+        let Some(token) = self.subject.tokens.last() else {
+            return Begun::Result(StepResult::Unsendable);
+        };
         Begun::Promise(host::exchange(
             &job.options.fetch,
-            &self.url,
+            url,
             exchange::method(kind),
-            &headers,
+            &exchange::headers(kind, token, client_request_id, !body.is_undefined()),
             body,
-            job.options.checked.single_send && !is_probe,
+            job.options.checked.single_send && kind != RequestKind::Read,
             kind != RequestKind::Action,
             ANSWER_HEADERS,
             limit_ms,
@@ -178,27 +181,11 @@ impl Item {
         count: u32,
         limit_ms: f64,
     ) -> Begun {
-        let Some(token) = self.subject.tokens.last() else {
-            return Begun::Result(StepResult::Unsendable);
-        };
+        self.step = Some(Pending::Batch(count));
+        let url = Resource::Batch.url(&job.root);
         // The batch is a request of its own.
         let id = host::random_guid();
-        let headers = exchange::headers(RequestKind::Create, token, &id, true);
-        self.step = Some(Pending::Batch(count));
-        Begun::Promise(host::exchange(
-            &job.options.fetch,
-            &Resource::Batch.url(&job.root),
-            exchange::method(RequestKind::Create),
-            &headers,
-            body,
-            job.options.checked.single_send,
-            true,
-            ANSWER_HEADERS,
-            limit_ms,
-            ERROR_BODY_MS,
-            ERROR_BODY_CHARACTERS,
-            &job.signal(),
-        ))
+        self.exchange(job, RequestKind::Create, &url, &id, body, limit_ms)
     }
 
     /// The result of the step that was begun.

@@ -25,34 +25,43 @@ export const monotonicMs = () => performance.now() + skippedMs;
 const resolved = Promise.resolve();
 
 /**
- * Settles as `promise` does, or resolves with `late` after `ms`, or after as long as a timer can take; rejects with the
- * signal's reason when that fires. Leaves no timer and no listener behind. `signal` is never the caller's own.
+ * Settles as `promise` does, or resolves with `null` after `ms`, or after as long as a timer can take; rejects with the
+ * signal's reason when that fires. A value that comes in time is passed through `taken`, together with the time when the race
+ * began, anything else through `lost`: a promise for each would cost more. Leaves no timer and no listener behind. `signal` is
+ * never the caller's own.
  */
-export const race = (promise, ms, signal, late = null) =>
+export const race = (promise, ms, signal, taken, lost) =>
   new Promise((resolve, reject) => {
+    const began = monotonicMs();
     let timer;
-    const end = (settle) => (value) => {
+    let isOver = false;
+    const end = (settle, value, change) => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
-      settle(value);
+      settle(change ? change(value, began) : value);
     };
     // A promise that has already settled comes first: its result may not get lost.
-    const stop = () => void resolved.then(() => end(reject)(signal.reason));
-    Promise.resolve(promise).then(end(resolve), end(reject));
-    if (ms < Infinity) timer = startTimer(end(resolve), ms, late);
+    const stop = () => void resolved.then(() => end(reject, signal.reason, lost));
+    Promise.resolve(promise).then(
+      (value) => end(resolve, value, taken),
+      (error) => end(reject, error, lost),
+    );
+    if (ms < Infinity) timer = startTimer(() => end(resolve, null, lost), ms, began);
     signal?.addEventListener("abort", stop);
     if (signal?.aborted) stop();
   });
 
-function startTimer(end, ms, late) {
+function startTimer(end, ms, began) {
   const takesMs = Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
-  const [wall, monotonic] = [Date.now(), monotonicMs()];
-  const fire = (late) => {
-    skippedMs += judge(takesMs, Date.now() - wall, monotonicMs() - monotonic);
-    end(late);
+  const wall = Date.now();
+  const fire = () => {
+    skippedMs += judge(takesMs, Date.now() - wall, monotonicMs() - began);
+    end();
   };
-  // The argument is how the tests know the package's timers.
-  return setTimeout(fire, takesMs, late);
+  // The third argument is how the tests know the package's timers.
+  return setTimeout(fire, takesMs, null);
 }
 
 /** Resolves after `ms`, or after as long as a timer can take. */
@@ -96,56 +105,61 @@ const [WHOLE, LATE, CUT_OFF] = [0, 1, 2];
  * that is cut off, has more than `bodyLength` characters or takes more than `bodyMs` is left out. A `wanted` body has no such
  * limits.
  */
-export async function exchange(fetch, url, method, headers, body, single, wanted, names, ms, bodyMs, bodyLength, signal) {
-  const start = monotonicMs();
-  const controller = new AbortController();
-  // No redirect is followed, and neither cookies nor the address of the page go along.
-  const init = { method, headers, redirect: "manual", credentials: "omit", referrerPolicy: "no-referrer", signal: controller.signal };
-  if (body !== undefined) init.body = body;
-  // A browser cannot send a stream a second time, because it cannot read it again.
-  if (single) Object.assign(init, { body: new Response(body).body, duplex: "half" });
-  let reply;
-  try {
-    // A custom `fetch` may return anything, even `null`.
-    const answer = await race((fetch ?? globalThis.fetch)(url, init), ms, signal, controller);
-    if (answer === controller) {
-      controller.abort();
-      return null;
-    }
+export function exchange(fetch, url, method, headers, body, single, wanted, names, ms, bodyMs, bodyLength, signal) {
+  let answer, controller;
+  const cut = (value) => {
+    controller?.abort();
+    return value;
+  };
+  const read = async (answer, reply, began) => {
     try {
-      reply = head(answer, names);
-      // A 204 has no body.
-      if (reply.status !== 204) {
-        const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [bodyLength, bodyMs];
-        const left = Math.min(mostMs, start + ms - monotonicMs());
-        const body = await race(text(answer, most), left, signal, controller);
-        reply.end = body === controller ? LATE : body === null ? CUT_OFF : WHOLE;
-        // A late, long or truncated body throws here, because it is no JSON.
-        reply.body = JSON.parse(typeof body === "string" ? body : "");
-      }
+      const [most, mostMs] = wanted && answer.ok ? [Infinity, Infinity] : [bodyLength, bodyMs];
+      const left = Math.min(mostMs, began + ms - monotonicMs());
+      const body = await race(text(answer, most), left, signal);
+      reply.end = body === null ? LATE : body === undefined ? CUT_OFF : WHOLE;
+      // A late, long or truncated body throws here, because it is no JSON.
+      reply.body = JSON.parse(typeof body === "string" ? body : "");
     } catch {
-      controller.abort();
+      cut();
     }
     return reply;
+  };
+  const take = (answer, began) => {
+    let reply;
+    try {
+      // A custom `fetch` may return anything, even `null`.
+      reply = head(answer, names);
+    } catch {
+      return cut();
+    }
+    return reply.status === 204 ? reply : read(answer, reply, began);
+  };
+  try {
+    controller = new AbortController();
+    const { signal } = controller;
+    // No redirect is followed, and neither cookies nor the address of the page go along.
+    const init = { method, headers, redirect: "manual", credentials: "omit", referrerPolicy: "no-referrer", signal };
+    if (body !== undefined) init.body = body;
+    // A browser cannot send a stream a second time, because it cannot read it again.
+    if (single) Object.assign(init, { body: new Response(body).body, duplex: "half" });
+    answer = (fetch ?? globalThis.fetch)(url, init);
   } catch (error) {
-    controller.abort();
-    throw error;
+    answer = Promise.reject(error);
   }
+  return race(answer, ms, signal, take, cut);
 }
 
 /** What an answer says before its body. Throws if it is no response. */
 function head({ status, type, headers }, names) {
   if (typeof status !== "number") throw new TypeError("no status");
   const [first, second, third] = names.split(",");
-  return {
-    status,
-    redirect: type === "opaqueredirect",
-    retryAfter: header(headers, first),
-    wwwAuthenticate: header(headers, second),
-    requestId: header(headers, third),
-    end: CUT_OFF,
-    body: undefined,
-  };
+  const reply = { status, redirect: type === "opaqueredirect", requestId: header(headers, third), end: CUT_OFF };
+  // A 204 has no body, and neither a wait nor a challenge. Some browsers take long for a header.
+  if (status !== 204) {
+    reply.retryAfter = header(headers, first);
+    reply.wwwAuthenticate = header(headers, second);
+  }
+  return reply;
 }
 
 function header(headers, name) {
@@ -160,7 +174,7 @@ async function text(answer, most) {
   let text = "";
   for (let chunk; !(chunk = await reader.read()).done; ) {
     text += decoder.decode(chunk.value, { stream: true });
-    if (text.length > most) return null;
+    if (text.length > most) return undefined;
   }
   return text;
 }
@@ -202,8 +216,19 @@ function plain(members) {
   return made;
 }
 
-/** A time in milliseconds since 1970, as text. */
-const iso = (ms) => (ms === undefined ? undefined : new Date(ms).toISOString());
+/** The second of the last time that became text, and how its text begins. */
+let second, secondText;
+
+/** A time in milliseconds since 1970, as text. Most are of the same second as the one before, and a `Date` takes long. */
+function iso(ms) {
+  if (ms === undefined) return undefined;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds !== second) {
+    secondText = new Date(ms).toISOString().slice(0, -4);
+    second = seconds;
+  }
+  return `${secondText}${String(Math.floor(ms - 1000 * seconds)).padStart(3, "0")}Z`;
+}
 
 /** Tells of a step: `attempt` or `wait`. */
 export const step = (listener, type, cloudPcId, clientRequestId, attempts, sentAt, waitMs, reason) =>
@@ -270,10 +295,11 @@ export function settle(item, outcome, receipt, error) {
 export const progress = (listener, accepted, refused, unknown, notSent, done, total, item) =>
   tell(listener, plain({ accepted, refused, unknown, notSent, done, total, item }));
 
-/** The restore point of an item exists, so the request was accepted. */
+/** The restore point of an item exists, so the request was accepted. An unknown one has no receipt that says when it was sent. */
 export function found(item, snapshot) {
+  const sentAt = item.error?.sentAt;
   settle(item, "accepted");
-  item.snapshot = snapshot;
+  Object.assign(item, plain({ sentAt, snapshot }));
 }
 
 /** Tells how far a wait is. */
@@ -422,4 +448,24 @@ export const onTrap = (callback) => {
 };
 
 /** Queues a task of the module's. */
-export const task = (run) => void resolved.then(run).catch((error) => trapped(error));
+export const task = (run) =>
+  void resolved.then(() => {
+    try {
+      run();
+    } catch (error) {
+      trapped(error);
+    }
+  });
+
+/** Random bytes in store: getting many at once takes as long as getting a few. */
+let store = [];
+let used = 0;
+
+/** Fills `bytes` with random ones. `crypto.randomUUID` exists in secure contexts only, this everywhere. */
+export function fillRandom(bytes) {
+  if (used + bytes.length > store.length) {
+    store = crypto.getRandomValues(new Uint8Array(1024));
+    used = 0;
+  }
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = store[used++];
+}

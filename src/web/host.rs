@@ -247,12 +247,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = monotonicMs)]
     fn monotonic_ms() -> f64;
-}
 
-#[wasm_bindgen]
-extern "C" {
-    // `crypto.randomUUID` exists in secure contexts only, this everywhere.
-    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    #[wasm_bindgen(js_name = fillRandom)]
     fn fill_random(bytes: &mut [u8]);
 }
 

@@ -188,12 +188,9 @@ impl Single {
     }
 
     fn next_page(&mut self) -> Next {
-        match self.item.pages.next(&self.job.root) {
-            Ok(url) => self.item.url = String::from(url),
-            Err(reason) => {
-                let error = self.call.fail(Error::unexpected(reason));
-                return self.failed(error);
-            }
+        if let Err(reason) = self.item.pages.next(&self.job.root) {
+            let error = self.call.fail(Error::unexpected(reason));
+            return self.failed(error);
         }
         let time = now();
         self.call.go_on(self.deadline_ms - time.monotonic_ms, time);

@@ -111,7 +111,8 @@ impl Steps {
             let put =
                 |name: &str, value: &str| host::put(&headers, name, &JsValue::from_str(value));
             part_headers(&item.subject.client_request_id, kind, has_body, put);
-            let url = part_url(&item.url, &self.job.root).unwrap_or(&item.url);
+            let url = item.pages.url();
+            let url = part_url(url, &self.job.root).unwrap_or(url);
             let method = exchange::method(kind);
             requests.push(&host::part(&part_id(at), method, url, &headers, &body));
             self.job.tell_attempt(&item.subject, call);

@@ -24,7 +24,7 @@ pub(super) struct ManyWaits {
     /// The report's items. JavaScript keeps them, too, and they are true at any time: the module may trap.
     items: Array,
     aborted: bool,
-    /// Why it ended early, or why an item is polled no more.
+    /// Why it ended early, or why an item is no longer polled.
     error: JsValue,
 }
 
@@ -125,8 +125,7 @@ impl ManyWaits {
                 let error = Error::unexpected(ELSEWHERE);
                 self.waits.unlisted(polled, error, now())
             }
-            Ok(url) => {
-                item.url = String::from(url);
+            Ok(_) => {
                 self.waits.next_page(polled);
                 None
             }
@@ -147,7 +146,7 @@ impl ManyWaits {
         objects::report(self.waits.counts(), &self.items, self.aborted, &error)
     }
 
-    /// Tells the caller of an item that is polled no more.
+    /// Tells the caller of an item that is no longer polled.
     fn tell(&self, item: &JsValue) {
         let listener = &self.steps.job.options.on_progress;
         if !listener.is_undefined() {

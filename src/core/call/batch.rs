@@ -49,10 +49,11 @@ pub fn read_batch<J: Json + Clone>(
 /// Why a part is unknown.
 const NO_PART: Reason = "The answer to the batch does not say what happened to this Cloud PC.";
 
-/// Any other success of the batch says nothing about a part: above all, a 204 must not be taken for the part's.
+/// Any other success of the batch says nothing about a part: above all, a 204 must not be taken for the part's. Its reason
+/// says so.
 fn no_part(answer: &Reply) -> Reply {
     Reply {
-        status: if answer.status == 200 { 200 } else { 0 },
+        status: answer.status,
         body: BodyState::Other,
         request_id: answer.request_id.clone(),
         reason: Some(NO_PART),
@@ -76,7 +77,10 @@ fn parts<J: Json + Clone>(
     shape: AnswerShape,
     count: u32,
 ) -> (StepResult, Vec<Option<J>>) {
-    let mut found = vec![Found::Nothing; count as usize];
+    // What was found, and how long it asks to wait: each time if it comes twice, because the longest of a list counts.
+    let mut found: Vec<_> = (0..count)
+        .map(|_| (Found::Nothing, String::new()))
+        .collect();
     let responses = body.member("responses");
     let response = |at| responses.as_ref().and_then(|list| list.at(at));
     let length = responses.as_ref().and_then(Json::length);
@@ -86,7 +90,12 @@ fn parts<J: Json + Clone>(
         let id = member("id").and_then(|id| id.text());
         let status = member("status").and_then(|status| status.number());
         let status = status.unwrap_or_default();
-        if let Some(found) = id.and_then(|id| found.get_mut(place(&id)?)) {
+        if let Some((found, waits)) = id.and_then(|id| found.get_mut(place(&id)?)) {
+            if let Some(wait) = member("headers").and_then(|headers| headers.header("retry-after"))
+            {
+                waits.push_str(&wait);
+                *waits += ",";
+            }
             *found = match *found {
                 Found::Nothing => Found::At(at, status),
                 Found::At(first, other) if other == status => Found::At(first, status),
@@ -96,14 +105,14 @@ fn parts<J: Json + Clone>(
     }
     let mut replies = Vec::new();
     let mut bodies = Vec::new();
-    for found in found {
+    for (found, waits) in found {
         let mut body = None;
         replies.push(match found {
             Found::At(at, status) => {
                 let response = response(at);
                 let member = |name| response.as_ref().and_then(|response| response.member(name));
                 body = member("body");
-                reply(status, member("headers"), body.as_ref(), shape)
+                reply(status, waits, member("headers"), body.as_ref(), shape)
             }
             Found::Nothing | Found::Contradiction => no_part(answer),
         });
@@ -120,6 +129,7 @@ fn place(id: &str) -> Option<usize> {
 
 fn reply<J: Json + Clone>(
     status: f64,
+    waits: String,
     headers: Option<J>,
     body: Option<&J>,
     shape: AnswerShape,
@@ -129,7 +139,7 @@ fn reply<J: Json + Clone>(
         status: whole_status(status),
         redirect: false,
         reason: None,
-        retry_after: header("retry-after"),
+        retry_after: Some(waits),
         www_authenticate: header("www-authenticate"),
         request_id: header("request-id"),
         envelope: body.map(Envelope::read).unwrap_or_default(),
@@ -262,12 +272,33 @@ mod tests {
         });
         let replies = replies(json!([response]));
         let reply = &replies[0];
-        assert_eq!(reply.retry_after.as_deref(), Some("10"));
+        assert_eq!(reply.asked_wait(0.0).map(|wait| wait.ms), Some(10_000.0));
+        assert_eq!(replies[1].asked_wait(0.0), None);
         assert_eq!(reply.www_authenticate.as_deref(), Some("Bearer"));
         assert_eq!(reply.request_id.as_deref(), Some("inner"));
         assert_eq!(reply.envelope.code.as_deref(), Some("TooManyRequests"));
         // One that is missing has at least the id of the batch.
         assert_eq!(replies[1].request_id.as_deref(), Some("outer"));
+    }
+
+    #[test]
+    fn a_doubled_throttle_asks_for_the_longer_wait() {
+        let of =
+            |wait: Value| json!({ "id": "1", "status": 429, "headers": { "Retry-After": wait } });
+        let plain = json!({ "id": "1", "status": 429 });
+        for (responses, seconds) in [
+            (vec![of(json!("5")), of(json!("30"))], Some(30.0)),
+            (vec![of(json!("30")), of(json!("5"))], Some(30.0)),
+            (vec![plain.clone(), of(json!("5"))], Some(5.0)),
+            (
+                vec![of(json!("5")), of(json!("40")), of(json!("7"))],
+                Some(40.0),
+            ),
+            (vec![plain.clone(), plain], None),
+        ] {
+            let asked = replies(responses.into())[0].asked_wait(0.0);
+            assert_eq!(asked.map(|wait| wait.ms), seconds.map(|s| 1e3 * s));
+        }
     }
 
     #[test]
@@ -310,6 +341,7 @@ mod tests {
                             if (code, outcome) == (ErrorCode::UnexpectedResponse, Outcome::Unknown)),
                         "{status} {kind:?}"
                     );
+                    assert_eq!(reply.status, status);
                 }
             }
         }

@@ -31,6 +31,8 @@ pub struct Error {
     pub retry_after_ms: Option<f64>,
     /// For [`ErrorCode::Timeout`], the limit that passed.
     pub limit: Option<Limit>,
+    /// For the timeout of a wait, why its last list could not be read.
+    pub unread: Option<ErrorCode>,
     /// The claims that a new token must satisfy, from the challenge of a 401.
     pub claims: Option<String>,
     /// Requests sent.
@@ -53,6 +55,7 @@ impl Error {
             envelope: Envelope::default(),
             retry_after_ms: None,
             limit: None,
+            unread: None,
             claims: None,
             attempts: 0,
             sent_at: None,
@@ -69,6 +72,19 @@ impl Error {
     pub fn late(limit: Limit, outcome: Outcome) -> Box<Self> {
         let mut error = Self::boxed(ErrorCode::Timeout, outcome);
         error.limit = Some(limit);
+        error
+    }
+
+    /// The time of a wait is over. If its last list could not be read, it says what `failed`.
+    pub(crate) fn waited(limit: Limit, failed: Option<Box<Self>>, advice: Reason) -> Box<Self> {
+        let unread = failed.as_ref().map(|error| error.code);
+        let mut error = failed.unwrap_or_else(|| Self::late(limit, Outcome::Unknown));
+        error.code = ErrorCode::Timeout;
+        error.outcome = Outcome::Unknown;
+        error.limit = Some(limit);
+        error.unread = unread;
+        error.kind = RequestKind::Read;
+        error.reason = Some(advice);
         error
     }
 
@@ -121,6 +137,8 @@ impl Error {
 
     /// What it means, and what to do.
     fn push_advice(&self, text: &mut String) {
+        // Then it must be looked for before it is tried again, which the message goes on to say.
+        let is_unknown = self.outcome == Outcome::Unknown && self.kind != RequestKind::Read;
         text.push_str(match (self.code, self.status) {
             (ErrorCode::TokenFailed, _) => match self.reason {
                 Some(_) => "The token function gave no usable token: it ",
@@ -131,7 +149,7 @@ impl Error {
             }
             // docs/graph.md#permissions
             (ErrorCode::Forbidden, _) => {
-                "Check three things: an admin has consented to a scope of REQUIRED_SCOPES, such as CloudPC.ReadWrite.All; the user has a role in Windows 365, such as Windows 365 Administrator; the tenant has a license for Windows 365 Enterprise or Flex."
+                "Check three things: an admin has consented to a scope of REQUIRED_SCOPES, such as CloudPC.ReadWrite.All; the user has a role in Windows 365, such as Windows 365 Administrator; the tenant has a licence for Windows 365 Enterprise or Flex."
             }
             (ErrorCode::NotFound, _) => {
                 "Not found in this tenant. For a Cloud PC, pass its id, not its managedDeviceId or aadDeviceId (also GUIDs)."
@@ -149,17 +167,20 @@ impl Error {
                 "Graph, or a proxy, answered with a redirect, which is never followed: check baseUrl."
             }
             (ErrorCode::Throttled, _) => "The tenant is being throttled: use fewer requests at a time, and try again ",
+            (ErrorCode::ServiceUnavailable | ErrorCode::ServiceError, _) if is_unknown => {
+                "The service failed."
+            }
             (ErrorCode::ServiceUnavailable | ErrorCode::ServiceError, _) => {
                 "The service failed: try again "
             }
+            (ErrorCode::Network, Some(_)) if is_unknown => "The answer was cut off.",
             (ErrorCode::Network, Some(_)) => "The answer was cut off: try again.",
             (ErrorCode::Network, None) => {
                 "No answer: the connection failed, was lost or was aborted, or a content security policy, CORS or an extension blocked it. Check the connection, and the browser's console."
             }
             (ErrorCode::Timeout, _) => match self.limit {
                 Some(Limit::Attempt(_)) => "It took longer than attemptTimeoutMs allows",
-                Some(Limit::Total(_)) => "It took longer than totalTimeoutMs allows",
-                None => "It took longer than attemptTimeoutMs or totalTimeoutMs allow",
+                Some(Limit::Total(_)) | None => "It took longer than totalTimeoutMs allows",
             },
             (ErrorCode::UnexpectedResponse, _) if self.reason.is_some() => "",
             (ErrorCode::UnexpectedResponse, _) => {
@@ -172,6 +193,7 @@ impl Error {
             (ErrorCode::InvalidArgument, _) => "",
         });
         match self.code {
+            ErrorCode::ServiceUnavailable | ErrorCode::ServiceError if is_unknown => {}
             ErrorCode::Throttled | ErrorCode::ServiceUnavailable | ErrorCode::ServiceError => {
                 match self.retry_after_ms {
                     // Longer than 136 years, it has more digits than a number here.
@@ -190,6 +212,11 @@ impl Error {
                     *text += ")";
                 }
                 *text += ".";
+                if let Some(code) = self.unread {
+                    text.push_str(" The last list could not be read (");
+                    text.push_str(code.as_str());
+                    text.push_str(").");
+                }
                 if self.reason.is_none() {
                     text.push_str(
                         " Check the connection and the token function, or raise the limit.",
@@ -285,7 +312,7 @@ mod tests {
                 Forbidden,
                 Refused,
                 Some(403),
-                "a license for Windows 365 Enterprise",
+                "a licence for Windows 365 Enterprise",
             ),
             (
                 NotFound,
@@ -315,6 +342,12 @@ mod tests {
             ),
             (Throttled, Refused, Some(429), "try again later."),
             (
+                Throttled,
+                Unknown,
+                Some(429),
+                "try again later. The snapshot may have been started",
+            ),
+            (
                 ServiceUnavailable,
                 Refused,
                 Some(503),
@@ -324,14 +357,26 @@ mod tests {
                 ServiceError,
                 Unknown,
                 Some(500),
-                "try again later. The snapshot may have been started: look for",
+                "The service failed. The snapshot may have been started: look for",
+            ),
+            (
+                Network,
+                Unknown,
+                Some(200),
+                "The answer was cut off. The snapshot may have been started: look for",
+            ),
+            (
+                Network,
+                Refused,
+                Some(200),
+                "The answer was cut off: try again.",
             ),
             (Network, Unknown, None, "Check the connection"),
             (
                 Timeout,
                 NotSent,
                 None,
-                "attemptTimeoutMs or totalTimeoutMs allow. Check the connection and the token function, or raise the limit.",
+                "totalTimeoutMs allows. Check the connection and the token function, or raise the limit.",
             ),
             (
                 UnexpectedResponse,

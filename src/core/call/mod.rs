@@ -23,8 +23,12 @@ use crate::core::function::RequestKind;
 use crate::core::http::challenge::claims;
 use crate::core::http::retry_after::{RetryAfter, wait_ms};
 use crate::core::values::given::Reason;
+use crate::core::values::limits::TOTAL_TIMEOUT_MS;
 use crate::core::values::retry::Retry;
 use crate::core::values::timeouts::{Limit, Timeouts};
+
+/// What is wrong with a token function that does not settle in a call without a limit.
+const TOO_SLOW: Reason = "did not settle within 300 s. Check the sign-in, or set totalTimeoutMs.";
 
 /// What a call may do.
 #[derive(Clone, Copy, Debug)]
@@ -153,7 +157,7 @@ impl Call {
             return Step::Wait { ms, reason: None };
         }
         if self.plan.asks_token {
-            self.in_time(now, Step::Token)
+            self.in_time(now, |left_ms| Step::Token(token_ms(left_ms)))
         } else {
             self.token(now)
         }
@@ -221,7 +225,10 @@ impl Call {
                 let claims = error.claims.clone();
                 self.outcome = outcome;
                 self.last_error = Some(error);
-                self.in_time(now, |limit_ms| Step::Refresh { claims, limit_ms })
+                self.in_time(now, |left_ms| Step::Refresh {
+                    claims,
+                    limit_ms: token_ms(left_ms),
+                })
             }
             Meaning::TryAgain(..) => self.again(error, asked, now, random),
             _ => self.done(error),
@@ -245,11 +252,14 @@ impl Call {
     }
 
     fn late(&self) -> Step {
-        self.done(if self.in_flight {
-            Error::late(self.send_limit, Outcome::Unknown)
-        } else {
-            Error::late(Limit::Total(self.plan.timeouts.total_ms), self.outcome)
-        })
+        if self.in_flight {
+            return self.done(Error::late(self.send_limit, Outcome::Unknown));
+        }
+        if self.deadline_ms.is_infinite() {
+            return self.token_failed(Some(TOO_SLOW));
+        }
+        let limit = Limit::Total(self.plan.timeouts.total_ms);
+        self.done(Error::late(limit, self.outcome))
     }
 
     fn unsendable(&mut self) -> Step {
@@ -331,6 +341,15 @@ impl Call {
             error.outcome = Outcome::NotSent;
         }
         error
+    }
+}
+
+/// How long a token function may take. Without a limit, a call must not wait for it for ever.
+fn token_ms(left_ms: f64) -> f64 {
+    if left_ms.is_finite() {
+        left_ms
+    } else {
+        TOTAL_TIMEOUT_MS
     }
 }
 
@@ -628,6 +647,31 @@ mod tests {
             (error.code, error.outcome),
             (ErrorCode::Timeout, Outcome::Refused)
         );
+    }
+
+    #[test]
+    fn a_token_function_that_never_settles_ends_the_call() {
+        let mut plan = plan(RequestKind::Action, Retry::default());
+        plan.asks_token = true;
+        plan.timeouts.total_ms = f64::INFINITY;
+        let mut call = Call::new(plan, at(0.0));
+        assert_eq!(call.next(at(0.0)), Step::Token(300_000.0));
+        let first = error(call.clone().settle(StepResult::Late, at(300_000.0), 0.5));
+        let known = (first.code, first.outcome);
+        assert_eq!(known, (ErrorCode::TokenFailed, Outcome::NotSent));
+        assert_eq!(
+            first.message(),
+            "The token function gave no usable token: it did not settle within 300 s. Check the sign-in, or set totalTimeoutMs."
+        );
+        // The same for a refresh.
+        assert_eq!(call.token(at(1.0)), SEND);
+        let step = call.answered(reply(401, None), at(2.0), 0.5);
+        let limit_ms = 300_000.0;
+        let claims = None;
+        assert_eq!(step, Step::Refresh { claims, limit_ms });
+        let late = error(call.settle(StepResult::Late, at(300_002.0), 0.5));
+        let known = (late.code, late.outcome);
+        assert_eq!(known, (ErrorCode::TokenFailed, Outcome::Refused));
     }
 
     #[test]

@@ -33,6 +33,8 @@ impl Reply {
         use RequestKind::{Action, Create, Read};
         match (self.status, kind) {
             _ if self.redirect => Failed(ErrorCode::Rejected, Refused),
+            // Nobody knows what it means, whatever its status.
+            _ if self.reason.is_some() => Failed(ErrorCode::UnexpectedResponse, Unknown),
             (204, Action) => Accepted,
             (201, Create) | (200, Read) => match self.body {
                 BodyState::Wanted => Accepted,

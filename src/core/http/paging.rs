@@ -26,6 +26,11 @@ impl Pages {
         &self.0
     }
 
+    /// The URL of the page that is to be read, or that was read last.
+    pub fn url(&self) -> &str {
+        self.0.last().map_or("", String::as_str)
+    }
+
     /// Starts the list anew, with its first page.
     pub fn begin_again(&mut self) {
         self.0.truncate(1);

@@ -515,7 +515,6 @@ impl<T> Run<T> {
             let mut plan = Plan {
                 kind: RequestKind::Read,
                 retry: Retry::NONE,
-                paced: false,
                 ..self.plan
             };
             plan.timeouts.total_ms = wait.probe_ms().min(left_ms);
@@ -925,6 +924,18 @@ mod tests {
     }
 
     #[test]
+    fn ends_if_the_token_function_never_settles() {
+        let mut run = asking();
+        for index in 0..2 {
+            run.settle(index, StepResult::Late, at(300_000.0), 0.5);
+            let ended = (index, ErrorCode::TokenFailed, Outcome::NotSent);
+            assert_eq!(failed(run.next(at(300_000.0))), ended);
+        }
+        assert_eq!(run.next(at(300_000.0)), Command::End);
+        assert_eq!(run.early_end(), Some(&EarlyEnd::Item(1)));
+    }
+
+    #[test]
     fn a_pause_of_unknown_length_requires_a_max_delay_ms_of_a_second() {
         for (max_delay_ms, retry_after, ends) in [
             (999.0, None, true),
@@ -1197,7 +1208,7 @@ mod tests {
             let send = Command::Step(PROBE, Step::Send(30_000.0));
             assert_eq!(run.next(at(1_500.0)), send);
             run.settle(PROBE, answer, at(1_500.0), 0.5);
-            let token = Command::Step(2, Step::Token(f64::INFINITY));
+            let token = Command::Step(2, Step::Token(300_000.0));
             assert_eq!(run.next(at(1_500.0)), token);
         }
     }
@@ -1226,7 +1237,7 @@ mod tests {
         ));
         run.settle(1, StepResult::Token, at(1_000.0), 0.5);
         assert!(is_send(&run.next(at(1_000.0)), 1));
-        let token = Step::Token(f64::INFINITY);
+        let token = Step::Token(300_000.0);
         assert_eq!(run.next(at(1_000.0)), Command::Step(0, token));
     }
 
@@ -1316,7 +1327,7 @@ mod tests {
             let index = run.start(letter, None, at(0.0));
             assert_eq!(
                 run.next(at(0.0)),
-                Command::Step(index, Step::Token(f64::INFINITY))
+                Command::Step(index, Step::Token(300_000.0))
             );
         }
         run
@@ -1342,7 +1353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_throttle_while_the_probe_waits_for_a_token_prolongs_the_pause() {
+    fn a_throttle_while_the_trial_waits_for_a_token_prolongs_the_pause() {
         let mut run = asking();
         for index in 0..2 {
             run.settle(index, StepResult::Token, at(0.0), 0.5);
@@ -1479,7 +1490,7 @@ mod tests {
     #[test]
     fn a_batch_has_one_token_and_one_refresh() {
         let mut run = batched(true, 4, 3);
-        let token = Command::Step(0, Step::Token(f64::INFINITY));
+        let token = Command::Step(0, Step::Token(300_000.0));
         assert_eq!(run.next(at(0.0)), token);
         assert_eq!(run.parts(0), [0, 1, 2]);
         assert_eq!(run.next(at(0.0)), Command::Wait(f64::INFINITY));

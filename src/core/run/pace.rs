@@ -1,16 +1,16 @@
 //! The pace of a run: no limit until the service throttles it, then the rate that the service was seen to allow
 //! (docs/graph.md#throttling).
 //!
-//! In the field's words: pause, probe, resume at the observed rate, additive increase.
+//! In the field's words: pause, trial, resume at the observed rate, additive increase.
 //! 1. *Pause.* A 429 stops all sends for as long as its `Retry-After` asks, or backs off if it has none.
-//! 2. *Probe.* One request alone then shows whether the pause is over.
+//! 2. *Trial.* One request alone then shows whether the pause is over.
 //! 3. *Resume.* The observed rate is what was delivered since the last pause ended, over that time, whatever windows or
 //!    buckets the service counts with. Sends go on evenly spaced, a little below it.
 //! 4. *Additive increase.* Each send raises the rate by the same amount, until the next 429: slowly if two pauses in a row
 //!    saw about the same rate (it is stable), and fast, to relearn it, if they did not.
 //!
 //! An example: 200 writes per 20 s, four at a time, each taking 240 ms. The first 200 take 12 s; the next ones are answered
-//! 429 with `Retry-After: 9`. The run pauses, and its probe at 20.9 s is accepted. The 200 came in 20.5 s, so it resumes at
+//! 429 with `Retry-After: 9`. The run pauses, and its trial at 20.9 s is accepted. The 200 came in 20.5 s, so it resumes at
 //! 9.8 a second. A first pause may mislead, so each send adds 2 per 20.5 s, or 0.1 a second, to relearn the rate: 14 s later
 //! all of the next window's 200 are sent, and there is the next pause. Now 200 came in 20.1 s, which is about the same: the
 //! rate is stable. It resumes at 9.84, and each send adds only 0.003: the third pause comes after 40 s, the fifth after
@@ -141,8 +141,8 @@ struct Pause {
     /// When the service may have been ready again, at the earliest and at the latest, according to its answers.
     earliest_end_ms: f64,
     latest_end_ms: f64,
-    /// When the probe was sent. While it is in flight, nothing else is sent.
-    probe_ms: Option<f64>,
+    /// When the trial was sent. While it is in flight, nothing else is sent.
+    trial_ms: Option<f64>,
 }
 
 impl Pace {
@@ -166,7 +166,7 @@ impl Pace {
     /// How long to wait before the next send; 0 or less if it may go now.
     pub(crate) fn wait_ms(&self, now_ms: f64) -> f64 {
         match &self.pause {
-            Some(pause) if pause.probe_ms.is_some() => f64::INFINITY,
+            Some(pause) if pause.trial_ms.is_some() => f64::INFINITY,
             _ => self.next_ms - now_ms,
         }
     }
@@ -193,7 +193,7 @@ impl Pace {
             pause.began_ms += idle_ms;
             pause.earliest_end_ms += idle_ms;
             pause.latest_end_ms += idle_ms;
-            pause.probe_ms = Some(now_ms);
+            pause.trial_ms = Some(now_ms);
             return;
         }
         if self.since_ms.is_nan() {
@@ -211,12 +211,12 @@ impl Pace {
             self.busy_ms = now_ms;
         }
         if let Some(pause) = &mut self.pause
-            && let Some(probe_ms) = pause.probe_ms
-            && sent_ms >= probe_ms
+            && let Some(trial_ms) = pause.trial_ms
+            && sent_ms >= trial_ms
         {
-            pause.probe_ms = None;
+            pause.trial_ms = None;
             if answered {
-                self.resume(probe_ms, now_ms);
+                self.resume(trial_ms, now_ms);
             }
         }
         if answered && sent_ms >= self.resumed_ms {
@@ -236,7 +236,7 @@ impl Pace {
             throttled: 0.0,
             earliest_end_ms: sent_ms,
             latest_end_ms: sent_ms,
-            probe_ms: Some(sent_ms),
+            trial_ms: Some(sent_ms),
         });
         pause.throttled += 1.0;
         let earliest_ms = sent_ms + (asked_ms - RETRY_AFTER_STEP_MS).max(0.0);
@@ -247,9 +247,9 @@ impl Pace {
         };
         pause.earliest_end_ms = pause.earliest_end_ms.max(earliest_ms);
         pause.latest_end_ms = pause.latest_end_ms.max(latest_ms);
-        // The first of a pause, or a probe.
-        if pause.probe_ms.is_some_and(|probe_ms| sent_ms >= probe_ms) {
-            pause.probe_ms = None;
+        // The first of a pause, or a trial.
+        if pause.trial_ms.is_some_and(|trial_ms| sent_ms >= trial_ms) {
+            pause.trial_ms = None;
             if asked_ms <= 0.0 {
                 // Half as long as the pause has lasted, so that its end is noticed at most that late. At first the least
                 // is the best guess: a window of a second is over by then.
@@ -261,24 +261,24 @@ impl Pace {
         }
     }
 
-    /// The pause is over, as the answer to its probe shows: what the service allows is known better now.
-    fn resume(&mut self, probe_ms: f64, now_ms: f64) {
+    /// The pause is over, as the answer to its trial shows: what the service allows is known better now.
+    fn resume(&mut self, trial_ms: f64, now_ms: f64) {
         let Some(pause) = self.pause.take() else {
             return;
         };
         let delivered = self.delivered;
-        let end_ms = pause.latest_end_ms.min(probe_ms);
+        let end_ms = pause.latest_end_ms.min(trial_ms);
         let most_ms = (end_ms - self.since_ms).max(1.0);
         let certain_ms = pause.earliest_end_ms - self.since_ms;
         let least_ms = certain_ms.max(MIN_CERTAIN_SHARE * most_ms);
         let observed_rate = delivered / most_ms;
-        let lost = pause.throttled + observed_rate * (probe_ms - pause.began_ms);
+        let lost = pause.throttled + observed_rate * (trial_ms - pause.began_ms);
         let sends = delivered.min(MAX_SENDS_PER_LOST * lost).max(MIN_SENDS);
         self.rate = observed_rate * (1.0 - HEADROOM);
         self.growth = (delivered / least_ms - self.rate) / sends;
         let least_rate = self.observed_rate * STABLE_MIN;
         let is_stable = (least_rate..self.observed_rate * STABLE_MAX).contains(&observed_rate);
-        let mut from_ms = probe_ms;
+        let mut from_ms = trial_ms;
         if !is_stable {
             // A first burst shows how much the service had saved up or others had left, and a long pause that the service
             // had other reasons. Neither shows how much it will go on allowing.
@@ -293,7 +293,7 @@ impl Pace {
                 }
                 self.rate = delivered / window_ms * (1.0 - SHORT_HEADROOM);
                 self.growth = RELEARN_GROWTH / HOLD_MS;
-                self.grows_from_ms = probe_ms + HOLD_MS;
+                self.grows_from_ms = trial_ms + HOLD_MS;
                 // The time that the answer took is not made up for: that would be a second burst.
                 from_ms = now_ms;
             } else {
@@ -312,7 +312,7 @@ impl Pace {
         let weight = if is_stable { HISTORY_WEIGHT } else { 0.0 };
         self.delivered = weight * delivered;
         self.since_ms = end_ms - weight * (least_ms + most_ms) / 2.0;
-        self.resumed_ms = probe_ms;
+        self.resumed_ms = trial_ms;
         self.next_ms = self.next_ms.max(from_ms + 1.0 / self.rate);
     }
 }
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_as_long_as_asked_and_probes_with_one_request() {
+    fn pauses_as_long_as_asked_and_tries_with_one_request() {
         let mut pace = paused();
         assert_eq!(pace.wait_ms(1_000.0), 9_000.0);
         // Another answer may ask for more, and never for less.
@@ -424,7 +424,7 @@ mod tests {
         pace.on_throttle(11_000.0, 5_000.0, 20_100.0, 0.5);
         assert_eq!(pace.wait_ms(20_100.0), 5_000.0);
         pace.on_send(25_100.0);
-        assert!(pace.wait_ms(25_100.0).is_finite(), "no probe");
+        assert!(pace.wait_ms(25_100.0).is_finite(), "no trial");
     }
 
     #[test]
@@ -568,11 +568,11 @@ mod tests {
             }
             pace.on_send(burst_ms);
             pace.on_throttle(burst_ms, asked_ms, burst_ms + 100.0, 0.5);
-            let probe_ms = burst_ms + 100.0 + pace.pause_ms(burst_ms + 100.0);
-            pace.on_send(probe_ms);
+            let trial_ms = burst_ms + 100.0 + pace.pause_ms(burst_ms + 100.0);
+            pace.on_send(trial_ms);
             // The time that the answer took is not made up for.
-            pace.on_result(probe_ms, true, probe_ms + 240.0);
-            let found = rates(&mut pace, probe_ms + 240.0, 250);
+            pace.on_result(trial_ms, true, trial_ms + 240.0);
+            let found = rates(&mut pace, trial_ms + 240.0, 250);
             let rate = 0.95 * 10_000.0 / window_ms;
             let held = (15.0 * rate) as usize - 4;
             let is_held = |found: &f64| (found - rate).abs() < 1e-6;
@@ -591,7 +591,7 @@ mod tests {
         let mut pace = stable();
         assert_eq!(gather_ms(&pace), BATCH_GATHER_MS);
         pace.on_throttle(20_000.0, 9_000.0, 20_000.0, 0.5);
-        assert_eq!(gather_ms(&pace), 0.0, "one request alone is the probe");
+        assert_eq!(gather_ms(&pace), 0.0, "one request alone is the trial");
     }
 
     #[test]

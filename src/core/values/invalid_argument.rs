@@ -46,11 +46,12 @@ impl InvalidArgument {
         })
     }
 
-    /// Like [`InvalidArgument::new`], for one element of a list.
-    pub fn at(field: &str, index: u32, reason: Reason, given: &Given) -> Box<Self> {
+    /// Like [`InvalidArgument::new`], for one element of a list, or for a member of it, such as `.cloudPcId`.
+    pub fn at(field: &str, index: u32, member: &str, reason: Reason, given: &Given) -> Box<Self> {
         let mut name = joined(&[field, "["]);
         push_number(&mut name, index);
         name += "]";
+        name += member;
         let mut refused = Self::new(&name, reason, Some(given));
         refused.field = String::from(field);
         refused

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 /// `attemptTimeoutMs`: from the send of a request to the end of its answer.
 pub(crate) const ATTEMPT_TIMEOUT_MS: f64 = 30_000.0;
-/// `totalTimeoutMs`: a whole call with its waits.
+/// `totalTimeoutMs`: a whole call with its waits. Where there is no limit, this is one for the token function.
 pub(crate) const TOTAL_TIMEOUT_MS: f64 = 300_000.0;
 /// `totalTimeoutMs` of `waitForSnapshot`: a restore point may take an hour or more (docs/graph.md#accepted).
 pub(crate) const WAIT_TIMEOUT_MS: f64 = 7_200_000.0;

@@ -4,6 +4,7 @@ use crate::core::call::step::Clocks;
 use crate::core::new_snapshot::NewSnapshot;
 use crate::core::run::counts::Counts;
 use crate::core::run::item_outcome::ItemOutcome;
+use crate::core::run::skip::{Choice, Skip};
 use crate::core::text::timestamp::epoch_ms;
 use crate::core::values::cloud_pc_id::CloudPcId;
 use crate::core::values::given::Given;
@@ -21,6 +22,8 @@ pub(super) struct Awaited {
     pub(super) due_ms: f64,
     /// It is polled for the last time.
     pub(super) is_last: bool,
+    /// Its last list could not be read.
+    pub(super) unread: bool,
 }
 
 /// How far a wait is.
@@ -42,6 +45,8 @@ pub struct ReportItems {
     pub(super) progress: Progress,
     /// The next one to poll first.
     pub(super) queue: Vec<Awaited>,
+    /// Their ids.
+    seen: Skip,
 }
 
 impl ReportItems {
@@ -52,6 +57,7 @@ impl ReportItems {
             counts: Counts::default(),
             progress: Progress::default(),
             queue: Vec::new(),
+            seen: Skip::default(),
         }
     }
 
@@ -65,23 +71,27 @@ impl ReportItems {
         exists: bool,
     ) -> Result<(), Box<InvalidArgument>> {
         let index = self.counts.all();
-        let refuse = |reason, given| InvalidArgument::at("report", index, reason, given);
+        let refuse =
+            |member, reason, given| InvalidArgument::at("report", index, member, reason, given);
         let Some(outcome) = outcome.text().ok().and_then(ItemOutcome::parse) else {
-            let reason =
-                "must have the outcome \"accepted\", \"refused\", \"unknown\" or \"notSent\".";
-            return Err(refuse(reason, outcome));
+            let reason = "must be \"accepted\", \"refused\", \"unknown\" or \"notSent\".";
+            return Err(refuse(".outcome", reason, outcome));
         };
         if let ItemOutcome::Accepted | ItemOutcome::Unknown = outcome {
             self.progress.total = self.progress.total.saturating_add(1);
             if exists {
                 self.progress.found();
             } else {
+                let refuse_id = |reason| refuse(".cloudPcId", reason, id);
                 let parsed = CloudPcId::parse(id.text().unwrap_or_default());
-                let id = parsed.map_err(|reason| refuse(reason, id))?;
+                let id = parsed.map_err(refuse_id)?;
+                if self.seen.choose(&id) == Choice::LeaveOut {
+                    return Err(refuse_id("must not be awaited twice: keep the later item."));
+                }
                 let time = sent_at.text().ok().and_then(epoch_ms);
                 let sent_ms = time.ok_or_else(|| {
                     let reason = "must have the sentAt of its receipt or error, such as \"2026-11-25T10:00:00.000Z\": pass the report as createSnapshots returned it.";
-                    refuse(reason, sent_at)
+                    refuse("", reason, sent_at)
                 })?;
                 let Clocks {
                     epoch_ms,
@@ -97,6 +107,7 @@ impl ReportItems {
                         // Since the request was sent, so that the oldest is the first.
                         due_ms: monotonic_ms + (sent_ms - epoch_ms).min(0.0),
                         is_last: false,
+                        unread: false,
                     },
                 );
             }
@@ -126,6 +137,11 @@ mod tests {
 
     const ID: &str = "662009bc-7732-4f6f-8726-25883518b33e";
 
+    /// An id of its own for each number.
+    fn id(number: u32) -> String {
+        format!("662009bc-7732-4f6f-8726-{number:012}")
+    }
+
     fn text(text: &str) -> Given {
         Given::Text(text.to_owned())
     }
@@ -145,7 +161,10 @@ mod tests {
             ("accepted", text("2026-01-01T00:00:00Z"), false),
             ("accepted", text("2001-09-09T01:47:10Z"), false),
         ] {
-            let id = text(if exists { "" } else { ID });
+            let id = match exists {
+                true => text(""),
+                false => text(&id(items.counts.all())),
+            };
             items.add(&id, &text(outcome), &sent_at, exists).unwrap();
         }
         let counts = items.counts;
@@ -178,7 +197,7 @@ mod tests {
                 text(ID),
                 text("Accepted"),
                 time(),
-                "must have the outcome \"accepted\", \"refused\", \"unknown\" or \"notSent\". Given: \"Accepted\".",
+                ".outcome must be \"accepted\", \"refused\", \"unknown\" or \"notSent\". Given: \"Accepted\".",
             ),
             (
                 text(ID),
@@ -186,12 +205,17 @@ mod tests {
                 time(),
                 "Given: undefined.",
             ),
-            (text("x"), text("unknown"), time(), "must be a GUID"),
+            (
+                text("x"),
+                text("unknown"),
+                time(),
+                ".cloudPcId must be a GUID",
+            ),
             (
                 text(ID),
                 text("accepted"),
                 Given::Other("undefined"),
-                "must have the sentAt of its receipt or error",
+                " must have the sentAt of its receipt or error",
             ),
             (
                 text(ID),
@@ -208,8 +232,27 @@ mod tests {
             let refused = items.add(&id, &outcome, &sent_at, false).unwrap_err();
             assert_eq!(refused.field, "report");
             let message = &refused.message;
-            assert!(message.starts_with("report[1] must "), "{message}");
+            assert!(message.starts_with("report[1]"), "{message}");
             assert!(message.contains(hint), "{message}");
         }
+    }
+
+    #[test]
+    fn refuses_to_await_a_cloud_pc_twice() {
+        let mut items = ReportItems::new(at(0.0));
+        let mut add = |outcome, exists| {
+            let time = text("2001-09-09T01:47:10Z");
+            items.add(&text(ID), &text(outcome), &time, exists)
+        };
+        // Neither of these is polled.
+        for (outcome, exists) in [("refused", false), ("notSent", false), ("accepted", true)] {
+            add(outcome, exists).unwrap();
+        }
+        add("unknown", false).unwrap();
+        let message = add("accepted", false).unwrap_err().message;
+        assert!(
+            message.starts_with("report[4].cloudPcId must not be awaited twice"),
+            "{message}"
+        );
     }
 }

@@ -30,7 +30,7 @@ pub enum WaitsCommand<T> {
         /// Why it waits.
         reason: WaitReason,
     },
-    /// The read of this item was refused: it keeps its outcome, and is polled no more.
+    /// The read of this item was refused: it keeps its outcome, and is no longer polled.
     Refused(u32, T, Box<Error>),
     /// The whole wait ends with this error, of a poll of this item.
     Failed(u32, T, Box<Error>),

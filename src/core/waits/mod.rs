@@ -12,9 +12,8 @@ pub(super) mod awaited;
 pub(super) mod command;
 
 use crate::core::call::error::Error;
-use crate::core::call::outcome::{ErrorCode, Outcome};
+use crate::core::call::outcome::ErrorCode;
 use crate::core::call::step::Clocks;
-use crate::core::function::RequestKind;
 use crate::core::http::json::Json;
 use crate::core::run::command::{Command, EarlyEnd, Ended, ItemEnd};
 use crate::core::run::counts::Counts;
@@ -44,6 +43,8 @@ pub struct Waits<T> {
     asked: bool,
     counts: Counts,
     progress: Progress,
+    /// Why the last list that could not be read could not.
+    failed: Option<Box<Error>>,
 }
 
 impl<T> Waits<T> {
@@ -61,6 +62,7 @@ impl<T> Waits<T> {
             asked: false,
             counts: items.counts,
             progress: items.progress,
+            failed: None,
         }
     }
 
@@ -78,11 +80,9 @@ impl<T> Waits<T> {
     pub fn early_end(&self) -> Option<Box<Error>> {
         match self.run.early_end()? {
             EarlyEnd::Error(error) if self.progress.done < self.progress.total => {
-                let mut error = error.clone();
-                error.outcome = Outcome::Unknown;
-                error.kind = RequestKind::Read;
-                error.reason = Some(SOME_MISSING);
-                Some(error)
+                let is_unread = self.queue.iter().any(|item| item.unread);
+                let failed = self.failed.clone().filter(|_| is_unread);
+                Some(Error::waited(error.limit?, failed, SOME_MISSING))
             }
             EarlyEnd::Error(_) | EarlyEnd::Item(_) => None,
         }
@@ -252,14 +252,17 @@ impl<T> Waits<T> {
             _ => asked_ms.unwrap_or_default().max(self.poll_ms),
         };
         awaited.due_ms = now.monotonic_ms + ms;
+        awaited.unread = failed.is_some();
         let (index, due_ms) = (awaited.index, awaited.due_ms);
         push(&mut self.queue, awaited);
         let is_polled = due_ms < self.run.deadline_ms() && !self.run.is_over();
-        is_polled.then(|| WaitsCommand::Again {
+        let reason = WaitReason::of(&failed);
+        self.failed = failed.or(self.failed.take());
+        is_polled.then_some(WaitsCommand::Again {
             index,
             item,
             ms,
-            reason: failed.map_or(WaitReason::Pending, |error| WaitReason::Error(error.code)),
+            reason,
         })
     }
 }
@@ -269,7 +272,7 @@ mod tests {
     use super::*;
     use crate::core::StepResult;
     use crate::core::testing::{self, at};
-    use crate::core::{BodyState, Given, Limit, Reply, Step};
+    use crate::core::{BodyState, Given, Limit, Outcome, Reply, RequestKind, Step};
     use serde_json::{Value, json};
 
     const TOTAL_MS: f64 = 7_200_000.0;
@@ -299,7 +302,7 @@ mod tests {
         let mut items = ReportItems::new(at(0.0));
         for (second, outcome) in (0..40).rev().zip(outcomes) {
             let sent_at = Given::Text(format!("2001-09-09T01:46:{second:02}Z"));
-            let id = Given::Text("662009bc-7732-4f6f-8726-25883518b33e".to_owned());
+            let id = Given::Text(format!("662009bc-7732-4f6f-8726-{second:012}"));
             let outcome = Given::Text((*outcome).to_owned());
             items.add(&id, &outcome, &sent_at, false).unwrap();
         }
@@ -662,6 +665,47 @@ mod tests {
         let advice = "Wait again with this report, or look in the portal.";
         assert!(message.ends_with(advice), "{message}");
         assert_eq!(wait.waits.progress().exists, 1);
+    }
+
+    #[test]
+    fn the_end_of_its_time_says_if_lists_could_not_be_read() {
+        let mut wait = of(plan(4, 90_000.0), items(&["accepted"; 2]));
+        let end = |wait: &Wait| wait.waits.early_end().unwrap();
+        wait.go(0.0);
+        wait.read(1, 1.0);
+        let answer = Reply {
+            status: 502,
+            request_id: Some("r".into()),
+            ..Reply::default()
+        };
+        wait.settle(0, StepResult::Reply(answer), 2.0);
+        let mut found = wait.waits.clone();
+        let mut lost = Wait {
+            polls: Vec::new(),
+            exists: vec![0],
+            long: Vec::new(),
+            waits: wait.waits,
+        };
+        assert_eq!(lost.go(60_002.0)[..2], ["send 1", "send 0"]);
+        assert_eq!(lost.settle(1, StepResult::Lost, 60_003.0), ["wait 29997"]);
+        assert_eq!(lost.read(0, 60_004.0), ["found 0 at 0", "end"]);
+        let error = end(&lost);
+        assert_eq!(error.unread, Some(ErrorCode::Network));
+        let message = error.message();
+        assert!(
+            message.starts_with("It took longer than totalTimeoutMs allows (90 s). The last list could not be read (network). Some restore points did not"),
+            "{message}"
+        );
+        // Only if it was the last list of an item that is missing.
+        assert!(matches!(found.next(at(90_000.0)), WaitsCommand::End));
+        let error = found.early_end().unwrap();
+        assert_eq!(
+            (error.unread, error.status),
+            (Some(ErrorCode::ServiceError), Some(502))
+        );
+        assert_eq!(error.envelope.request_id.as_deref(), Some("r"));
+        let starts = "Microsoft Graph answered 502. It took longer than totalTimeoutMs allows (90 s). The last list";
+        assert!(error.message().starts_with(starts), "{}", error.message());
     }
 
     #[test]

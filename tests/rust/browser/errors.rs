@@ -20,7 +20,7 @@ async fn error_of(fault: &str, opts: &str) -> JsValue {
 async fn the_message_says_what_to_do_next() {
     for (status, words) in [
         (401, &["audience", "CloudPC.ReadWrite.All"][..]),
-        (403, &["CloudPC.ReadWrite.All", "role", "admin", "license"]),
+        (403, &["CloudPC.ReadWrite.All", "role", "admin", "licence"]),
         (404, &["managedDeviceId", "aadDeviceId", "in this tenant"]),
         (409, &["Another action"]),
         (411, &["rejected the request"]),
@@ -28,8 +28,8 @@ async fn the_message_says_what_to_do_next() {
         (
             500,
             &[
-                "The service failed: try again later",
-                "may have been started",
+                "The service failed. The snapshot may have been started",
+                "look for a new restore point",
             ],
         ),
         (202, &["proxy", "may have been started"]),

@@ -142,12 +142,14 @@ async fn a_refused_token_is_refreshed_once_for_all_parts() {
 
 #[wasm_bindgen_test]
 async fn a_success_of_the_batch_is_none_of_its_parts() {
-    for status in [204, 202, 200] {
+    for status in [204_u16, 202, 200] {
         let answers = format!(r#"[{{"status": {status}}}]"#);
         let fetch = Double::answering(&answers);
         let opts = in_batches(r#"{"retry": {"maxDelayMs": 0}}"#);
         let report = run(&ids(3), fetch.option(opts, "fetch")).await;
         assert_eq!(outcomes(&report), ["unexpectedResponse/unknown"; 3]);
+        let told = number(&items(&report)[2], "error.status");
+        assert_eq!(told, Some(f64::from(status)));
         assert_eq!(fetch.calls().len(), 1, "{status}");
     }
 }

@@ -125,7 +125,7 @@ async fn goes_on_at_the_pace_that_was_allowed() {
     let report = run(&ids(16), opts).await;
     assert_eq!(outcomes(&report), ["accepted"; 16]);
     let times = times(&fetch);
-    // After the probe: ten in 3 s were delivered. The rate starts a little higher, and grows with each send.
+    // After the trial: ten in 3 s were delivered. The rate starts a little higher, and grows with each send.
     let waits: Vec<_> = times[11..]
         .windows(2)
         .map(|pair| pair[1] - pair[0])

@@ -117,7 +117,7 @@ fn plan(rng: &mut Rng) -> Plan {
 /// Calls the token function.
 fn ask(limit_ms: f64, clock: &mut Clock, model: &mut Model, rng: &mut Rng) -> StepResult {
     if !clock.race(delay_ms(rng), limit_ms, rng) {
-        model.is_late();
+        model.gets_no_token();
         return StepResult::Late;
     }
     match token(rng) {

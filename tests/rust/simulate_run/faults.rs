@@ -291,10 +291,11 @@ impl<'a> Simulation<'a> {
 
     fn ask(&mut self, index: u32, limit_ms: f64) {
         assert!(self.setting.plan.asks_token);
+        assert!(limit_ms < f64::INFINITY, "no token function holds a run");
         let fault = self.rng.u8(..) < self.setting.faults / 8;
         let (result, after_ms) = match self.rng.u8(0..3) {
             0 if fault => (StepResult::NoToken(None), 5.0),
-            1 if fault && limit_ms < f64::INFINITY => (StepResult::Late, limit_ms),
+            1 if fault => (StepResult::Late, limit_ms),
             _ if self.ms > self.setting.token_ends_ms => (StepResult::NoToken(None), 5.0),
             _ => (StepResult::Token, self.rng.f64() * 50.0),
         };

@@ -108,20 +108,24 @@ pub(crate) fn now(ms: f64) -> Clocks {
     }
 }
 
-pub(crate) fn run(mut job: Job, rng: &mut Rng) -> Cost {
-    let call = Plan {
+/// Calls of a run that has no time limit.
+pub(crate) fn unlimited(asks_token: bool) -> Plan {
+    Plan {
         kind: RequestKind::Action,
         retry: Retry::default(),
         timeouts: Timeouts {
             total_ms: f64::INFINITY,
             ..Timeouts::default()
         },
-        asks_token: false,
+        asks_token,
         streams: false,
         paced: true,
-    };
+    }
+}
+
+pub(crate) fn run(mut job: Job, rng: &mut Rng) -> Cost {
     let plan = RunPlan {
-        call,
+        call: unlimited(false),
         concurrency: u32::try_from(job.concurrency).expect("few"),
         batch: job.batch,
         whole: true,

@@ -3,12 +3,11 @@
 use std::iter::repeat_n;
 
 use cloudpc_snapshot::core::{
-    Command, ItemEnd, Plan, Refreshes, Refreshing, Reply, RequestKind, Retry, Run, RunPlan, Sent,
-    Step, StepResult, Timeouts, Token,
+    Command, ItemEnd, Refreshes, Refreshing, Reply, Run, RunPlan, Sent, Step, StepResult, Token,
 };
 use fastrand::Rng;
 
-use crate::pacing::now;
+use crate::pacing::{now, unlimited};
 use crate::queue::Queue;
 use crate::testing::Replay;
 
@@ -64,19 +63,8 @@ fn a_stale_refresh_is_asked_for_again_and_once_per_wave() {
 }
 
 fn run(concurrency: u32, batch: bool, rng: &mut Rng) {
-    let call = Plan {
-        kind: RequestKind::Action,
-        retry: Retry::default(),
-        timeouts: Timeouts {
-            total_ms: f64::INFINITY,
-            ..Timeouts::default()
-        },
-        asks_token: true,
-        streams: false,
-        paced: true,
-    };
     let plan = RunPlan {
-        call,
+        call: unlimited(true),
         concurrency,
         batch,
         whole: true,

@@ -159,6 +159,14 @@ fn time(ms: f64) -> String {
     Timestamp::from_millisecond(ms).expect("a time").to_string()
 }
 
+/// How long an answer asks to wait. What a batch's answer says is a list.
+fn asked_ms(reply: &Reply) -> f64 {
+    let text = reply.retry_after.as_deref().unwrap_or_default();
+    let waits = text.split(',').filter(|wait| !wait.is_empty());
+    let waits = waits.map(|wait| 1e3 * wait.parse::<f64>().expect("seconds"));
+    waits.fold(0.0, f64::max)
+}
+
 /// What the driver keeps for a poll.
 #[derive(Clone)]
 struct Read {
@@ -702,20 +710,14 @@ impl Simulation {
                 && reply.status == 429
                 && !reply.redirect
             {
-                let seconds = reply
-                    .retry_after
-                    .as_ref()
-                    .map(|text| text.parse::<f64>().expect("seconds"));
-                let wait_ms = 1e3 * seconds.unwrap_or_default();
-                self.not_before_ms = self.not_before_ms.max(self.ms + wait_ms);
+                self.not_before_ms = self.not_before_ms.max(self.ms + asked_ms(reply));
             }
             let Some((_, read)) = self.waits.run().item(part) else {
                 continue;
             };
             read.body = body.unwrap_or_default();
             let asked = reply.as_ref().filter(|reply| reply.status == 503);
-            let asked = asked.and_then(|reply| reply.retry_after.as_ref());
-            let asked_ms = asked.map_or(0.0, |text| 1e3 * text.parse::<f64>().expect("seconds"));
+            let asked_ms = asked.map_or(0.0, asked_ms);
             self.pcs[read.pc].due_ms = self.ms + asked_ms.max(self.poll_ms);
             let status = reply.map_or(0, |reply| if reply.redirect { 302 } else { reply.status });
             let is_asked = asked_ms > 0.0;
