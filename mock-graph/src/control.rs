@@ -6,12 +6,12 @@
 //! | `PUT tenant` `{ cloudPCs?, seed? }` | replaces the tenant |
 //! | `GET cloudPCs` | lists all Cloud PCs, whole |
 //! | `POST cloudPCs` `{ … }` | adds a Cloud PC, plausible but for the given members |
-//! | `POST restorePoints` `{ cloudPcId, snapshotType }` | adds a restore point, created now, that no request has started |
+//! | `POST restorePoints` `{ cloudPcId, snapshotType, ageMs? }` | adds a restore point that no request has started, created now or so long ago |
 //! | `GET settings`, `PATCH settings` `{ … }` | shows the settings, changes the given ones: see `state::settings` |
 //! | `POST faults` `{ … }` | sets a fault: see `state::fault` |
 //! | `PUT faults/{name}` `{ … }`, `DELETE faults/{name}` | sets or replaces a fault with a name, removes it |
 //! | `GET faults` | lists the names |
-//! | `GET requests` `?cloudPcId&clientRequestId&method&cancelled&part&atLeast` | lists the requests that the API received, each part of a batch too |
+//! | `GET requests` `?cloudPcId&clientRequestId&method&on&cancelled&part&atLeast` | lists the requests that the API received, each part of a batch too |
 //! | `GET snapshots` `?cloudPcId&atLeast` | lists the snapshots that were started |
 
 use bytes::Bytes;

@@ -23,6 +23,8 @@ pub use crate::gateway::step::{Answer, BodyEnd, Step, Wait};
 #[cfg(feature = "server")]
 pub use crate::server::options::Options;
 #[cfg(feature = "server")]
+pub use crate::server::site::page_policy;
+#[cfg(feature = "server")]
 pub use crate::server::{Http2, Server};
 pub use crate::stand_in::StandIn;
 pub use crate::state::requests::RequestNumber;

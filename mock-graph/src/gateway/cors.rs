@@ -9,9 +9,10 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::protocol::response;
+use crate::state::settings::Settings;
 
-/// The narrowest lists of methods and headers that callers need. The service's own are unverified, and so
-/// is whether it allows `Prefer` (docs/graph.md#cors).
+/// The narrowest lists of methods and headers that callers need; a setting adds headers. The service's own are unverified,
+/// and so is whether it allows `Prefer` (docs/graph.md#cors).
 const METHODS: [&str; 2] = ["GET", "POST"];
 const HEADERS: [&str; 4] = [
     "authorization",
@@ -41,23 +42,25 @@ const EXPOSED: [&str; 12] = [
 const RETRY_AFTER: &str = "Retry-After";
 
 /// The answer to a preflight; `None` for any other request.
-pub(super) fn preflight(request: &Request<Bytes>) -> Option<Response<Bytes>> {
+pub(super) fn preflight(request: &Request<Bytes>, settings: &Settings) -> Option<Response<Bytes>> {
     let headers = request.headers();
     let method = headers.get(ACCESS_CONTROL_REQUEST_METHOD)?;
     if request.method() != Method::OPTIONS {
         return None;
     }
+    let more = settings.allowed_headers.iter().map(String::as_str);
+    let allowed: Vec<&str> = HEADERS.into_iter().chain(more).collect();
     let mut response = response::empty(StatusCode::OK);
-    if allows(method, headers) {
+    if allows(method, headers, &allowed) {
         let fields = response.headers_mut();
         fields.insert(ACCESS_CONTROL_ALLOW_METHODS, list(&METHODS));
-        fields.insert(ACCESS_CONTROL_ALLOW_HEADERS, list(&HEADERS));
+        fields.insert(ACCESS_CONTROL_ALLOW_HEADERS, list(&allowed));
         fields.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     }
     Some(response)
 }
 
-fn allows(method: &HeaderValue, request: &HeaderMap) -> bool {
+fn allows(method: &HeaderValue, request: &HeaderMap, headers: &[&str]) -> bool {
     METHODS.iter().any(|allowed| method == allowed)
         && request
             .get_all(ACCESS_CONTROL_REQUEST_HEADERS)
@@ -66,7 +69,7 @@ fn allows(method: &HeaderValue, request: &HeaderMap) -> bool {
             .map(<[u8]>::trim_ascii)
             .filter(|name| !name.is_empty())
             .all(|name| {
-                HEADERS
+                headers
                     .iter()
                     .any(|allowed| name.eq_ignore_ascii_case(allowed.as_bytes()))
             })

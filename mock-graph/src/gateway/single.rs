@@ -159,7 +159,7 @@ impl Single {
 /// The work of every request but a batch.
 pub(super) fn route(call: &Call<'_>, state: &mut State) -> Work {
     let headers = call.request.headers();
-    Work::Done(match cors::preflight(call.request) {
+    Work::Done(match cors::preflight(call.request, &state.settings) {
         Some(preflight) => Ok(preflight),
         None => callers::check(headers, &state.settings).and_then(|()| routes::answer(call, state)),
     })

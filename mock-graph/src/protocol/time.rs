@@ -1,6 +1,7 @@
 //! Timestamps as text, in the formats of Graph, of HTTP and of the control routes. All are UTC.
 
 use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use serde::Serializer;
 
 /// With milliseconds: `2026-11-24T13:22:00.123Z`.
@@ -15,12 +16,13 @@ pub(crate) fn with_seven_digits(time: Timestamp) -> String {
 
 /// In whole seconds and without the zone, as in Graph's errors.
 pub(crate) fn without_zone(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    format!("{time:.0}").trim_end_matches('Z').to_owned()
 }
 
 /// As in HTTP's headers: `Tue, 24 Nov 2026 13:22:00 GMT`.
 pub(crate) fn http_date(time: Timestamp) -> String {
-    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&time);
+    text.unwrap_or_default()
 }
 
 pub(crate) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {

@@ -11,7 +11,7 @@ mod listen;
 pub(crate) mod options;
 mod router;
 mod shared;
-mod site;
+pub(crate) mod site;
 mod tls;
 
 use std::convert::Infallible;

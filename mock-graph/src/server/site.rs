@@ -14,6 +14,16 @@ const GRAPH: &str = "https://graph.microsoft.com https://graph.microsoft.us";
 /// Where MSAL.js gets its tokens.
 const LOGIN: &str = "https://login.microsoftonline.com https://login.microsoftonline.us";
 
+/// The strictest policy that the page can work with. `own` are sources of its own, besides the one it comes from. In a header,
+/// `frame-ancestors 'none'` belongs to it as well: in a `meta` element, that has no effect.
+pub fn page_policy(own: &[String]) -> String {
+    let sources = [&["'self'".to_owned()], own].concat().join(" ");
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src {sources} {GRAPH} {LOGIN}; \
+         style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+}
+
 pub(super) fn routes(options: &Options, port: u16) -> Router {
     let mut routes = Router::new();
     for (path, folder) in [("/pkg", &options.pkg), ("/vendor", &options.vendor)] {
@@ -31,11 +41,8 @@ pub(super) fn routes(options: &Options, port: u16) -> Router {
 }
 
 fn policy(port: u16) -> String {
-    let own = format!("http://127.0.0.1:{port} http://localhost:{port}");
-    format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' {own} {GRAPH} {LOGIN}; \
-         style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
+    let own = ["127.0.0.1", "localhost"].map(|name| format!("http://{name}:{port}"));
+    format!("{}; frame-ancestors 'none'", page_policy(&own))
 }
 
 fn always(name: HeaderName, value: &str) -> SetResponseHeaderLayer<Option<HeaderValue>> {

@@ -76,10 +76,13 @@ impl ReceivedRequest {
         let id = self.cloud_pc_id.as_deref();
         let is_id = |wanted: &String| id.is_some_and(|id| id.eq_ignore_ascii_case(wanted));
         let client_request_id = self.headers.get(CLIENT_REQUEST_ID.as_str());
+        let operation = Operation::at(&self.path).map(|(operation, _)| operation);
+        let is_on = |on| operation == Some(on) && on.method() == *self.method;
         wanted.cloud_pc_id.as_ref().is_none_or(is_id)
             && (wanted.client_request_id.is_none()
                 || wanted.client_request_id.as_ref() == client_request_id)
             && wanted.method.as_ref().is_none_or(|m| *m == self.method)
+            && wanted.on.is_none_or(is_on)
             && wanted.cancelled.is_none_or(|c| c == self.cancelled)
             && wanted.part.is_none_or(|part| part == self.batch.is_some())
     }
@@ -107,6 +110,8 @@ pub(crate) struct WantedRequests {
     cloud_pc_id: Option<String>,
     client_request_id: Option<String>,
     method: Option<String>,
+    /// Selects the requests for an operation, without preflights.
+    on: Option<Operation>,
     cancelled: Option<bool>,
     /// True selects parts of batches, false everything else.
     part: Option<bool>,

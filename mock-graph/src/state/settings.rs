@@ -12,6 +12,8 @@ use crate::state::throttle::Throttle;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) expose_retry_after: bool,
+    /// Headers that preflights allow besides those that the package sends, for other clients.
+    pub(crate) allowed_headers: Vec<String>,
     /// Used without `$top`. The service's own page size is unverified.
     pub(crate) page_size: NonZeroUsize,
     /// How long a snapshot takes. The service takes up to an hour or longer (docs/graph.md#accepted).
@@ -31,6 +33,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             expose_retry_after: true,
+            allowed_headers: Vec::new(),
             page_size: const { NonZeroUsize::new(25).unwrap() },
             snapshot_ms: 10_000,
             wrap_bulk_action: true,

@@ -70,6 +70,12 @@ pub(super) struct Policy {
     pub(super) failover_region: Option<&'static str>,
 }
 
+const OFFICE: ServicePlan = ServicePlan {
+    id: "27d40e83-b95a-4c61-8e2f-f3a1096c5b7d",
+    name: "Cloud PC Enterprise 4vCPU/16GB/256GB",
+    kind: "enterprise",
+};
+
 pub(super) const POLICIES: [Policy; 5] = [
     Policy {
         id: "3d0c7f18-52ab-47e9-8f61-b07de4926a35",
@@ -91,11 +97,7 @@ pub(super) const POLICIES: [Policy; 5] = [
         name: "Office, Europe",
         label: "Office",
         provisioning_type: "dedicated",
-        plan: ServicePlan {
-            id: "27d40e83-b95a-4c61-8e2f-f3a1096c5b7d",
-            name: "Cloud PC Enterprise 4vCPU/16GB/256GB",
-            kind: "enterprise",
-        },
+        plan: OFFICE,
         image: "Windows 11 Enterprise + Microsoft 365 Apps 25H2",
         region: "westeurope",
         connection: None,
@@ -106,11 +108,7 @@ pub(super) const POLICIES: [Policy; 5] = [
         name: "Office, Americas",
         label: "Office",
         provisioning_type: "dedicated",
-        plan: ServicePlan {
-            id: "27d40e83-b95a-4c61-8e2f-f3a1096c5b7d",
-            name: "Cloud PC Enterprise 4vCPU/16GB/256GB",
-            kind: "enterprise",
-        },
+        plan: OFFICE,
         image: "Windows 11 Enterprise + Microsoft 365 Apps 25H2",
         region: "eastus2",
         connection: None,

@@ -33,14 +33,19 @@ pub(crate) struct Snapshot {
 pub(crate) struct GivenSnapshot {
     cloud_pc_id: Uuid,
     snapshot_type: String,
+    /// How long ago it was created.
+    #[serde(default)]
+    age_ms: u32,
 }
 
 impl Snapshot {
-    pub(crate) fn given(given: &GivenSnapshot, created: Timestamp, rng: &mut Rng) -> Self {
+    pub(crate) fn given(given: &GivenSnapshot, now: Timestamp, rng: &mut Rng) -> Self {
         let GivenSnapshot {
             cloud_pc_id,
             snapshot_type,
+            age_ms,
         } = given;
+        let created = now - SignedDuration::from_millis((*age_ms).into());
         Self::new(guid::random(rng), *cloud_pc_id, created, snapshot_type)
     }
 

@@ -77,6 +77,8 @@ fn one_preflight_allows_all_batches() {
     assert_eq!(graph.list("snapshots").len(), 20);
     assert_eq!(graph.list("requests?method=OPTIONS").len(), 1);
     assert_eq!(graph.list("requests?method=POST&part=false").len(), 1);
+    assert_eq!(graph.list("requests?on=batch").len(), 1);
+    assert_eq!(graph.list("requests?on=createSnapshot").len(), 20);
     let parts = graph.list("requests?part=true");
     let (connection, version) = (&parts[0]["connection"], &parts[0]["httpVersion"]);
     assert_eq!((parts.len(), version), (20, &json!("HTTP/1.1")));

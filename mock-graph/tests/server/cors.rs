@@ -67,6 +67,22 @@ fn a_preflight_for_anything_else_is_not_allowed() {
 }
 
 #[test]
+fn a_setting_allows_more_headers() {
+    let graph = Graph::start();
+    let path = snapshot_path(&graph.new_cloud_pc());
+    let allowed = |asked| {
+        let answer = preflight(&graph, &path, "POST", asked);
+        let names = answer.header("access-control-allow-headers");
+        names.is_some_and(|names| names.contains("SdkVersion"))
+    };
+    graph.settings(json!({ "allowedHeaders": ["SdkVersion"] }));
+    assert!(allowed("authorization,sdkversion"));
+    assert!(!allowed("authorization,sdkversion,retry-attempt"));
+    graph.control("POST", "reset", json!(null));
+    assert!(!allowed("authorization,sdkversion"));
+}
+
+#[test]
 fn options_without_a_requested_method_is_not_a_preflight() {
     let graph = Graph::start();
     let path = snapshot_path(&graph.new_cloud_pc());

@@ -13,6 +13,7 @@ fn they_change_one_by_one() {
     let default = settings();
     let wanted = json!({
         "exposeRetryAfter": true,
+        "allowedHeaders": [],
         "pageSize": 25,
         "snapshotMs": 10_000,
         "wrapBulkAction": true,
