@@ -62,6 +62,8 @@ export const REQUIRED_SCOPES: {
   readonly getBulkSnapshot: readonly ["CloudPC.Read.All", "CloudPC.ReadWrite.All"];
   /** {@link waitForSnapshot} */
   readonly waitForSnapshot: readonly ["CloudPC.ReadWrite.All"];
+  /** {@link waitForSnapshots} */
+  readonly waitForSnapshots: readonly ["CloudPC.ReadWrite.All"];
   /** {@link listSnapshots}. It only reads, but Graph requires the scope for writing. */
   readonly listSnapshots: readonly ["CloudPC.ReadWrite.All"];
   /** {@link listCloudPcs} */
@@ -110,7 +112,10 @@ export interface CallOptions<Event> {
    * with `cloud`.
    */
   baseUrl?: string | null | undefined;
-  /** Stops the call at once: the promise rejects with `signal.reason`, unchanged. A run resolves with what is known. */
+  /**
+   * Stops the call at once: the promise rejects with `signal.reason`, unchanged. `createSnapshots` and `waitForSnapshots` resolve
+   * instead, with what is known.
+   */
   signal?: AbortSignalLike | null | undefined;
   /**
    * A GUID, sent as `client-request-id` with every request. Default: a new one for each call, for each item of a run, and for
@@ -126,11 +131,13 @@ export interface CallOptions<Event> {
   attemptTimeoutMs?: number | null | undefined;
   /**
    * The time limit of the whole call with its waits, in milliseconds; `Infinity` for no limit. Default 300000. For
-   * `createSnapshots` the default is no limit, for `waitForSnapshot` 7200000. For `listCloudPcs` it limits each page.
+   * `createSnapshots` the default is no limit, for `waitForSnapshot` and `waitForSnapshots` 7200000. For `listCloudPcs` it limits
+   * each page.
    */
   totalTimeoutMs?: number | null | undefined;
   /**
    * When to send again; `false` for never. A new token after `401`, and a run's waits after `429`, do not count as retries.
+   * `waitForSnapshots` repeats a failed listing at its next poll, so `maxRetries` has no effect there.
    */
   retry?: false | RetryOptions | null | undefined;
   /** Called at each step, in order. What it throws is ignored. */
@@ -161,10 +168,10 @@ export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptio
   /** How many Cloud PCs are worked on at a time: 1 to 32, or with `batch` to 80. Default 4, or 20. */
   concurrency?: number | null | undefined;
   /**
-   * Sends up to 20 Cloud PCs in one request, `POST …/$batch`: one URL, so one CORS preflight for the whole run, and far fewer
-   * requests. Each Cloud PC still has its own outcome, request id, throttle and re-send; one that the answer leaves out is
-   * `unknown`. Microsoft documents that a batch takes any request, but no live tenant has confirmed this action: try it with
-   * one Cloud PC first. Default `false`.
+   * Sends up to 20 Cloud PCs in one request, `POST …/$batch`: far fewer requests and, because all have one URL, hardly any CORS
+   * preflights. Each Cloud PC still has its own outcome, request id and `429`, and only the refused ones are sent again. One that
+   * the answer leaves out is `unknown`, and so are all of a batch whose answer is lost. Microsoft documents that a batch takes any
+   * request, but no live tenant has confirmed this action: try it with one Cloud PC first. Default `false`.
    */
   batch?: boolean | null | undefined;
   /**
@@ -175,15 +182,15 @@ export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptio
   /** Sends the `unknown` items of `skip` again, at the risk of a second snapshot. Default `false`. */
   resendUnknown?: boolean | null | undefined;
   /**
-   * Ends the run gently: nothing new is sent, the answers to what is in flight are awaited, and `aborted` stays `false`.
-   * `signal` cuts.
+   * Ends the run gently: nothing new is sent, the answers to what is in flight are awaited, what waits after a `429` is
+   * `refused`, the rest is `notSent`, and `aborted` stays `false`. `signal` cuts, and leaves what is in flight `unknown`.
    */
   stop?: AbortSignalLike | null | undefined;
   /** Called when an item has ended. What it throws is ignored. */
   onProgress?: ((progress: SnapshotProgress) => void) | null | undefined;
 }
 
-/** What `skip` reads of an item of a {@link SnapshotReport}, even after a trip through JSON. */
+/** What `skip` reads of an item of a {@link SnapshotReport}, also after `JSON.parse(JSON.stringify(…))`. */
 export type EarlierItem = {
   /** The id of the Cloud PC. */
   readonly cloudPcId: string;
@@ -251,15 +258,15 @@ export interface WaitForSnapshotOptions extends CallOptions<WaitForSnapshotEvent
 export interface WaitForSnapshotsOptions extends CallOptions<WaitForSnapshotEvent> {
   /** How many Cloud PCs are polled at a time: 1 to 32, or with `batch` to 80. Default 4, or 20. */
   concurrency?: number | null | undefined;
-  /** Polls up to 20 Cloud PCs in one request. Default `false`. */
+  /** Polls up to 20 Cloud PCs in one request. Default `false`. It starts nothing, so it is safe to try. */
   batch?: boolean | null | undefined;
   /** The time between two listings of the same Cloud PC, in milliseconds: 1000 or more. Default 60000. */
   pollMs?: number | null | undefined;
-  /** Called for each Cloud PC that is polled no more. What it throws is ignored. */
+  /** Called for each Cloud PC that is no longer polled. What it throws is ignored. */
   onProgress?: ((progress: WaitProgress) => void) | null | undefined;
 }
 
-/** An item to wait for: one of a {@link SnapshotReport}, even after a trip through JSON. */
+/** An item to wait for: one of a {@link SnapshotReport}, also after `JSON.parse(JSON.stringify(…))`. */
 export interface AwaitedItem {
   /** The id of the Cloud PC. */
   cloudPcId: string;
@@ -339,7 +346,8 @@ export interface OfCloudPc {
 
 /**
  * The events of {@link createSnapshot}, and of each item of {@link createSnapshots}. The last one is `accepted` or `failed`,
- * unless a single call is aborted: then there is no last event.
+ * unless a single call is aborted: then there is no last event. While nothing answers a run, its `wait` events are about no Cloud
+ * PC and have no `cloudPcId`.
  */
 export type SnapshotEvent = (AttemptEvent | WaitEvent | AcceptedEvent | FailedEvent) & OfCloudPc;
 
@@ -353,8 +361,8 @@ export type ReadEvent = AttemptEvent | WaitEvent | FailedEvent;
 export type CloudPcReadEvent = ReadEvent & OfCloudPc;
 
 /**
- * The events of {@link waitForSnapshot}. The `reason` of a wait is `pending` if the listing had no new restore point, otherwise
- * the code of what went wrong.
+ * The events of {@link waitForSnapshot} and {@link waitForSnapshots}. The `reason` of a wait is `pending` if the listing had no new
+ * restore point, otherwise the code of what went wrong.
  */
 export type WaitForSnapshotEvent = (AttemptEvent | WaitEvent<SnapshotErrorCode | "pending"> | FailedEvent) & OfCloudPc;
 
@@ -470,6 +478,8 @@ export type WaitedItem =
       outcome: "accepted";
       /** Nobody knows the answer to the request. */
       receipt?: undefined;
+      /** When it was first sent: ISO 8601, UTC. */
+      sentAt: string;
       /** Its restore point. */
       snapshot: Snapshot;
       /** Only with the other outcomes. */
@@ -478,13 +488,13 @@ export type WaitedItem =
 
 /** The progress of {@link waitForSnapshots}. */
 export interface WaitProgress {
-  /** How many Cloud PCs are polled no more. */
+  /** How many Cloud PCs are no longer polled. */
   done: number;
   /** How many were accepted or unknown. */
   total: number;
   /** How many have their restore point. */
   exists: number;
-  /** The item that is polled no more. */
+  /** The item that is no longer polled. */
   item: WaitedItem;
 }
 
@@ -663,6 +673,14 @@ export interface BulkAction extends GraphObject {
  *   {@link waitForSnapshot}
  * @throws {SnapshotError} `outcome` says what is known about the snapshot, `message` what to do next
  * @throws the reason of `signal`, when it fires
+ *
+ * @example
+ * ```ts
+ * import { createSnapshot } from "cloudpc-snapshot";
+ *
+ * const { sentAt } = await createSnapshot(getToken, cloudPcId, { storageAccountId, accessTier: "cool" });
+ * console.log(`Requested at ${sentAt}`);
+ * ```
  */
 export function createSnapshot(
   token: string | TokenFunction,
@@ -673,14 +691,28 @@ export function createSnapshot(
 /**
  * Requests a snapshot of each of many Cloud PCs, at the pace the service allows. It runs in this page, and ends with it.
  *
- * It resolves with one outcome for each Cloud PC even if some or all of them failed, and even if `signal` fired. If the first
- * `concurrency` answers are all `401`, or all `403`, the run ends, and the remaining items are `notSent`.
+ * It resolves with one outcome for each Cloud PC even if some or all of them failed, and even if `signal` fired. The run ends
+ * early, with the remaining items `notSent`, if the first answers (as many as `concurrency`) are all `403`, if as many in a row
+ * are `401` or `tokenFailed`, if the service stops answering or asks for a wait longer than `maxDelayMs`, or at `totalTimeoutMs`.
+ * Then `error` of the report says why.
  *
  * @param token as for {@link createSnapshot}. A run can take many minutes, so prefer a function
  * @param ids the ids of the Cloud PCs. Each is sent once, even if it is repeated. The ids of an iterable are all checked before
  *   anything is sent; an async iterable is read, and its ids checked, as the run needs them
- * @returns the report
- * @throws {SnapshotError} `invalidArgument` or `loadFailed`; nothing was sent
+ * @returns the report. If the module did not load, nothing was sent, and `error` says why
+ * @throws {SnapshotError} `invalidArgument`; nothing was sent
+ *
+ * @example
+ * ```ts
+ * import { createSnapshots } from "cloudpc-snapshot";
+ *
+ * const report = await createSnapshots(getToken, cloudPcIds, {
+ *   onProgress: ({ done, total }) => console.log(`${done} of ${total}`),
+ * });
+ * for (const { cloudPcId, outcome, error } of report.items) {
+ *   if (outcome !== "accepted") console.log(cloudPcId, outcome, error?.message);
+ * }
+ * ```
  */
 export function createSnapshots(
   token: string | TokenFunction,
@@ -697,6 +729,13 @@ export function createSnapshots(
  * @throws {SnapshotError} as for {@link createSnapshot}. With `unknown`, look for the bulk action in the portal before you send
  *   it again
  * @throws the reason of `signal`, when it fires
+ *
+ * @example
+ * ```ts
+ * import { createBulkSnapshot } from "cloudpc-snapshot";
+ *
+ * const { id } = await createBulkSnapshot(getToken, cloudPcIds, { displayName: "Before the change" });
+ * ```
  */
 export function createBulkSnapshot(
   token: string | TokenFunction,
@@ -711,6 +750,15 @@ export function createBulkSnapshot(
  * @param bulkActionId the `id` of the bulk action
  * @throws {SnapshotError} `refused` after a `4xx` or a redirect, otherwise `unknown`
  * @throws the reason of `signal`, when it fires
+ *
+ * @example
+ * ```ts
+ * import { createBulkSnapshot, getBulkSnapshot } from "cloudpc-snapshot";
+ *
+ * const { id } = await createBulkSnapshot(getToken, cloudPcIds, { displayName: "Before the change" });
+ * const { summary } = await getBulkSnapshot(getToken, id);
+ * console.log(`${summary.successful} done, ${summary.failed} failed, ${summary.pending} to come`);
+ * ```
  */
 export function getBulkSnapshot(
   token: string | TokenFunction,
@@ -731,6 +779,15 @@ export function getBulkSnapshot(
  * @throws {SnapshotError} `timeout` if there is none within `totalTimeoutMs`; the code of a listing that the service refused.
  *   After any other failed listing, it polls again
  * @throws the reason of `signal`, when it fires
+ *
+ * @example
+ * ```ts
+ * import { createSnapshot, waitForSnapshot } from "cloudpc-snapshot";
+ *
+ * const { sentAt } = await createSnapshot(getToken, cloudPcId);
+ * const snapshot = await waitForSnapshot(getToken, cloudPcId, { after: sentAt });
+ * console.log(`${snapshot.id} was created at ${snapshot.createdDateTime}`);
+ * ```
  */
 export function waitForSnapshot(
   token: string | TokenFunction,
@@ -739,18 +796,27 @@ export function waitForSnapshot(
 ): Promise<Snapshot>;
 
 /**
- * Waits until the restore points of a whole report exist: one call that turns "accepted" into "there". It polls each `accepted`
+ * Waits until the restore points of a whole report exist: one call that turns "accepted" into "exists". It polls each `accepted`
  * and `unknown` item in turn, the oldest request first, at the pace the service allows. One that never comes holds up no other.
  *
  * It resolves with the report once each of them has its `snapshot`, or at `totalTimeoutMs`, or when `signal` fires, with what is
  * known then. An `unknown` item whose restore point is found becomes `accepted`. An item whose listing is refused keeps its
- * outcome and is polled no more. `error` of the report says why the wait ended early, or else is the last such refusal.
+ * outcome and is no longer polled. `error` of the report says why the wait ended early, or else is the last such refusal.
  *
  * @param token an access token with the scope `CloudPC.ReadWrite.All`, or a function that returns one. This can take an hour or
  *   two, so prefer a function
- * @param report what {@link createSnapshots} resolved with, or its items, even after a trip through JSON
+ * @param report what {@link createSnapshots} resolved with, or its items, also after `JSON.parse(JSON.stringify(…))`
  * @returns the report, with a copy of each item
- * @throws {SnapshotError} `invalidArgument`, also if an item does not say when it was sent
+ * @throws {SnapshotError} `invalidArgument`, also if an item does not say when it was sent, or is a second one to wait for
+ *
+ * @example
+ * ```ts
+ * import { createSnapshots, waitForSnapshots } from "cloudpc-snapshot";
+ *
+ * const accepted = await createSnapshots(getToken, cloudPcIds);
+ * const report = await waitForSnapshots(getToken, accepted);
+ * for (const { cloudPcId, outcome, snapshot } of report.items) console.log(cloudPcId, outcome, snapshot?.id);
+ * ```
  */
 export function waitForSnapshots(
   token: string | TokenFunction,
@@ -765,6 +831,15 @@ export function waitForSnapshots(
  * @param cloudPcId the `id` of the Cloud PC
  * @throws {SnapshotError} `refused` after a `4xx` or a redirect, otherwise `unknown`
  * @throws the reason of `signal`, when it fires
+ *
+ * @example
+ * ```ts
+ * import { listSnapshots } from "cloudpc-snapshot";
+ *
+ * for (const { id, snapshotType, createdDateTime } of await listSnapshots(getToken, cloudPcId)) {
+ *   console.log(id, snapshotType, createdDateTime);
+ * }
+ * ```
  */
 export function listSnapshots(
   token: string | TokenFunction,
@@ -779,6 +854,15 @@ export function listSnapshots(
  * The loop throws what the promises of the other functions reject with.
  *
  * @param token an access token with the scope `CloudPC.Read.All`, or a function that returns one
+ *
+ * @example
+ * ```ts
+ * import { listCloudPcs } from "cloudpc-snapshot";
+ *
+ * for await (const { id, displayName } of listCloudPcs(getToken, { select: ["id", "displayName"] })) {
+ *   console.log(id, displayName);
+ * }
+ * ```
  */
 export function listCloudPcs(
   token: string | TokenFunction,
@@ -791,6 +875,15 @@ export function listCloudPcs(
  * @param token an access token with the scope `CloudPC.Read.All`, or a function that returns one
  * @throws {SnapshotError} `refused` after a `4xx` or a redirect, otherwise `unknown`
  * @throws the reason of `signal`, when it fires
+ *
+ * @example
+ * ```ts
+ * import { listSubscriptions } from "cloudpc-snapshot";
+ *
+ * for (const { subscriptionId, subscriptionName } of await listSubscriptions(getToken)) {
+ *   console.log(subscriptionId, subscriptionName);
+ * }
+ * ```
  */
 export function listSubscriptions(token: string | TokenFunction, opts?: ReadOptions | null): Promise<Subscription[]>;
 
@@ -801,6 +894,17 @@ export function listSubscriptions(token: string | TokenFunction, opts?: ReadOpti
  * @param subscriptionId the `subscriptionId` of the subscription, a GUID
  * @throws {SnapshotError} `refused` after a `4xx` or a redirect, otherwise `unknown`
  * @throws the reason of `signal`, when it fires
+ *
+ * @example
+ * ```ts
+ * import { listStorageAccounts, listSubscriptions } from "cloudpc-snapshot";
+ *
+ * for (const { subscriptionId } of await listSubscriptions(getToken)) {
+ *   for (const { storageAccountId, immutableStorage } of await listStorageAccounts(getToken, subscriptionId)) {
+ *     console.log(storageAccountId, immutableStorage ? "hot only" : "any tier");
+ *   }
+ * }
+ * ```
  */
 export function listStorageAccounts(
   token: string | TokenFunction,
@@ -814,6 +918,13 @@ export function listStorageAccounts(
  *
  * @param source a URL, a request, a response, bytes or a compiled module. Default: the module of this package
  * @throws {SnapshotError} `loadFailed`; the `cause` says why
+ *
+ * @example
+ * ```ts
+ * import { init } from "cloudpc-snapshot";
+ *
+ * await init(); // when the page starts, so that the first call need not wait
+ * ```
  */
 export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void>;
 
@@ -840,7 +951,7 @@ export type SnapshotOutcome = "notSent" | "refused" | "unknown";
 export interface FailureFields {
   /** The argument or option that was refused. Certain with `invalidArgument`. */
   readonly field?: string;
-  /** The HTTP status of the answer. Certain with the codes that stand for one. */
+  /** The HTTP status of the answer. Certain with the codes that stand for one. A wait that is over has that of its last list. */
   readonly status?: number;
   /** `error.code` of the answer. */
   readonly graphCode?: string;
@@ -893,15 +1004,20 @@ type SentFields = RefusedFields | UnknownFields;
  * An argument or option was refused, before anything was sent. `field` names it, and `message` says what it must be.
  *
  * @example
- * if (error.code === "invalidArgument") form.elements[error.field].setCustomValidity(error.message);
+ * ```ts
+ * if (error.code === "invalidArgument") show(`${error.field}: ${error.message}`);
+ * ```
  */
 export type InvalidArgumentError = FailureFields & NotSentFields & { readonly code: "invalidArgument"; readonly field: string };
 
 /**
- * The token function threw (its error is the `cause`), or what it returned is no token.
+ * The token function threw (its error is the `cause`), what it returned is no token or, in a run without `totalTimeoutMs`, it
+ * did not settle within 300 s.
  *
  * @example
- * if (error.code === "tokenFailed") await msal.acquireTokenPopup({ scopes }); // in a click, then try again
+ * ```ts
+ * if (error.code === "tokenFailed") show(`Sign in again: ${error.cause}`);
+ * ```
  */
 export type TokenFailedError = FailureFields & (NotSentFields | SentFields) & { readonly code: "tokenFailed" };
 
@@ -909,7 +1025,9 @@ export type TokenFailedError = FailureFields & (NotSentFields | SentFields) & { 
  * `401`: the service refused the token, and the new one if a function gave it.
  *
  * @example
+ * ```ts
  * if (error.code === "unauthenticated") console.error("Wrong audience or scope?", error.graphMessage, error.claims);
+ * ```
  */
 export type UnauthenticatedError = FailureFields & SentFields & { readonly code: "unauthenticated"; readonly status: number };
 
@@ -917,7 +1035,9 @@ export type UnauthenticatedError = FailureFields & SentFields & { readonly code:
  * `403`: no consent to a scope, no role in Windows 365, or no licence.
  *
  * @example
- * if (error.code === "forbidden") show(`Ask an admin for ${REQUIRED_SCOPES.createSnapshot[0]}: ${error.message}`);
+ * ```ts
+ * if (error.code === "forbidden") show(`Ask an admin: ${error.message}`);
+ * ```
  */
 export type ForbiddenError = FailureFields & SentFields & { readonly code: "forbidden"; readonly status: number };
 
@@ -925,7 +1045,9 @@ export type ForbiddenError = FailureFields & SentFields & { readonly code: "forb
  * `404`: this tenant has no such Cloud PC. Its `id` is needed, not its `managedDeviceId` or `aadDeviceId`.
  *
  * @example
+ * ```ts
  * if (error.code === "notFound") await reloadCloudPcs();
+ * ```
  */
 export type NotFoundError = FailureFields & SentFields & { readonly code: "notFound"; readonly status: number };
 
@@ -933,7 +1055,9 @@ export type NotFoundError = FailureFields & SentFields & { readonly code: "notFo
  * `409`: another action may be running on this Cloud PC.
  *
  * @example
+ * ```ts
  * if (error.code === "conflict") show("Something else is running on this Cloud PC. Try again when it has finished.");
+ * ```
  */
 export type ConflictError = FailureFields & SentFields & { readonly code: "conflict"; readonly status: number };
 
@@ -941,7 +1065,9 @@ export type ConflictError = FailureFields & SentFields & { readonly code: "confl
  * Any other `4xx`, or a redirect, whose `status` a browser hides.
  *
  * @example
+ * ```ts
  * if (error.code === "rejected") console.error(error.status, error.graphCode, error.graphMessage);
+ * ```
  */
 export type RejectedError = FailureFields & SentFields & { readonly code: "rejected" };
 
@@ -949,7 +1075,9 @@ export type RejectedError = FailureFields & SentFields & { readonly code: "rejec
  * `429`, after all retries or because the wait would be too long. `retryAfterMs` is how long the service asked to wait.
  *
  * @example
+ * ```ts
  * if (error.code === "throttled") show(`Try again in ${Math.ceil((error.retryAfterMs ?? 60_000) / 1000)} s`);
+ * ```
  */
 export type ThrottledError = FailureFields & SentFields & { readonly code: "throttled"; readonly status: number };
 
@@ -957,7 +1085,9 @@ export type ThrottledError = FailureFields & SentFields & { readonly code: "thro
  * `503`. With `Retry-After` it is `refused`, otherwise `unknown`.
  *
  * @example
+ * ```ts
  * if (error.code === "serviceUnavailable" && error.outcome === "refused") show("Nothing was started. Try again later.");
+ * ```
  */
 export type ServiceUnavailableError = FailureFields & SentFields & { readonly code: "serviceUnavailable"; readonly status: number };
 
@@ -965,7 +1095,9 @@ export type ServiceUnavailableError = FailureFields & SentFields & { readonly co
  * Any other `5xx`.
  *
  * @example
+ * ```ts
  * if (error.code === "serviceError") console.error(error.status, error.requestId, error.sentAt); // for a support case
+ * ```
  */
 export type ServiceError = FailureFields & SentFields & { readonly code: "serviceError"; readonly status: number };
 
@@ -973,7 +1105,11 @@ export type ServiceError = FailureFields & SentFields & { readonly code: "servic
  * No answer: the connection failed or was lost, or a policy, CORS or an extension blocked it. `cause` is what `fetch` threw.
  *
  * @example
+ * ```ts
+ * import { waitForSnapshot } from "cloudpc-snapshot";
+ *
  * if (error.code === "network") await waitForSnapshot(getToken, cloudPcId, { after: error.sentAt });
+ * ```
  */
 export type NetworkError = FailureFields & SentFields & { readonly code: "network" };
 
@@ -981,7 +1117,9 @@ export type NetworkError = FailureFields & SentFields & { readonly code: "networ
  * `attemptTimeoutMs` or `totalTimeoutMs` passed: `message` says which, and how long it is.
  *
  * @example
+ * ```ts
  * if (error.code === "timeout" && error.outcome === "notSent") show("Nothing was sent. Check the sign-in, and try again.");
+ * ```
  */
 export type TimeoutError = FailureFields & (NotSentFields | SentFields) & { readonly code: "timeout" };
 
@@ -990,7 +1128,9 @@ export type TimeoutError = FailureFields & (NotSentFields | SentFields) & { read
  * `listCloudPcs` must not be followed.
  *
  * @example
+ * ```ts
  * if (error.code === "unexpectedResponse") show("Are you signed in to this network?");
+ * ```
  */
 export type UnexpectedResponseError = FailureFields & (NotSentFields | SentFields) & { readonly code: "unexpectedResponse" };
 
@@ -998,7 +1138,9 @@ export type UnexpectedResponseError = FailureFields & (NotSentFields | SentField
  * The WebAssembly module did not load, and nothing was sent. `message` says what to change, and `cause` what failed.
  *
  * @example
+ * ```ts
  * if (error.code === "loadFailed") console.error(error.message);
+ * ```
  */
 export type LoadFailedError = FailureFields & NotSentFields & { readonly code: "loadFailed" };
 
@@ -1007,7 +1149,9 @@ export type LoadFailedError = FailureFields & NotSentFields & { readonly code: "
  * when the call began.
  *
  * @example
- * if (error.code === "internal") report(JSON.stringify(error));
+ * ```ts
+ * if (error.code === "internal") console.error(JSON.stringify(error));
+ * ```
  */
 export type InternalError = FailureFields &
   (NotSentFields | RefusedFields | (Pick<UnknownFields, "outcome" | "sentAt"> & { readonly attempts?: number })) & {
@@ -1061,6 +1205,18 @@ export type SnapshotErrorJson = SnapshotErrorFields & {
 /**
  * Whether `value` is a {@link SnapshotError}, including one from another realm, such as an iframe, and one that came through
  * JSON. Posting an error itself loses its fields, so a worker should post `error.toJSON()`.
+ *
+ * @example
+ * ```ts
+ * import { createSnapshot, isSnapshotError } from "cloudpc-snapshot";
+ *
+ * try {
+ *   await createSnapshot(getToken, cloudPcId);
+ * } catch (error) {
+ *   if (!isSnapshotError(error)) throw error;
+ *   console.error(error.outcome, error.message);
+ * }
+ * ```
  */
 export function isSnapshotError(value: unknown): value is SnapshotError | SnapshotErrorJson;
 

@@ -7,7 +7,22 @@ export async function inflate(base64) {
   // At once, because a test's fake timers would stop Node's streams.
   const zlib = builtIn("node:zlib");
   if (zlib) return zlib.inflateSync(deflated);
-  return new Response(new Response(deflated).body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
+  const source = new ReadableStream({
+    start(stream) {
+      stream.enqueue(deflated);
+      stream.close();
+    },
+  });
+  // A `Response` would do all this, but takes three times as long in Chromium.
+  const reader = source.pipeThrough(new DecompressionStream("deflate")).getReader();
+  let bytes = new Uint8Array();
+  for (let part; !(part = await reader.read()).done; ) {
+    const before = bytes;
+    bytes = new Uint8Array(before.length + part.value.length);
+    bytes.set(before);
+    bytes.set(part.value, before.length);
+  }
+  return bytes;
 }
 
 /** `Uint8Array.from` needs 7 ms more. */
