@@ -2,12 +2,19 @@
 import { listCloudPcs } from "../pkg/index.js";
 import { fullAdviceFor } from "./advice.js";
 import { byId, eachFrame, write } from "./dom.js";
+import { fillStatus } from "./doubtful-status.js";
 import { cloudPcs, inWords, number } from "./format.js";
 import { Grid } from "./grid.js";
-import { keep, keepFields, kept } from "./kept.js";
+import { fieldsOf, fillFields, keep, keepFields, kept } from "./kept.js";
 import { NONE_MATCHES, noneShown } from "./none-shown.js";
+import {
+  RESTORE_POINT_COLUMN, drawLookUp, passesRestorePointFilter, restorePoints, startRestorePointFilter,
+} from "./restore-point-filter.js";
 import { matcher } from "./search.js";
 import { startSelectByList } from "./select-by-list.js";
+
+/** The fields that are in the address. */
+const ADDRESSED = ["search", "policy", "status"];
 
 /** The members of a Cloud PC that the list shows. No others are requested. */
 const MEMBERS = ["id", "displayName", "userPrincipalName", "provisioningPolicyName", "status"];
@@ -20,10 +27,15 @@ const grid = new Grid(byId("cloud-pcs"), {
     { label: "Name", text: ({ displayName, id }) => displayName ?? id },
     { label: "User", text: ({ userPrincipalName }) => userPrincipalName ?? "" },
     { label: "Policy", text: ({ provisioningPolicyName }) => provisioningPolicyName ?? "" },
-    { label: "Status", text: (cloudPc) => inWords(cloudPc.status) },
+    { label: "Status", text: (cloudPc) => inWords(cloudPc.status), fill: fillStatus },
+    RESTORE_POINT_COLUMN,
   ],
   isSelected: ({ id }) => selected.has(id),
   onPick: pick,
+  onActive({ id }) {
+    active = id;
+  },
+  onView: (rows) => (restorePoints.inView = rows.map(({ id }) => id)),
 });
 
 const showWhyNone = noneShown(byId("cloud-pcs-view"), form, () => drawSoon());
@@ -35,6 +47,9 @@ const SELECTION = "selection";
 let tenant;
 /** The ids of the selected Cloud PCs. */
 const selected = new Set();
+/** The id of the active Cloud PC, and of the one to make active as soon as it is listed. */
+let active;
+let wanted;
 /** The id of the Cloud PC where a range starts. */
 let anchor;
 /** The load in progress: the Cloud PCs so far, and the controller that stops it. */
@@ -47,11 +62,12 @@ const drawSoon = eachFrame(draw);
 export function startList({ onSelection, onToken }) {
   onChange = onSelection;
   onRefused = onToken;
-  keepFields(form, ["search", "user", "policy", "status", "onlySelected"]);
+  keepFields(form, ["search", "user", "policy", "status", "restorePoint", "onlySelected"]);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", drawSoon);
   selectAll.addEventListener("click", () => change(() => grid.rows.forEach(({ id }) => selected.add(id))));
   clear.addEventListener("click", () => change(() => selected.clear()));
+  startRestorePointFilter({ onNews: drawSoon, matching: byFields });
   startSelectByList(byList, { cloudPcs: () => all, onSelect: (ids) => change(() => ids.forEach((id) => selected.add(id))) });
   byId("cloud-pcs").addEventListener("keydown", (event) => {
     if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
@@ -59,6 +75,19 @@ export function startList({ onSelection, onToken }) {
       selectAll.click();
     }
   });
+}
+
+/** What the list shows, for the address: its filter but for the user, who is a person, and the id of the active Cloud PC. */
+export const listFilter = () => ({ ...fieldsOf(form, ADDRESSED), pc: wanted ?? active });
+
+/** Shows that again. What is absent is shown as at first; for a link, also what no address has. */
+export function setListFilter({ search = "", policy = "", status = "", pc }, isLink) {
+  wanted = pc;
+  if (isLink) {
+    fillFields(form, { user: "", restorePoint: "", onlySelected: false });
+  }
+  fillFields(form, { search, policy, status });
+  form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** The selected Cloud PCs, in the order of the service. */
@@ -72,6 +101,7 @@ export function emptyList() {
   selected.clear();
   anchor = undefined;
   refresh.disabled = true;
+  restorePoints.reset();
   showProblem("");
   drawSoon();
   onChange();
@@ -97,6 +127,7 @@ async function load(session) {
   loading = { controller, loaded };
   all = all.length === 0 ? loaded : all;
   refresh.disabled = true;
+  restorePoints.reset(session);
   showProblem("");
   try {
     const options = { ...session.options, select: MEMBERS, signal };
@@ -155,10 +186,16 @@ function change(update) {
 }
 
 function draw() {
-  const rows = filtered();
-  grid.show(rows);
+  // First: they drop a choice that no longer exists.
   fillFilter(policy, all.map(({ provisioningPolicyName }) => provisioningPolicyName));
   fillFilter(status, all.map((cloudPc) => cloudPc.status), inWords);
+  const matching = byFields();
+  const rows = matching.filter(passesRestorePointFilter);
+  grid.show(rows);
+  if (wanted && (grid.reveal(wanted) || (!loading && all.length > 0))) {
+    wanted = undefined;
+  }
+  drawLookUp(matching);
   const total = loading ? `Loading… ${number(loading.loaded.length)} so far` : cloudPcs(all.length);
   write(byId("select-count"), `${number(selected.size)} selected · ${number(rows.length)} shown · ${total}`);
   showWhyNone(all.length > 0 && rows.length === 0 ? NONE_MATCHES : "", true);
@@ -167,7 +204,8 @@ function draw() {
   clear.disabled = selected.size === 0;
 }
 
-function filtered() {
+/** Those that match all filters but the one by the restore point. */
+function byFields() {
   const matches = matcher(search.value);
   const part = user.value.trim().toLowerCase();
   return all.filter(

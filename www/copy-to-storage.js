@@ -32,7 +32,7 @@ export function startStorage({ onChange }) {
     arrange();
     changed();
     const values = ["subscription", "account", "storageAccountId", "accessTier"].map((name) => form.elements[name].value);
-    keep(STORAGE, { tenant: session?.tenant, values });
+    keep(STORAGE, { tenant: session?.tenant, values, name: subscription.selectedOptions[0].text });
   });
 }
 
@@ -87,19 +87,31 @@ export function emptyStorage() {
   loadAccounts();
 }
 
-/** Loads the subscriptions of a session's tenant. */
+/** Loads the subscriptions of a session's tenant. What was chosen before a reload stays chosen meanwhile, also if this fails. */
 export async function loadSubscriptions(newSession) {
   session = newSession;
-  const found = await tryList(() => listSubscriptions(session.tokenFor("listSubscriptions"), session.options));
-  fill(subscription, found.map((each) => [each.subscriptionName ?? each.subscriptionId, each.subscriptionId]));
   const before = kept(STORAGE);
-  if (before?.tenant === newSession.tenant && session === newSession) {
+  if (before?.tenant === session.tenant) {
     const [wanted, wantedAccount, id, tier] = before.values;
-    select(subscription, wanted);
+    offerSubscriptions([], [before.name ?? wanted, wanted]);
     storageAccountId.value = id;
     form.elements.accessTier.value = tier;
-    await loadAccounts(wantedAccount);
+    loadAccounts(wantedAccount);
   }
+  const found = await tryList(() => listSubscriptions(session.tokenFor("listSubscriptions"), session.options));
+  if (session === newSession) {
+    const { text, value } = subscription.selectedOptions[0];
+    offerSubscriptions(found.map((each) => [each.subscriptionName ?? each.subscriptionId, each.subscriptionId]), [text, value]);
+  }
+}
+
+/** Offers these subscriptions, and the chosen one in any case: to leave it out would be to choose “No copy”. */
+function offerSubscriptions(found, chosen) {
+  fill(subscription, found);
+  if (![...subscription.options].some(({ value }) => value === chosen[1])) {
+    fill(subscription, [...found, chosen]);
+  }
+  subscription.value = chosen[1];
 }
 
 /** Selects a value, if it is offered. */
@@ -165,7 +177,7 @@ function arrange() {
 
 function whyNotAllTiers(immutable) {
   if (!accountId()) {
-    return "Select a storage account first: the tier is that of the copy.";
+    return "Select a storage account first: the tier applies to the copy.";
   }
   return immutable
     ? `Only ${IMMUTABLE_TIER}: ${selectedAccount().storageAccountName} is immutable, so the copy cannot be moved to another tier.`

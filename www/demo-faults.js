@@ -125,6 +125,6 @@ function set(name, on) {
 }
 
 async function control(method, what, body) {
-  const response = await fetch(`/control/${what}`, { method, body: body && JSON.stringify(body) });
+  const response = await fetch(`control/${what}`, { method, body: body && JSON.stringify(body) });
   return response.headers.get("Content-Type")?.includes("json") ? response.json() : undefined;
 }

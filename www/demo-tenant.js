@@ -1,11 +1,5 @@
-// The demo tenant: a session with the stand-in for Microsoft Graph on this machine, without a sign-in.
-
-/**
- * The stand-in's API under this machine's other name: the browser takes that for another origin, so a demo request passes
- * the same CORS checks as one to Microsoft Graph.
- */
-const api = new URL("/beta", location.href);
-api.hostname = location.hostname === "localhost" ? "127.0.0.1" : "localhost";
+// The demo tenant: a session with a stand-in for Microsoft Graph, without a sign-in.
+import { api } from "./demo-api.js";
 
 /** How many tokens were renewed because the service rejected the one before. */
 let renewals = 0;

@@ -30,10 +30,10 @@ async function inStores(mode, work) {
  */
 export const keepRun = (report, { isRunning = false } = {}) =>
   inStores("readwrite", async (heads, records) => {
-    const { startedAt, tenant } = report;
+    const { startedAt, tenant, bulk } = report;
     const before = await heads.get(startedAt);
-    await heads.put({ name: "", ...before, startedAt, tenant, counts: report.counts(), isRunning });
-    await records.put(report.record);
+    await heads.put({ name: bulk?.displayName ?? "", ...before, startedAt, tenant, counts: report.counts(), isRunning });
+    await records.put(isRunning ? report.recordOfNow : report.record);
     const old = (await heads.getAllKeys()).slice(0, -MOST);
     await Promise.all(old.flatMap((key) => [heads.delete(key), records.delete(key)]));
   });
@@ -41,10 +41,21 @@ export const keepRun = (report, { isRunning = false } = {}) =>
 /** The heads of the runs, newest first. */
 export const earlierRuns = async () => (await inStores("readonly", (heads) => heads.getAll())).toReversed();
 
-export const recordOf = (startedAt) => inStores("readonly", (_, records) => records.get(startedAt));
+export const recordOf = async (startedAt) => found(await inStores("readonly", (_, records) => records.get(startedAt)));
+
+/** What was read of a run, if it is kept: another tab may have deleted it. */
+export function found(kept) {
+  if (!kept) {
+    throw new Error("That run is not kept in this browser.");
+  }
+  return kept;
+}
 
 export const nameRun = (startedAt, name) =>
-  inStores("readwrite", async (heads) => heads.put({ ...(await heads.get(startedAt)), name }));
+  inStores("readwrite", async (heads) => {
+    const head = await heads.get(startedAt);
+    await heads.put({ ...found(head), name });
+  });
 
 export const deleteRun = (startedAt) =>
   inStores("readwrite", (heads, records) => Promise.all([heads.delete(startedAt), records.delete(startedAt)]));

@@ -1,6 +1,7 @@
 // Saves the report as a CSV or a JSON file.
 import { adviceForItem } from "./advice.js";
 import { make } from "./dom.js";
+import { requestOf } from "./report.js";
 
 /** The columns of the CSV file. `request` is what the package reported about the request, accepted or not. */
 const COLUMNS = {
@@ -29,17 +30,16 @@ const SEPARATOR = (1.5).toLocaleString().includes(",") ? ";" : ",";
 export function saveCsv(report, cloudPcs) {
   const lines = cloudPcs.map((cloudPc) => {
     const item = report.item(cloudPc.id) ?? { outcome: "notSent" };
-    const request = item.receipt ?? item.error ?? {};
-    return Object.values(COLUMNS).map((value) => value({ cloudPc, item, request }));
+    return Object.values(COLUMNS).map((value) => value({ cloudPc, item, request: requestOf(item) }));
   });
   const csv = [Object.keys(COLUMNS), ...lines].map((line) => line.map(field).join(SEPARATOR)).join("\r\n");
   // The byte order mark tells Excel that this is UTF-8.
-  save(report, "csv", "text/csv", `\uFEFF${csv}\r\n`);
+  saveFile(report, "csv", "text/csv", `\uFEFF${csv}\r\n`);
 }
 
 /** Saves the whole report: the option `skip` of the package accepts it. */
 export function saveJson(report) {
-  save(report, "json", "application/json", JSON.stringify(report.record, null, 2));
+  saveFile(report, "json", "application/json", JSON.stringify(report.record, null, 2));
 }
 
 /**
@@ -52,7 +52,8 @@ function field(value) {
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
-function save(report, ending, type, text) {
+/** Saves a text as a file that is named after the report. */
+export function saveFile(report, ending, type, text) {
   const href = URL.createObjectURL(new Blob([text], { type }));
   const download = `restore-points-${report.startedAt.slice(0, 16).replaceAll(":", "")}.${ending}`;
   make("a", { href, download }).click();

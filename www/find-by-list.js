@@ -7,33 +7,41 @@ const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 /**
  * Each line names a Cloud PC by its id, alone or in an address of the portal, by its name, or by its user, who may have several.
- * A single line may name many.
+ * A user counts only in a line of nothing but users: beside a name that is gone, it would select other Cloud PCs. A single line
+ * may name many.
  *
- * @returns the `ids` that were found, each once, and the lines that name none of `cloudPcs`
+ * @returns the `ids` that were found, each once, and what names none of `cloudPcs`
  */
 export function findByList(text, cloudPcs) {
-  const indexes = ["id", "displayName", "userPrincipalName"].map((member) => indexBy(member, cloudPcs));
+  const [byId, byName, byUser] = ["id", "displayName", "userPrincipalName"].map((member) => indexBy(member, cloudPcs));
+  const isUser = (cell) => byUser.has(cell.toLowerCase());
   const lines = text.split(/[\r\n]+/).filter((line) => line.trim());
-  const entries = lines.length === 1 ? cellsOf(lines[0]) : lines;
+  const isOneName = lines.length === 1 && byName.has(lines[0].trim().toLowerCase());
+  const cellsOfOne = lines.length === 1 && !isOneName ? cellsOf(lines[0]) : undefined;
+  const isOneOfUsers = cellsOfOne?.every(isUser);
   const ids = new Set();
   const missing = [];
-  entries.forEach((entry, at) => {
+  for (const [at, entry] of (cellsOfOne ?? lines).entries()) {
     const cells = cellsOf(entry);
     const words = [entry.trim(), ...cells, ...(entry.match(GUID) ?? [])].map((word) => word.toLowerCase());
-    // What is most exact counts: the line of a CSV file has the user as well.
-    const found = indexes.map((index) => words.flatMap((word) => index.get(word) ?? [])).find(({ length }) => length > 0);
+    // What is most exact counts.
+    const found = [byId, byName, ...((isOneOfUsers ?? cells.every(isUser)) ? [byUser] : [])]
+      .map((index) => words.flatMap((word) => index.get(word) ?? []))
+      .find(({ length }) => length > 0);
     if (found) {
       found.forEach(({ id }) => ids.add(id));
     } else if (at > 0 || !cells.some((cell) => HEAD.test(cell))) {
-      missing.push(cells[0] ?? entry.trim());
+      missing.push(cells.find((cell) => !isUser(cell)) ?? cells[0] ?? entry.trim());
     }
-  });
-  return { ids: [...ids], missing };
+  }
+  // In one line of a CSV file, the user of a Cloud PC that was found is not missing.
+  const isOwner = (word) => byUser.get(word.toLowerCase())?.some(({ id }) => ids.has(id));
+  return { ids: [...ids], missing: missing.filter((word) => !isOwner(word)) };
 }
 
 /** The cells of a line, with any of the usual separators. */
 const cellsOf = (line) =>
-  [...line.matchAll(/"((?:[^"]|"")*)"|[^,;\t]+/g)]
+  [...line.matchAll(/\s*"((?:[^"]|"")*)"|[^,;\t]+/g)]
     .map(([all, quoted]) => (quoted?.replaceAll('""', '"') ?? all).trim())
     .filter(Boolean);
 

@@ -4,13 +4,17 @@ import { eachFrame, make, write } from "./dom.js";
 /** Extra rows drawn above and below those in view, so that a scroll shows no gap. */
 const SPARE_ROWS = 8;
 
+/** How long a row stays in view before it is told: nothing is told of rows that only pass by. */
+const VIEW_MS = 150;
+
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 /**
  * A table of any length. Keys and roles follow the ARIA pattern "grid"; the focus stays on the grid, and
  * `aria-activedescendant` names the active row.
  *
- * A row has an `id`. A column has a `label`, and a `text` for the cell of each row, by which it is also sorted. It may `fill` the cell itself.
+ * A row has an `id`. A column has a `label`, and a `text` for the cell of each row, by which it is also sorted, unless it has an
+ * `order`: a number for each row, or `undefined` for those that come last either way. It may `fill` the cell itself.
  */
 export class Grid {
   #element;
@@ -18,6 +22,9 @@ export class Grid {
   #isSelected;
   #onPick;
   #onActive;
+  #onView;
+  #inView = "";
+  #viewTimer;
   #head;
   #body = make("div", { className: "body" });
   #given = [];
@@ -27,13 +34,17 @@ export class Grid {
   #drawn = new Map();
   #draw = eachFrame(() => this.#drawNow());
 
-  /** `onPick(index, event)` is called on a click, Space or Enter; `onActive(row)` when another row becomes active. */
-  constructor(element, { columns, isSelected, onPick, onActive }) {
+  /**
+   * `onPick(index, event)` is called on a click, Space or Enter; `onActive(row)` when another row becomes active; `onView(rows)` when
+   * others are in view.
+   */
+  constructor(element, { columns, isSelected, onPick, onActive, onView }) {
     this.#element = element;
     this.#columns = columns;
     this.#isSelected = isSelected;
     this.#onPick = onPick;
     this.#onActive = onActive;
+    this.#onView = onView;
     this.#head = make("div", { className: "row head" }, ...columns.map((column) => this.#heading(column)));
     this.#head.setAttribute("role", "row");
     this.#head.setAttribute("aria-rowindex", "1");
@@ -68,6 +79,15 @@ export class Grid {
     this.#draw();
   }
 
+  /** Makes the row with this id active, and scrolls to it. Returns whether it is shown. */
+  reveal(id) {
+    const index = this.#rows.findIndex((row) => row.id === id);
+    if (index >= 0) {
+      this.#activate(index);
+    }
+    return index >= 0;
+  }
+
   /** Shows these rows, in the order that the user has selected. */
   show(rows) {
     this.#given = rows;
@@ -80,7 +100,13 @@ export class Grid {
     if (this.#sort) {
       const { column, descending } = this.#sort;
       const sign = descending ? -1 : 1;
-      this.#rows = this.#given.toSorted((a, b) => sign * collator.compare(column.text(a), column.text(b)));
+      const compare = column.order
+        ? (a, b) => {
+            const [x, y] = [column.order(a), column.order(b)];
+            return (x === undefined) - (y === undefined) || sign * (x - y) || 0;
+          }
+        : (a, b) => sign * collator.compare(column.text(a), column.text(b));
+      this.#rows = this.#given.toSorted(compare);
     }
     this.#active = active ? this.#rows.findIndex(({ id }) => id === active) : -1;
     this.#element.setAttribute("aria-rowcount", this.#rows.length + 1);
@@ -134,11 +160,28 @@ export class Grid {
     for (const element of spare) {
       element.remove();
     }
+    this.#tellView(height);
     const active = this.#drawn.get(this.#active);
     if (active) {
       this.#element.setAttribute("aria-activedescendant", active.id);
     } else {
       this.#element.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  #tellView(height) {
+    if (!this.#onView) {
+      return;
+    }
+    const { scrollTop, clientHeight } = this.#element;
+    // A row of which less than half is seen is not in view.
+    const end = Math.round((scrollTop + clientHeight - this.#head.offsetHeight) / height);
+    const rows = clientHeight > 0 ? this.#rows.slice(Math.round(scrollTop / height), Math.max(0, end)) : [];
+    const key = rows.map(({ id }) => id).join();
+    if (key !== this.#inView) {
+      this.#inView = key;
+      clearTimeout(this.#viewTimer);
+      this.#viewTimer = setTimeout(() => this.#onView(rows), VIEW_MS);
     }
   }
 
@@ -166,8 +209,11 @@ export class Grid {
       if (column.fill) {
         column.fill(cell, row);
       } else {
-        write(cell, column.text(row));
-        cell.title = column.text(row);
+        const text = column.text(row);
+        write(cell, text);
+        if (cell.title !== text) {
+          cell.title = text;
+        }
       }
     });
   }

@@ -1,5 +1,6 @@
 // Signing in with a Microsoft account through MSAL.js: gets the tokens, and renews them.
 import { REQUIRED_SCOPES } from "../pkg/index.js";
+import { shared } from "./storage.js";
 
 /** For each cloud: where its users sign in, and its Graph. */
 const CLOUDS = {
@@ -30,7 +31,7 @@ export const loadMsal = () => import("../vendor/msal-browser.js");
  */
 
 /** @returns {Settings | undefined} the settings of the last sign-in in this browser */
-export const savedSettings = () => JSON.parse(localStorage.getItem(STORAGE_KEY)) ?? undefined;
+export const savedSettings = () => JSON.parse(shared.getItem(STORAGE_KEY)) ?? undefined;
 
 /**
  * Signs in with a popup. Call it from a click.
@@ -44,7 +45,7 @@ export async function signIn(settings, onClick) {
   const app = await open(settings);
   const { account } = await popup(app, { ...tokenRequest(FIRST, settings), prompt: "select_account" });
   app.setActiveAccount(account);
-  localStorage.setItem(STORAGE_KEY, JSON.stringify(settings));
+  shared.setItem(STORAGE_KEY, JSON.stringify(settings));
   return session(app, settings, onClick);
 }
 
@@ -60,12 +61,12 @@ function session(app, settings, onClick = (open) => open()) {
   let interaction;
 
   /** Gets a token from the cache, with the refresh token, or else from the user. */
-  const token = async (request, signal) => {
+  const token = async (request, { signal, quietly }) => {
     for (;;) {
       try {
         return await silently(app, { ...request, account });
       } catch (error) {
-        if (!(await needsUser(error))) {
+        if (quietly || !(await needsUser(error))) {
           throw error;
         }
       }
@@ -92,11 +93,11 @@ function session(app, settings, onClick = (open) => open()) {
   return {
     tenant: account.tenantId,
     name: account.username,
-    /** The token function for one function of the package: it asks for the scope of that function only. */
+    /** The token function for one function of the package: it asks for the scope of that function only, and `quietly` no user. */
     tokenFor:
-      (name) =>
+      (name, { quietly } = {}) =>
       ({ claims, signal }) =>
-        token({ ...tokenRequest(name, settings), claims }, signal),
+        token({ ...tokenRequest(name, settings), claims }, { signal, quietly }),
     /** Forgets the account and its tokens. The browser stays signed in at the provider. */
     signOut: () => app.clearCache(),
   };

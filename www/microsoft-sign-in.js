@@ -20,7 +20,7 @@ addClouds(directoryCloud);
 const redirect = new URL("redirect.html", location.href);
 write(
   byId("microsoft-hint"),
-  `Needs an app registration of your own, with the delegated permission ${REQUIRED_SCOPES.createSnapshots[0]} and this redirect URI for a single-page application: ${redirect}`,
+  `You need your own app registration, with the delegated permission ${REQUIRED_SCOPES.createSnapshots[0]} and this redirect URI for a single-page application: ${redirect}`,
 );
 
 let stopAsking;

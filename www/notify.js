@@ -1,5 +1,6 @@
 // The title of the tab, and a notification when a work has ended that nobody looks at.
 import { byId } from "./dom.js";
+import { shared } from "./storage.js";
 
 /** Where this browser remembers that the user wants notifications. */
 const STORAGE_KEY = "cloudpc-snapshot.notify";
@@ -10,10 +11,10 @@ const box = byId("notify").querySelector("input");
 /** Starts the check box. The browser asks for its permission when it is ticked. */
 export function startNotify() {
   byId("notify").hidden = !("Notification" in window) || Notification.permission === "denied";
-  box.checked = localStorage.getItem(STORAGE_KEY) === "on" && window.Notification?.permission === "granted";
+  box.checked = shared.getItem(STORAGE_KEY) === "on" && window.Notification?.permission === "granted";
   box.addEventListener("change", async () => {
     box.checked &&= (await Notification.requestPermission()) === "granted";
-    localStorage.setItem(STORAGE_KEY, box.checked ? "on" : "off");
+    shared.setItem(STORAGE_KEY, box.checked ? "on" : "off");
   });
 }
 
@@ -28,6 +29,10 @@ export function drawTitle(headline) {
 /** Notifies the user that the work has ended, if they want that and look elsewhere. */
 export function notify(headline) {
   if (box.checked && document.hidden) {
-    new Notification(headline, { icon: "logo.svg", tag: STORAGE_KEY }).addEventListener("click", () => window.focus());
+    try {
+      new Notification(headline, { icon: "logo.svg", tag: STORAGE_KEY }).addEventListener("click", () => window.focus());
+    } catch {
+      // Chrome on Android allows them, but only from a service worker.
+    }
   }
 }

@@ -1,15 +1,16 @@
 // The page: connects its parts, and does one piece of work at a time.
 import { drawActivity, logEvent } from "./activity.js";
+import { showAddress, startAddress } from "./address.js";
 import { adviceFor } from "./advice.js";
-import { followBulk, forgetBulk, savedBulk, startBulk } from "./bulk-action.js";
-import { emptyList, loadList, selectedCloudPcs, startList } from "./cloud-pc-list.js";
+import { bulkInDoubt, followBulk, forgetBulkInDoubt, itemsOfBulk, startBulk } from "./bulk-action.js";
+import { emptyList, listFilter, loadList, selectedCloudPcs, setListFilter, startList } from "./cloud-pc-list.js";
 import {
   emptyStorage, focusStorageProblem, loadSubscriptions, showStorageProblem, startStorage, storageOptions,
 } from "./copy-to-storage.js";
 import { confirmed } from "./confirm.js";
 import { showFaults, startFaults } from "./demo-faults.js";
 import { byId, eachFrame } from "./dom.js";
-import { deleteRun, keepRun, recordOf } from "./earlier-runs.js";
+import { deleteRun, earlierRuns, found, keepRun, recordOf } from "./earlier-runs.js";
 import { drawEarlierRuns, startEarlierRuns } from "./earlier-runs-view.js";
 import { findRestorePoints } from "./find-restore-points.js";
 import { notify, startNotify } from "./notify.js";
@@ -17,12 +18,13 @@ import { doAlone, tellOtherTabs, watchOtherTabs } from "./other-tabs.js";
 import { preview, showPreviewProblem, startPreview } from "./preview.js";
 import { Pace } from "./progress.js";
 import { Report } from "./report.js";
-import { drawReport, startReportView } from "./report-view.js";
+import { drawReport, reportFilter, setReportFilter, startReportView } from "./report-view.js";
+import { restorePoints } from "./restore-point-filter.js";
 import { run } from "./run.js";
-import { endHeadline } from "./run-texts.js";
+import { headlineOf } from "./run-texts.js";
 import { drawRun, planOfRun, startRunPanel } from "./run-panel.js";
 import { lockSignIn, refuseSession, startSignIn } from "./sign-in.js";
-import { showTab, startTabs } from "./tabs.js";
+import { showTab, shownTab, startTabs } from "./tabs.js";
 
 /** How often a run is redrawn: it looks live, and leaves the browser time for the user. */
 const DRAW_MS = 200;
@@ -35,21 +37,27 @@ const CHECK_MS = 120_000;
 
 let session;
 let report = Report.load();
-let bulk = savedBulk();
 /**
- * The work in progress: its `kind`, the controllers that stop it gently and at once, its pace, and how many restore points
- * existed before.
+ * The work in progress: its `kind`, the controllers that stop it gently and at once, its pace, and the ids of those whose
+ * restore points existed before.
  */
 let work;
+/** When the last work ends. */
+let ended;
 /** The work in another tab, as that tab tells it: this one only shows it. */
 let elsewhere;
+/** How many addresses are to be shown: one after the other, however fast they come. */
+let opening = 0;
+let opened = Promise.resolve();
 /** The error that ended the last work as a whole. */
 let problem;
 
 const draw = eachFrame(() => {
-  drawRun({ session, report, bulk, work, elsewhere, problem, selected: selectedCloudPcs() });
+  const doubt = report || work || elsewhere ? undefined : bulkInDoubt();
+  drawRun({ session, report, work, elsewhere, problem: problem ?? doubt, selected: selectedCloudPcs() });
   drawReport(report);
   drawActivity();
+  address();
 });
 
 startTabs();
@@ -58,7 +66,7 @@ startStorage({ onChange: planChanged });
 startPreview();
 startReportView();
 startNotify();
-startEarlierRuns({ open: openRun });
+startEarlierRuns({ open: openRun, remove: deleteKept });
 watchOtherTabs(showElsewhere);
 startFaults({ onTenant: () => loadList(session) });
 startRunPanel({
@@ -67,18 +75,64 @@ startRunPanel({
   onSend: (options) => send(options),
   onCheck: () => look("check", "unknown", session.checkMs ?? CHECK_MS),
   onWatch: () => look("watch", "accepted"),
+  onLook: lookForBulk,
   onFollow: follow,
   onCancel: cancel,
   onNew: newRun,
 });
 startSignIn({ onSession: enter });
 addEventListener("beforeunload", (event) => {
-  if (work?.kind === "run" || report?.isSaved === false) {
+  const isStartingBulk = work && !report;
+  if (work?.kind === "run" || isStartingBulk || report?.isSaved === false) {
     event.preventDefault();
   }
 });
 if (report) {
   showTab("report");
+}
+startAddress(showView);
+for (const type of ["input", "click", "keyup"]) {
+  document.querySelector("main").addEventListener(type, address);
+}
+
+/** Makes what is shown the address. */
+function address() {
+  if (opening === 0) {
+    const tab = shownTab();
+    const shown = { report: () => ({ run: report?.startedAt, ...reportFilter() }), "cloud-pcs": listFilter }[tab]?.();
+    showAddress({ tab: tab === "cloud-pcs" && !report ? "" : tab, ...shown });
+  }
+}
+
+/** Shows what an address says, unless the next one has come already. */
+function showView(view, how) {
+  opening += 1;
+  opened = opened
+    .catch(() => {})
+    .then(() => (opening === 1 ? showNow(view, how) : undefined))
+    .finally(() => {
+      opening -= 1;
+      draw();
+    });
+}
+
+/**
+ * A run that is not in view is opened, if it is among the earlier ones. If Back or Forward leads to the plan, the run in view
+ * is put away.
+ */
+async function showNow({ tab, run: startedAt, ...shown }, { isFirst, isLink }) {
+  if (tab === "report" && startedAt && startedAt !== report?.startedAt) {
+    await openRun(startedAt);
+  } else if (!tab && !isFirst && report) {
+    await newRun();
+  }
+  showTab(tab);
+  if (tab === "report") {
+    drawReport(report);
+    setReportFilter(shown);
+  } else if (shownTab() === "cloud-pcs") {
+    setListFilter(shown, isLink);
+  }
 }
 
 /** Shows the tenant of a new session, or none. */
@@ -92,7 +146,7 @@ function enter(newSession) {
   } else {
     emptyList();
   }
-  if (session && bulk?.tenant === session.tenant) {
+  if (session && report?.tenant === session.tenant && report.bulk?.status === "pending") {
     follow();
   }
 }
@@ -113,7 +167,8 @@ async function create() {
   const { bulk: bulkOptions } = planOfRun();
   try {
     const options = storageOptions();
-    await (bulkOptions ? createBulk({ ...options, ...bulkOptions }) : createFromHere(options));
+    forgetBulkInDoubt();
+    await (bulkOptions ? createBulk(options, bulkOptions) : createFromHere(options));
   } catch (error) {
     problem = error;
     draw();
@@ -123,9 +178,11 @@ async function create() {
 
 async function createFromHere(options) {
   showTab("report");
-  const cloudPcs = selectedCloudPcs().map(({ id, displayName, userPrincipalName }) => ({ id, displayName, userPrincipalName }));
-  await send({ plan: { tenant: session.tenant, cloudPcs, options } });
+  await send({ plan: { tenant: session.tenant, cloudPcs: plannedCloudPcs(), options } });
 }
+
+const plannedCloudPcs = () =>
+  selectedCloudPcs().map(({ id, displayName, userPrincipalName }) => ({ id, displayName, userPrincipalName }));
 
 /** Starts a run by `plan`, or continues the current one. */
 function send({ plan, resendUnknown }) {
@@ -154,24 +211,25 @@ function look(kind, state, totalTimeoutMs) {
   });
 }
 
-function createBulk(options) {
+function createBulk(options, bulkOptions) {
   return doWork("bulk", async ({ signal, onEvent }) => {
-    bulk = await startBulk(session, selectedCloudPcs(), options, { signal, onEvent });
-    await followAndDraw(signal);
+    report = await startBulk(session, plannedCloudPcs(), options, { ...bulkOptions, signal, onEvent });
+    showTab("report");
+    await followBulk(session, report, { signal, onEvent });
   });
 }
 
 function follow() {
-  return doWork("bulk", ({ signal }) => followAndDraw(signal));
+  return doWork("bulk", (options) => followBulk(session, report, options));
 }
 
-async function followAndDraw(signal) {
-  const onAction = (action) => {
-    bulk = { ...bulk, action };
-    draw();
-  };
-  onAction(bulk.action);
-  await followBulk(session, bulk, { signal, onAction });
+/** Looks which Cloud PCs have a restore point that is newer than the bulk action, and goes on to follow that. */
+async function lookForBulk() {
+  work?.controller.abort();
+  await ended;
+  await doWork("look", ({ signal, onEvent }) =>
+    Promise.all([followBulk(session, report, { signal }), findRestorePoints(session, report, itemsOfBulk(report), { signal, onEvent })]),
+  );
 }
 
 /** Returns to the plan. The run that was in view stays among the earlier ones. */
@@ -182,12 +240,35 @@ function newRun() {
 /** Shows an earlier run again, to continue it. Only now is its record read: keeping the run in view may have changed it. */
 function openRun(startedAt) {
   return replaceRun(async () => {
-    const record = await recordOf(startedAt);
+    const record = await openRecord(startedAt);
     discard();
     report = Report.restore(record);
     showTab("report");
     byId("report-tab").focus();
   });
+}
+
+/** The record of an earlier run, as far as this browser has one to continue. */
+async function openRecord(startedAt) {
+  const { isRunning } = found((await earlierRuns().catch(() => [])).find((each) => each.startedAt === startedAt));
+  if (isRunning) {
+    throw new Error("That run was cut off, and cannot be opened. See Earlier runs.");
+  }
+  return recordOf(startedAt);
+}
+
+/** Deletes an earlier run for good: if it is in view, it would be kept again. */
+async function deleteKept(startedAt) {
+  if (report?.startedAt !== startedAt) {
+    await deleteRun(startedAt);
+    return;
+  }
+  if (work) {
+    throw new Error("This run is in progress. Cancel it, or wait for its end, then delete it.");
+  }
+  await doAlone(() => deleteRun(startedAt));
+  discard();
+  showTab("earlier-runs");
 }
 
 /** Keeps the run in view, then calls `replace`, unless a tab works. */
@@ -199,14 +280,18 @@ async function replaceRun(replace) {
     await doAlone(async () => (await keep()) && replace());
   } catch (error) {
     problem = error;
+    drawEarlierRuns();
   }
   draw();
 }
 
+/** Whether another tab has put the run in view away, or deleted it. */
+const isGone = () => report.isSaved && Report.load()?.startedAt !== report.startedAt;
+
 /** Keeps the run in view. If the browser cannot, asks whether to go on without. */
 async function keep() {
   try {
-    if (report) {
+    if (report && !isGone()) {
       await keepRun(report);
       drawEarlierRuns();
     }
@@ -225,7 +310,6 @@ function showElsewhere(progress) {
   elsewhere = progress;
   if (report?.isSaved !== false && (progress || wasBusy)) {
     report = Report.load();
-    bulk = savedBulk();
     if (progress && report) {
       report.progress = progress;
     }
@@ -236,13 +320,14 @@ function showElsewhere(progress) {
   draw();
 }
 
-/** Discards the run or the bulk action, and returns to the plan. */
+/** Discards the run, and returns to the plan. */
 function discard() {
+  if (report) {
+    restorePoints.forget(report);
+  }
   report = undefined;
-  bulk = undefined;
   problem = undefined;
   Report.forget();
-  forgetBulk();
   showTab("cloud-pcs");
   draw();
 }
@@ -271,14 +356,16 @@ function cancel() {
 }
 
 /** Does one piece of work at a time, in all tabs, and shows its progress. */
-async function doWork(kind, task) {
-  if (work) {
-    return;
-  }
+function doWork(kind, task) {
+  ended = work ? ended : start(kind, task);
+  return ended;
+}
+
+async function start(kind, task) {
   const [controller, stopper] = [new AbortController(), new AbortController()];
   const { signal } = controller;
   const begin = () => {
-    work = { kind, controller, stopper, pace: new Pace(), existed: report?.counts().exists };
+    work = { kind, controller, stopper, pace: new Pace(), existed: report?.idsIn("exists") ?? [] };
   };
   const onEvent = (event) => {
     work.pace.onEvent(event);
@@ -307,12 +394,16 @@ async function doWork(kind, task) {
   } catch (error) {
     problem = signal.aborted && error === signal.reason ? undefined : error;
   }
+  // If a part of the task has failed, the rest of it ends, too.
+  controller.abort();
   clearInterval(ticks);
   clearInterval(tells);
+  const { existed } = work;
   work = undefined;
   lockSignIn(false);
   if (report) {
-    notify(endHeadline(report.counts(), report.cloudPcs.length));
+    notify(headlineOf(report));
+    restorePoints.take(report, existed);
     drawEarlierRuns();
   }
   draw();

@@ -15,7 +15,7 @@ const SILENCES = {
   timeout: "Windows 365 does not answer.",
   serviceError: "Windows 365 does not answer.",
   serviceUnavailable: "Windows 365 is temporarily unavailable.",
-  unexpectedResponse: "Something else answers in place of Microsoft Graph.",
+  unexpectedResponse: "Something else is answering instead of Microsoft Graph.",
 };
 
 const bar = byId("bar");
@@ -66,16 +66,19 @@ export class Pace {
   #wait;
   #isThrottled = false;
   #silence = "";
+  #isPolling = false;
 
   /** Takes in an event of the package. */
-  onEvent({ type, waitMs, reason }) {
+  onEvent({ type, cloudPcId, waitMs, reason }) {
     const now = performance.now();
     this.#isThrottled ||= reason === "throttled";
-    if (type === "attempt") {
+    if (type === "attempt" && !this.#isPolling) {
+      // A run sends again only after an answer. A poll is one more attempt to get one.
       this.#silence = "";
-    } else if (type === "wait" && reason !== "pending") {
+    } else if (type === "wait") {
+      this.#isPolling = Boolean(cloudPcId);
       this.#silence = SILENCES[reason] ?? "";
-      if (this.#silence || now + waitMs > (this.#wait?.until ?? 0)) {
+      if (reason !== "pending" && (this.#silence || now + waitMs > (this.#wait?.until ?? 0))) {
         this.#wait = { until: now + waitMs, waitMs, reason };
       }
     }

@@ -5,8 +5,12 @@ import { byId, icon, make, write } from "./dom.js";
 import { saveCsv, saveJson } from "./export.js";
 import { clock, moment, number } from "./format.js";
 import { Grid } from "./grid.js";
-import { keep, keepFields, kept } from "./kept.js";
+import { fieldsOf, fillFields, keep, keepFields, kept } from "./kept.js";
 import { NONE_MATCHES, noneShown } from "./none-shown.js";
+import { groupsOf, reasonOf } from "./reasons.js";
+import { saveHtml } from "./report-file.js";
+import { ReportByReason } from "./report-by-reason.js";
+import { requestOf } from "./report.js";
 import { matcher } from "./search.js";
 import { STATES, fillState } from "./states.js";
 import { ticketFor } from "./ticket.js";
@@ -18,7 +22,7 @@ const details = byId("report-details");
 const showWhyNone = noneShown(byId("report-view"), form, () => drawReport(report));
 
 const NO_REPORT =
-  "No report yet. A run from this page reports the outcome for each Cloud PC; a bulk action reports only counts.";
+  "No report yet. It shows what happened to each Cloud PC. After a bulk action, look for the new restore points first.";
 
 /** What is kept: the id of the active row. */
 const ACTIVE = "active";
@@ -43,20 +47,53 @@ const grid = new Grid(byId("outcomes"), {
   },
 });
 
+const byReason = new ReportByReason(byId("by-reason"), {
+  nameOf,
+  onPick(cloudPc) {
+    grid.activate(cloudPc.id);
+    keep(ACTIVE, cloudPc.id);
+    drawDetails(cloudPc);
+  },
+  onAll({ reason, state, isUnsettled }) {
+    filterBy(isUnsettled ? { reason } : { state });
+    byId("outcomes").focus();
+  },
+});
+
+/** The fields that are kept, and in the address. */
+const FIELDS = ["search", "state", "reason", "grouped"];
+
+/** What the view shows: its filter, and the id of the Cloud PC that is picked. */
+export const reportFilter = () => ({ ...fieldsOf(form, FIELDS), pc: active?.id });
+
+/** Shows that again. What is absent is shown as at first. */
+export function setReportFilter({ search = "", state = "", reason = "", grouped = "", pc }) {
+  fillFields(form, { search, state, reason, grouped: Boolean(grouped) });
+  form.dispatchEvent(new Event("input"));
+  if (pc && !grid.reveal(pc)) {
+    drawDetails(report?.cloudPcs.find(({ id }) => id === pc));
+  }
+}
+
 /** Starts the view. */
 export function startReportView() {
   filter.state.append(...Object.entries(STATES).map(([state, { word }]) => new Option(word, state)));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => drawReport(report));
-  keepFields(form, ["search", "state", "reason"]);
+  keepFields(form, FIELDS);
   filter.csv.addEventListener("click", () => saveCsv(report, grid.rows));
   filter.json.addEventListener("click", () => saveJson(report));
+  filter.html.addEventListener("click", () => saveHtml(report));
 }
 
-/** Shows those in `state`. */
-export function filterByState(state) {
+/** Shows those in `state`, in the table. */
+export const filterByState = (state) => filterBy({ state });
+
+/** Shows in the table those that are in this state, or there for this reason. */
+function filterBy({ state = "", reason = "" }) {
   form.reset();
   filter.state.value = state;
+  filter.reason.value = reason;
   form.dispatchEvent(new Event("input"));
 }
 
@@ -71,13 +108,21 @@ export function drawReport(newReport) {
   report = newReport;
   fillReasons();
   const matches = matcher(filter.search.value);
+  const [state, reason] = [filter.state.value, filter.reason.value];
   const rows = report?.cloudPcs.filter((cloudPc) => {
     const { id, userPrincipalName } = cloudPc;
-    const [state, reason] = [filter.state.value, filter.reason.value];
-    return (!state || report.state(id) === state) && (!reason || reasonOf(id) === reason) && matches(() => [nameOf(cloudPc), userPrincipalName, id, messageOf(id)]);
+    return (
+      (!state || report.state(id) === state) &&
+      (!reason || reasonOf(report, id) === reason) &&
+      matches(() => [nameOf(cloudPc), userPrincipalName, id, messageOf(id), codesOf(report.item(id)?.error)])
+    );
   });
+  const isGrouped = filter.grouped.checked;
+  byId("by-reason").hidden = !isGrouped;
+  byId("outcomes").hidden = isGrouped;
+  byReason.show(isGrouped && report ? groupsOf(report, rows) : []);
   grid.show(rows ?? []);
-  filter.csv.disabled = filter.json.disabled = !report;
+  filter.csv.disabled = filter.json.disabled = filter.html.disabled = !report;
   write(filter.csv, rows && rows.length < report.cloudPcs.length ? `Save CSV of ${number(rows.length)} shown` : "Save CSV");
   write(byId("report-count"), rows ? `${number(rows.length)} of ${number(report.cloudPcs.length)} shown` : "");
   showWhyNone(rows?.length ? "" : rows ? NONE_MATCHES : NO_REPORT, rows);
@@ -92,14 +137,14 @@ function nameOf({ id, displayName }) {
   return displayName ?? id;
 }
 
-/** What the package reported about the request of an item: its ids and times. */
-const requestOf = (item) => item?.receipt ?? item?.error ?? {};
-
-/** What the last check for a restore point found. A timeout is the normal end of a check that found none. */
+/** What the last check for a restore point found. */
 const checkOf = ({ checkError }) =>
-  checkError.code === "timeout"
+  checkError.code === "pending"
     ? "No restore point found yet. It may still appear: check again later."
     : `The check failed. ${adviceFor(checkError)}`;
+
+/** What an error is called by the package, by HTTP and by Graph. */
+const codesOf = (error) => error?.code && [error.code, error.status, error.graphCode].filter(Boolean).join(" · ");
 
 /** The message in a row: what happened, and what to do. */
 function messageOf(id) {
@@ -120,25 +165,15 @@ function messageOf(id) {
   return item?.receipt ? `Accepted at ${clock(item.receipt.acceptedAt)}` : "";
 }
 
-/** Why a request failed or its outcome is unknown, in words; otherwise nothing. */
-function reasonOf(id) {
-  return ["unknown", "refused"].includes(report.state(id)) ? adviceForItem(report.item(id)) : "";
-}
-
-/** Offers each reason, with how many have it, the most frequent first. */
+/** Offers each reason of those that are refused or unknown, with how many have it, the most frequent first. */
 function fillReasons() {
-  const many = new Map();
-  for (const { id } of report?.cloudPcs ?? []) {
-    const reason = reasonOf(id);
-    many.set(reason, (many.get(reason) ?? 0) + 1);
-  }
-  many.delete("");
-  const wanted = [...many].sort(([, a], [, b]) => b - a).map(([reason, count]) => [`${number(count)}: ${reason}`, reason]);
+  const groups = report ? groupsOf(report, report.cloudPcs).filter(({ isUnsettled }) => isUnsettled) : [];
+  const wanted = groups.map(({ title, reason, cloudPcs }) => ({ text: `${title}: ${number(cloudPcs.length)}`, reason }));
   const offered = [...filter.reason.options].slice(1).map(({ text }) => text);
-  if (wanted.map(([text]) => text).join("\n") !== offered.join("\n")) {
+  if (wanted.map(({ text }) => text).join("\n") !== offered.join("\n")) {
     const { value } = filter.reason;
-    filter.reason.replaceChildren(filter.reason.options[0], ...wanted.map(([text, reason]) => new Option(text, reason)));
-    filter.reason.value = many.has(value) ? value : "";
+    filter.reason.replaceChildren(filter.reason.options[0], ...wanted.map(({ text, reason }) => new Option(text, reason)));
+    filter.reason.value = wanted.some(({ reason }) => reason === value) ? value : "";
   }
 }
 
@@ -171,7 +206,7 @@ function drawDetails(cloudPc) {
     ["Client request ID", request.clientRequestId, true],
     ["Cloud PC ID", cloudPc.id, true],
     ["User", cloudPc.userPrincipalName],
-    ["Error code", error?.code && [error.code, error.status, error.graphCode].filter(Boolean).join(" · ")],
+    ["Error code", codesOf(error)],
     ["Sent", request.sentAt && `${moment(request.sentAt)}, attempt ${request.attempts}`],
     ["Accepted", request.acceptedAt && moment(request.acceptedAt)],
     ["Error message", error?.code && error.message],

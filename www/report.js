@@ -1,7 +1,17 @@
 // The report of a run: the outcome for each Cloud PC. It is saved in the browser at each step, so it survives a reload.
+import { CHECK_FIRST } from "./advice.js";
+import { RunSeries } from "./run-series.js";
+import { shared } from "./storage.js";
+
+/** The message of an item in a record that was kept before the run could say more. */
+const KEPT_EARLY = `This record was saved before the run ended: a request may have been sent since. ${CHECK_FIRST}`;
+
+/** What the package reported about the request of an item: its ids and times. */
+export const requestOf = (item) => item?.receipt ?? item?.error ?? {};
 
 /** Keys in `localStorage`: one entry for the run and one for each item, so that saving an item writes only that item. */
 const RUN = "cloudpc-snapshot.run";
+const SERIES = "cloudpc-snapshot.series";
 const ITEM = "cloudpc-snapshot.item.";
 
 export class Report {
@@ -12,12 +22,13 @@ export class Report {
   #due = new Set();
   /** For each id whose answer is pending: its item from before the request, if it had one. */
   #sending = new Map();
+  #series = new RunSeries();
   #isSaved = true;
 
   /** Starts a report, which replaces the saved one. */
-  static create({ tenant, cloudPcs, options }) {
+  static create({ tenant, cloudPcs, options, bulk }) {
     Report.forget();
-    const run = { tenant, cloudPcs, options, startedAt: new Date().toISOString() };
+    const run = { tenant, cloudPcs, options, bulk, startedAt: new Date().toISOString() };
     const report = new Report(run);
     report.#save(RUN, run);
     return report;
@@ -25,17 +36,18 @@ export class Report {
 
   /** The saved report, if there is one. */
   static load() {
-    const run = JSON.parse(localStorage.getItem(RUN));
+    const run = JSON.parse(shared.getItem(RUN));
     if (!run) {
       return undefined;
     }
-    const items = run.cloudPcs.map(({ id }) => JSON.parse(localStorage.getItem(ITEM + id)));
-    return Report.from({ ...run, items: items.filter(Boolean) });
+    const items = run.cloudPcs.map(({ id }) => JSON.parse(shared.getItem(ITEM + id)));
+    return Report.from({ ...run, items: items.filter(Boolean), series: JSON.parse(shared.getItem(SERIES)) ?? undefined });
   }
 
   /** A report by its record. It is not saved. */
-  static from({ items, ...run }) {
+  static from({ items, series, ...run }) {
     const report = new Report(run);
+    report.#series = new RunSeries(series);
     items.forEach((item) => report.#items.set(item.cloudPcId, item));
     return report;
   }
@@ -46,14 +58,15 @@ export class Report {
     const report = Report.from(record);
     report.#save(RUN, report.#run);
     report.items.forEach((item) => report.#save(ITEM + item.cloudPcId, item));
+    report.saveSeries();
     return report;
   }
 
   /** Deletes the saved report. */
   static forget() {
-    for (const key of Object.keys(localStorage)) {
-      if (key === RUN || key.startsWith(ITEM)) {
-        localStorage.removeItem(key);
+    for (const key of Object.keys(shared)) {
+      if (key === RUN || key === SERIES || key.startsWith(ITEM)) {
+        shared.removeItem(key);
       }
     }
   }
@@ -90,6 +103,16 @@ export class Report {
     this.#save(RUN, this.#run);
   }
 
+  /** The bulk action that it is about, if it is no run from this page. */
+  get bulk() {
+    return this.#run.bulk;
+  }
+
+  set bulk(bulk) {
+    this.#run = { ...this.#run, bulk };
+    this.#save(RUN, this.#run);
+  }
+
   get ids() {
     return this.cloudPcs.map(({ id }) => id);
   }
@@ -101,7 +124,31 @@ export class Report {
 
   /** All that is known, as it is exported and kept. */
   get record() {
-    return { ...this.#run, items: this.items };
+    return { ...this.#run, items: this.items, series: this.#series.record };
+  }
+
+  /** The record to keep while it runs. It cannot know what is sent from now on, so all that may be is unknown in it. */
+  get recordOfNow() {
+    const error = { message: KEPT_EARLY, attempts: 0, sentAt: new Date().toISOString() };
+    const items = this.cloudPcs.map(({ id }) => {
+      const item = this.#items.get(id);
+      return ["accepted", "unknown"].includes(item?.outcome) ? item : { cloudPcId: id, outcome: "unknown", error };
+    });
+    return { ...this.record, items };
+  }
+
+  /** How the run went over time. Save it now and then. */
+  get series() {
+    return this.#series;
+  }
+
+  /** Without space for it, only the picture of the run is lost. */
+  saveSeries() {
+    try {
+      shared.setItem(SERIES, JSON.stringify(this.#series.record));
+    } catch {
+      shared.removeItem(SERIES);
+    }
   }
 
   /** The ids that wait for an answer and for their turn, for another tab. */
@@ -151,7 +198,7 @@ export class Report {
     } else {
       this.#sending.delete(id);
       this.#items.delete(id);
-      localStorage.removeItem(ITEM + id);
+      shared.removeItem(ITEM + id);
     }
     this.#due.add(id);
   }
@@ -165,9 +212,14 @@ export class Report {
     this.#save(ITEM + cloudPcId, text);
   }
 
+  /** The ids of those in this state. */
+  idsIn(state) {
+    return this.ids.filter((id) => this.state(id) === state);
+  }
+
   /** The items in this state. */
   itemsIn(state) {
-    return this.cloudPcs.filter(({ id }) => this.state(id) === state).map(({ id }) => this.#items.get(id));
+    return this.idsIn(state).map((id) => this.#items.get(id));
   }
 
   /** The state of a Cloud PC, one of `STATES`. */
@@ -193,11 +245,11 @@ export class Report {
       return;
     }
     try {
-      localStorage.setItem(key, typeof value === "string" ? value : JSON.stringify(value));
+      shared.setItem(key, typeof value === "string" ? value : JSON.stringify(value));
     } catch {
       // Out of space. Half a report would be worse than none: after a reload, the other half would be sent again.
       this.#isSaved = false;
-      localStorage.removeItem(RUN);
+      shared.removeItem(RUN);
     }
   }
 }

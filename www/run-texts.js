@@ -23,10 +23,18 @@ export const stoppingHeadline = (answers) => `Stopping: ${count(answers, "answer
 export const LOOKING_HINTS = {
   check: "A restore point that is not there yet may still appear.",
   watch: "A restore point can take an hour or more. Keep this page open.",
+  look: "A restore point can take an hour or more. Keep this page open.",
 };
 
 /** The button that stops each kind of work. */
-export const STOP_WORDS = { run: "Cancel", stopping: "Stop now", check: "Stop checking", watch: "Stop waiting", bulk: "Stop following" };
+export const STOP_WORDS = {
+  run: "Cancel",
+  stopping: "Stop now",
+  check: "Stop checking",
+  watch: "Stop waiting",
+  bulk: "Stop following",
+  look: "Stop looking",
+};
 
 /** The headline after the work. */
 export function endHeadline(counts, total) {
@@ -34,7 +42,7 @@ export function endHeadline(counts, total) {
     return total === 1 ? "The restore point exists" : `All ${number(total)} restore points exist`;
   }
   if (counts.accepted + counts.exists === total) {
-    return `${total === 1 ? "Accepted" : `All ${number(total)} accepted`}${counts.exists ? `, ${number(counts.exists)} exist` : ""}`;
+    return `${total === 1 ? "Accepted" : `All ${number(total)} accepted`}${counts.exists ? `, ${number(counts.exists)} ${counts.exists === 1 ? "exists" : "exist"}` : ""}`;
   }
   return `${cloudPcs(total)}: ${list([
     [counts.accepted + counts.exists, "accepted"],
@@ -46,20 +54,38 @@ export function endHeadline(counts, total) {
 
 /** What the creation of restore points for so many Cloud PCs replaces. */
 export const replacedWords = (many) =>
-  `The earlier manual restore point of ${many === 1 ? "this Cloud PC" : `each of these ${number(many)} Cloud PCs`} is replaced.`;
+  `Any earlier manual restore point of ${many === 1 ? "this Cloud PC" : `these ${number(many)} Cloud PCs`} is replaced.`;
 
 /** Where a run or a bulk action copies its restore points to. */
-export function destination({ options, storageAccountId = options?.storageAccountId, accessTier = options?.accessTier } = {}) {
+export function destination({ options: { storageAccountId, accessTier } = {} } = {}) {
   return storageAccountId
     ? `Storage account: ${storageAccountId.split("/").at(-1)} · Access tier: ${accessTier ?? "default"}`
     : "No copy to storage";
 }
 
-export function bulkHeadline({ displayName, status }) {
+function bulkHeadline({ displayName, status }) {
   const name = `“${displayName}”`;
   const words = { pending: `${name} is in progress`, succeeded: `${name} succeeded`, failed: `${name} finished with failures` };
   return words[status] ?? `${name}: ${status}`;
 }
+
+/** The headline of a run that is over, or of a bulk action at any time. */
+export const headlineOf = (report) => (report.bulk ? bulkHeadline(report.bulk) : endHeadline(report.counts(), report.cloudPcs.length));
+
+/** What was found by looking: the service gives only the counts of a bulk action. Nothing if nobody has looked. */
+export function newerWords(report) {
+  const { exists, unknown } = report.counts();
+  const noneYet = report.itemsIn("unknown").filter(isNoneYet).length;
+  const found = list([
+    [exists, "found"],
+    [noneYet, "none yet"],
+    [unknown - noneYet, "not looked for"],
+  ]);
+  return exists + noneYet > 0 ? `Newer restore points: ${found}` : "";
+}
+
+/** Whether the last look read the list of a Cloud PC, and had no new restore point in it. */
+export const isNoneYet = ({ checkError }) => checkError?.code === "pending";
 
 /** The button that sends what is left, or nothing if nothing is left. */
 export function sendWords(counts) {
@@ -72,8 +98,4 @@ export function sendWords(counts) {
 
 export const watchWords = (many) => `Wait for ${count(many, "restore point")}`;
 
-/** What a new run would lose, or nothing: a run is kept, but not what this page knows of a bulk action. */
-export const lossOf = (bulk) =>
-  bulk?.action.status === "pending"
-    ? "The service continues the bulk action, but this page can no longer show its progress."
-    : "";
+export const lookWords = (many) => `Look for ${count(many, "newer restore point")}`;

@@ -8,6 +8,9 @@ const NO_ANSWER = `The page was closed before the answer arrived. ${CHECK_FIRST}
 /** The message of an item whose answer the user did not wait for. */
 const CUT = `The run was stopped before the answer arrived. ${CHECK_FIRST}`;
 
+/** How often the series of the run gets a point. */
+const POINT_MS = 250;
+
 /** How long an outage may last, and how long the service may ask to wait: the page stays open, and goes on by itself. */
 const MAX_DELAY_MS = 600_000;
 
@@ -32,11 +35,15 @@ export async function run(session, report, { signal, stop, onEvent, resendUnknow
       } else if (event.type === "wait" && event.cloudPcId) {
         report.setWaiting(event.cloudPcId);
       }
+      if (event.type === "wait") {
+        report.series.pause(performance.now(), event.waitMs, event.reason);
+      }
       onEvent(event);
     },
   };
   report.setEndedBy(undefined);
   report.setDue([...report.itemsIn("refused"), ...(resendUnknown ? report.itemsIn("unknown") : [])]);
+  const endSeries = startSeries(report);
   try {
     const { items, error } = await createSnapshots(session.tokenFor("createSnapshots"), report.ids, {
       ...options,
@@ -48,7 +55,27 @@ export async function run(session, report, { signal, stop, onEvent, resendUnknow
     report.setEndedBy(error);
   } finally {
     report.setDue([]);
+    endSeries();
   }
+}
+
+/** Records how the run goes over time. Returns the function that ends that. */
+function startSeries(report) {
+  const { series } = report;
+  const now = () => {
+    const { exists, accepted, sending, notSent } = report.counts();
+    return [performance.now(), accepted + exists, report.cloudPcs.length - sending - notSent];
+  };
+  series.start(...now());
+  const ticks = setInterval(() => {
+    series.add(...now());
+    report.saveSeries();
+  }, POINT_MS);
+  return () => {
+    clearInterval(ticks);
+    series.end(...now());
+    report.saveSeries();
+  };
 }
 
 /** From the moment a request is sent, the service may have started the work, whatever happens to this page. */

@@ -2,6 +2,7 @@
 import { adviceFor } from "./advice.js";
 import { demoTenant } from "./demo-tenant.js";
 import { byId, write } from "./dom.js";
+import { keep, kept } from "./kept.js";
 import { microsoftSignIn } from "./microsoft-sign-in.js";
 import { pastedToken } from "./pasted-token.js";
 
@@ -17,8 +18,8 @@ import { pastedToken } from "./pasted-token.js";
  */
 const WAYS = { demo: demoTenant, microsoft: microsoftSignIn, token: pastedToken };
 
-/** Where this tab remembers the selected way. */
-const STORAGE_KEY = "cloudpc-snapshot.way";
+/** What is kept: the selected way. */
+const WAY = "way";
 
 const form = byId("sign-in");
 const status = byId("signed-in");
@@ -39,7 +40,7 @@ export function startSignIn(options) {
     show(selectedWay().pending ?? "");
     enter(() => selectedWay().signIn());
   });
-  form.elements.way.value = sessionStorage.getItem(STORAGE_KEY) ?? "demo";
+  form.elements.way.value = kept(WAY) ?? "demo";
   select();
 }
 
@@ -58,7 +59,7 @@ export function lockSignIn(locked) {
 const selectedWay = () => WAYS[form.elements.way.value];
 
 function select() {
-  sessionStorage.setItem(STORAGE_KEY, form.elements.way.value);
+  keep(WAY, form.elements.way.value);
   const selected = selectedWay();
   for (const way of Object.values(WAYS)) {
     if (way.fields) {

@@ -18,7 +18,9 @@ export function startTabs() {
   }
 }
 
-export function showTab(shown) {
+/** Shows a tab; the first one if there is none of this name. */
+export function showTab(wanted) {
+  const shown = TABS.includes(wanted) ? wanted : TABS[0];
   for (const name of TABS) {
     const tab = tabOf(name);
     tab.setAttribute("aria-selected", name === shown);
@@ -26,5 +28,8 @@ export function showTab(shown) {
     byId(`${name}-view`).hidden = name !== shown;
   }
 }
+
+/** The name of the tab that is shown. */
+export const shownTab = () => TABS.find((name) => !byId(`${name}-view`).hidden);
 
 const tabOf = (name) => byId(`${name}-tab`);

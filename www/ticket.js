@@ -1,13 +1,14 @@
 // A run, or one Cloud PC of it, as text for a support ticket.
 import { adviceForItem, fullAdviceFor } from "./advice.js";
+import { requestOf } from "./report.js";
 import { endHeadline, destination } from "./run-texts.js";
 import { STATES } from "./states.js";
 
 /** What a ticket says of one Cloud PC. Times are UTC, so that nobody has to ask. */
 export function ticketFor(report, { id, displayName, userPrincipalName }) {
   const item = report.item(id);
-  const { error, receipt, snapshot } = item ?? {};
-  const request = receipt ?? error ?? {};
+  const { error, snapshot } = item ?? {};
+  const request = requestOf(item);
   return lines([
     ["Cloud PC", displayName],
     ["Cloud PC ID", id],
@@ -32,6 +33,7 @@ export function ticketForRun(report) {
     lines([
       ["Restore points", endHeadline(counts, report.cloudPcs.length)],
       ["Started", report.startedAt],
+      ["Bulk action", report.bulk && `${report.bulk.displayName}, ${report.bulk.id}`],
       ["Tenant", report.tenant],
       ["Storage", destination(report)],
       ["Ended early", report.endedBy && fullAdviceFor(report.endedBy)],
