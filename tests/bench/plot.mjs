@@ -17,12 +17,14 @@ const STYLE = `
     .ours { color: #ff8f5c; }
   }`;
 
-/** A chart of one measure, whose values are above 0. */
+/** A chart of one measure. A value of 0 has no place on the axis: it is drawn where the axis begins. */
 export function plot(title, measure, rows) {
-  const summaries = rows.map(({ measures }) => measures[measure]);
-  const ticks = ticksOver(Math.min(...summaries.map(({ low }) => low)), Math.max(...summaries.map(({ high }) => high)));
+  const ends = rows.flatMap(({ measures }) => [measures[measure].low, measures[measure].high]).filter((value) => value > 0);
+  const low = ends.length > 0 ? Math.min(...ends) : 1;
+  // An axis has a length, even if all values are equal.
+  const ticks = ticksOver(low, Math.max(...ends, 1.2 * low));
   const [first, last] = [ticks[0], ticks.at(-1)].map(Math.log);
-  const x = (value) => (LEFT + ((Math.log(value) - first) / (last - first)) * (RIGHT - LEFT)).toFixed(1);
+  const x = (value) => (LEFT + ((Math.max(Math.log(value), first) - first) / (last - first)) * (RIGHT - LEFT)).toFixed(1);
   const parts = [];
   let y = LINE;
   const write = (words, left, kind) => parts.push(`<text class="${kind}" x="${left}" y="${y}">${escaped(words)}</text>`);

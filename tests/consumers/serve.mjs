@@ -6,10 +6,10 @@ import { extname, join } from "node:path";
 
 import { origin } from "../support/stand-in.mjs";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
-/** Serves a folder. */
-export async function serve(folder) {
+/** Serves a folder, under a policy that allows what each of its files needs, or under another one. */
+export async function serve(folder, policy = strictest) {
   const server = createServer(async (request, answer) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const file = join(folder, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
@@ -29,7 +29,7 @@ export async function serve(folder) {
 }
 
 /** What a page needs. An import map can only be inline: it is allowed by its hash. */
-function policy(text, another) {
+function strictest(text, another) {
   const maps = [...text.matchAll(/<script type="?importmap"?>(.*?)<\/script>/gs)];
   const hashes = maps.map(([, map]) => ` 'sha256-${createHash("sha256").update(map).digest("base64")}'`);
   return [

@@ -27,9 +27,17 @@ import {
   waitForSnapshot,
   waitForSnapshots,
 } from "cloudpc-snapshot";
+import { createTestGraph } from "cloudpc-snapshot/testing";
 
 const token: string = "t";
 const id: string = "662009bc-7732-4f6f-8726-25883518b33e";
+
+const graph = createTestGraph({ cloudPcs: 50, throttle: { writes: 4, windowMs: 1000 }, snapshotMs: 100 });
+const remove: () => void = graph.fault({ on: "reads", status: 503, headers: { "Retry-After": "1", Allow: null }, times: null });
+graph.set({ throttle: null });
+await createSnapshot(token, graph.addCloudPc({ displayName: "CPC-Ada" }).id, { fetch: graph.fetch });
+const answered: Response = await graph.fetch(new Request("https://graph.microsoft.com/beta/"));
+export const seen = [remove, answered, graph.requests[0]?.status, graph.snapshots[0]?.accessTier === "hot", graph.cloudPcs[0]?.id];
 
 const plain: SnapshotReceipt = await createSnapshot(token, id);
 const full = await createSnapshot(token, id, {
@@ -149,7 +157,7 @@ try {
     const status: number | undefined = error.status;
     if (error.code === "throttled") console.log(error.retryAfterMs, outcome, status, error.toJSON?.());
   }
-  if (error instanceof SnapshotError) console.log(error.code, error.stack, sent, tiers, first, least, only, scopes);
+  if (error instanceof SnapshotError) console.log(error.code, error.stack, sent, tiers, first, least, only, REQUIRED_SCOPES.waitForSnapshots[0], scopes);
 }
 
 // What is certain of an error.
@@ -270,3 +278,9 @@ await createBulkSnapshot(token, [id]);
 report.items[0]?.receipt.sentAt;
 // @ts-expect-error frozen
 REQUIRED_SCOPES.listCloudPcs[0] = "CloudPC.ReadWrite.All";
+// @ts-expect-error a misspelt setting
+createTestGraph({ cloudPCs: 50 });
+// @ts-expect-error no such operation
+graph.fault({ on: "createSnapshots" });
+// @ts-expect-error the record is the graph's
+graph.requests.pop();

@@ -123,6 +123,67 @@ test("a token that expires, or a function that fails, ends a run after as many i
   assert.ok(asked < 2 * 4, `asked ${asked} times`);
 });
 
+test("a token function that never settles does not hold a run for ever", async () => {
+  const ends = await run(`
+    const never = () => new Promise(() => {});
+    const refreshes = ({ forceRefresh }) => (forceRefresh ? never() : "t");
+    const ends = [];
+    for (const token of [never, refreshes]) {
+      for (const opts of [{}, { batch: true }]) {
+        const service = served(() => respond(401));
+        const began = clock.time();
+        const { items, ...report } = await createSnapshots(token, ids(30), { ...opts, fetch: service.fetch });
+        const { code, message } = items[0].error;
+        ends.push({ ...told({ items, ...report }, service), s: Math.round((clock.time() - began) / 1000), code, message });
+      }
+    }
+    return ends;`);
+  const message = "The token function gave no usable token: it did not settle within 300 s. Check the sign-in, or set totalTimeoutMs.";
+  const [silent, silentBatch, refused, refusedBatch] = ends.map(({ posts, refused, notSent, ...end }) => {
+    const expected = { accepted: 0, unknown: 0, aborted: false, error: "tokenFailed", gets: 0, s: 300, code: "tokenFailed", message };
+    assert.deepEqual(end, expected);
+    assert.equal(refused + notSent, 30);
+    return { posts, refused };
+  });
+  for (const nothing of [silent, silentBatch]) assert.deepEqual(nothing, { posts: 0, refused: 0 });
+  // What was sent has its answer, a 401.
+  assert.equal(refused.refused, refused.posts);
+  assert.ok(refused.posts < 2 * 4, `${refused.posts} requests`);
+  assert.ok(refusedBatch.posts <= 2, `${refusedBatch.posts} requests`);
+});
+
+test("a wait whose lists cannot be read says so in the end", async () => {
+  const [busy, lost, read] = await run(`
+    const report = [{ cloudPcId: ids(1)[0], outcome: "accepted", receipt: { sentAt: "2026-11-25T10:00:00Z" } }];
+    const wait = async (answer) => {
+      const opts = { fetch: served(answer).fetch, retry: false, totalTimeoutMs: 200_000 };
+      const one = await waitForSnapshot("t", ids(1)[0], { ...opts, after: "2026-11-25T10:00:00Z" }).catch((error) => error);
+      const { error: many } = await waitForSnapshots("t", report, opts);
+      return [one, many].map(({ code, outcome, status, graphCode, message }) => ({ code, outcome, status, graphCode, message }));
+    };
+    const lists = [];
+    for (const answer of [
+      () => respond(503, {}, { error: { code: "busy", message: "Down." } }),
+      lose,
+      ({ gets }) => (gets < 3 ? lose() : respond(200, {}, { value: [] })),
+    ]) {
+      lists.push(await wait(answer));
+    }
+    return lists;`);
+  const late = "It took longer than totalTimeoutMs allows (200 s).";
+  for (const { code, outcome, status, graphCode, message } of busy) {
+    assert.deepEqual([code, outcome, status, graphCode], ["timeout", "unknown", 503, "busy"]);
+    const starts = "Microsoft Graph answered 503 (busy): Down. " + late + " The last list could not be read (serviceUnavailable). ";
+    assert.ok(message.startsWith(starts), message);
+  }
+  for (const { status, message } of lost) {
+    assert.equal(status, undefined);
+    assert.ok(message.startsWith(late + " The last list could not be read (network). "), message);
+  }
+  // The last list was read, so what could not be read before says nothing.
+  for (const { message } of read) assert.match(message, /^It took longer than totalTimeoutMs allows \(200 s\)\. (No|Some)/);
+});
+
 test("a refreshed token that is refused in its turn is refreshed", async () => {
   const { report, forced } = await run(`
     const uses = {};

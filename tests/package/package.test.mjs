@@ -349,6 +349,8 @@ test("what is packed: code, types, module, licences, and no more", async () => {
     "index.js",
     "package.json",
     "streaming.js",
+    "testing.d.ts",
+    "testing.js",
   ]);
   const manifest = JSON.parse(await readFile(join(project.home, "package.json"), "utf8"));
   assert.deepEqual([manifest.scripts, manifest.dependencies], [undefined, undefined]);

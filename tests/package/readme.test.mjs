@@ -1,11 +1,13 @@
-// Runs every JavaScript example of both READMEs against the stand-in Graph.
+// Runs every JavaScript example of the READMEs, the guide and the types against the stand-in Graph.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { transformSync } from "esbuild";
 
+import { EXAMPLES } from "./examples.mjs";
 import { install } from "./install.mjs";
 import { optionsOf } from "./options.mjs";
 import { newCloudPcs } from "./tenant.mjs";
@@ -14,6 +16,7 @@ import { change, origin, postsFor, scriptFault, snapshotsOf } from "../support/s
 let project, snapshotMs;
 before(async () => {
   project = await install();
+  await standInForMsal();
   ({ snapshotMs } = await (await fetch(`${origin}/control/settings`)).json());
   await change("settings", { snapshotMs: 100 });
 });
@@ -22,23 +25,52 @@ after(async () => {
   await project.remove();
 });
 
-/** Runs an example with everything the READMEs take for granted. `before` is code that changes some of it. */
+/** A package in place of MSAL, which needs a browser. */
+async function standInForMsal() {
+  const home = join(project.folder, "node_modules/@azure/msal-browser");
+  await mkdir(home, { recursive: true });
+  const exports = { ".": "./index.js", "./redirect-bridge": "./index.js" };
+  await writeFile(join(home, "package.json"), JSON.stringify({ type: "module", exports }));
+  await writeFile(
+    join(home, "index.js"),
+    `export class InteractionRequiredAuthError extends Error {}
+    export const createStandardPublicClientApplication = async () => ({
+      acquireTokenPopup: async () => ({ account: {} }),
+      acquireTokenSilent: async () => ({ accessToken: "a-token" }),
+    });
+    export const broadcastResponseToMainFrame = async () => {};`,
+  );
+}
+
+/** Where Graph is for the examples; each stands for the stand-in. */
+const HOSTS = ["https://graph.microsoft.com", "https://graph.microsoft.us", "https://gateway.contoso.example/graph"];
+
+/** Runs an example with everything the documents take for granted. `before` is code that changes some of it. */
 const run = (example, given, before = "") =>
   project.node(`
     {
       const storageAccountId = "/subscriptions/f68bd846-16ad-4b51-a7c6-c84944a3367c/resourceGroups/backup/providers/Microsoft.Storage/storageAccounts/snapshots01";
-      const msal = { acquireTokenSilent: async () => ({ accessToken: "a-token" }) };
       const getToken = () => "a-token";
       const { signal } = new AbortController();
-      const always = { token: "a-token", getToken, storageAccountId, msal, account: {}, signal };
+      const always = { token: "a-token", getToken, storageAccountId, signal, clientId: "a-client", tenantId: "a-tenant" };
       Object.assign(globalThis, always, ${JSON.stringify(given)});
 
-      // Graph's global host is the stand-in, also in the links it gives.
-      const graph = "https://graph.microsoft.com";
+      // What surrounds the package: MSAL, SharePoint, Electron, and a page.
+      globalThis.msal = { acquireTokenSilent: async () => ({ accessToken: "a-token" }) };
+      globalThis.account = {};
+      globalThis.context = { aadTokenProviderFactory: { getTokenProvider: async () => ({ getToken }) } };
+      globalThis.window = { auth: { getToken } };
+      globalThis.button = {};
+      globalThis.show = () => {};
+      const locks = { request: (name, hold) => hold() };
+      Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+
+      // The hosts are the stand-in, also in the links it gives.
       const { fetch, setTimeout } = globalThis;
       globalThis.fetch = async (url, init) => {
-        const answer = await fetch(url.replace(graph, "${origin}"), init);
-        const text = (await answer.text()).replaceAll("${origin}", graph);
+        const host = ${JSON.stringify(HOSTS)}.find((host) => url.startsWith(host)) ?? "";
+        const answer = await fetch(url.replace(host, "${origin}"), init);
+        const text = (await answer.text()).replaceAll("${origin}", host);
         return new Response(text || null, answer);
       };
       // The minute between two polls passes in 5 ms.
@@ -57,13 +89,28 @@ const run = (example, given, before = "") =>
       console.log = console.error = () => {};
       ${before}
     }
-    ${example}`);
+    ${transformSync(example, { loader: "ts" }).code}`);
 
-for (const file of ["README.md", "pkg-template/README.md"]) {
-  const text = await readFile(new URL(`../../${file}`, import.meta.url), "utf8");
-  const examples = [...text.matchAll(/^```[jt]s\n(.*?)^```/gms)].map((match) => transformSync(match[1], { loader: "ts" }).code);
-  test(`${file} has examples`, () => assert.notEqual(examples.length, 0));
+test("no document has lost its examples", () => {
+  const without = EXAMPLES.filter(({ examples }) => examples.length === 0).map(({ file }) => file);
+  // Those of the page on testing are files, which the stage "docs" runs.
+  assert.deepEqual(without, ["docs/guide/README.md", "docs/guide/testing.md"]);
+});
+
+test("each function of the types has an example in its comment", async () => {
+  for (const { file } of EXAMPLES.filter(({ file }) => file.endsWith(".d.ts"))) {
+    const text = await readFile(new URL(`../../${file}`, import.meta.url), "utf8");
+    const commented = [...text.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\nexport function (\w+)/gs)];
+    assert.equal(commented.length, text.match(/^export function /gm).length, file);
+    const lacking = commented.filter(([, comment, name]) => !comment.split("@example")[1]?.includes(`${name}(`));
+    assert.deepEqual(lacking.map(([, , name]) => name), [], file);
+  }
+});
+
+for (const { file, examples } of EXAMPLES) {
   for (const [index, example] of examples.entries()) {
+    // These are about an error that somebody has caught.
+    if (/^if \(error\./m.test(example)) continue;
     const runs = example.includes("localStorage") ? throughAReload : once;
     test(`${file}, example ${index + 1}`, () => runs(example));
   }
@@ -73,7 +120,7 @@ async function once(example) {
   const policyName = `README ${randomUUID()}`;
   const { cloudPcs: [cloudPc], ids } = await newCloudPcs(1, { provisioningPolicyName: policyName });
   await run(example, { cloudPcId: cloudPc.id, cloudPcIds: ids, policyName });
-  const starts = /\bcreate\w+\(/.test(example);
+  const starts = /\bcreate(Bulk)?Snapshots?\(/.test(example) && !example.includes("createTestGraph");
   assert.equal((await snapshotsOf(cloudPc)).length, starts ? 1 : 0);
 }
 
@@ -134,15 +181,13 @@ test("what the README says about bundlers is what the consumers do", async () =>
   const read = (path) => readFile(new URL(path, import.meta.url), "utf8");
   const readme = await read("../../pkg-template/README.md");
   const [, bundlers] = /^## Bundlers\n(.*?)^## /ms.exec(readme);
-  const fences = [...bundlers.matchAll(/^```(?:sh|json|html)\n(.*?)^```/gms)].flatMap((match) => match[1].trim().split("\n"));
-  const used = await Promise.all(["plain/index.html", "jest/package.json"].map((file) => read(`../consumers/${file}`)));
-  assert.equal(fences.length, used.length);
-  for (const line of fences) assert.ok(used.some((file) => file.includes(line)), line);
+  const [, line] = /^```html\n(.*?)\n```/ms.exec(bundlers);
+  assert.ok((await read("../consumers/plain/index.html")).includes(line), line);
 });
 
-test("the README says what keeps a page awake, and how an error leaves a worker", async () => {
-  const readme = await readFile(new URL("../../pkg-template/README.md", import.meta.url), "utf8");
-  const [, where] = /^\*\*Where to run it\.\*\*(.*?)\n\n/ms.exec(readme);
+test("the guide says what keeps a page awake, and how an error leaves a worker", async () => {
+  const page = await readFile(new URL("../../docs/guide/many.md", import.meta.url), "utf8");
+  const [, where] = /^## Where to run it\n(.*?)^## /ms.exec(page);
   for (const words of ["stays visible", "freeze", "Lock](https://developer.mozilla.org/", "error.toJSON()"]) {
     assert.ok(where.includes(words), words);
   }
@@ -158,5 +203,25 @@ test("the README's table of options is the package's own", async () => {
   for (const [name, options] of Object.entries(await optionsOf(project))) {
     const told = rows.filter((row) => takes(row[3], name)).flatMap((row) => names(row[1]));
     assert.deepEqual(told.sort(), options.sort(), name);
+  }
+});
+
+test("what the front page says of others is what was measured", async () => {
+  const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
+  const rows = (text) => text.match(/^\|.*\|$/gm).map((row) => row.replaceAll("**", "").split("|").slice(1, -1).map((cell) => cell.trim()));
+  const [, overview] = /^## Overview\n(.*?)^## /ms.exec(await read("docs/compare.md"));
+  const [, ...measured] = rows(overview);
+  const [, table] = /^## When something goes wrong\n(.*?)^## /ms.exec(await read("README.md"));
+  const [, , ...told] = rows(table);
+  const CASES = ["504, work done", "503, work not done", "answer lost", "claims challenge", "bad tier", "20 at once, throttled"];
+  assert.equal(told.length, CASES.length);
+  for (const [index, [what, ours, simple, clever]] of told.entries()) {
+    const at = measured.findIndex(([name]) => name.startsWith(`[${CASES[index]}]`));
+    const [, own, fetch, ky, axios, octokit, ...rest] = measured[at];
+    // The next row may be the same with an option.
+    const alike = measured[at + 1]?.[0].startsWith("…") ? [own, measured[at + 1][1]] : [own];
+    assert.ok(alike.some((figures) => ours.includes(figures)), `${what}: ${ours}`);
+    for (const figures of [fetch, ky, axios, octokit]) assert.ok(simple.includes(figures), `${what}: ${simple}`);
+    for (const figures of rest) assert.ok(clever.includes(figures), `${what}: ${clever}`);
   }
 });

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+import { EXAMPLES } from "./examples.mjs";
 import { install } from "./install.mjs";
 import { optionsOf } from "./options.mjs";
 
@@ -23,10 +24,26 @@ const exactly = (options) => `
     .join("\n  ")}
 `;
 
-/** What the examples of the READMEs take for granted. */
+/** What the examples take for granted. */
 const GIVEN = `
   declare const token: string, cloudPcId: string, storageAccountId: string, policyName: string, cloudPcIds: string[];
+  declare const clientId: string, tenantId: string;
   declare const signal: AbortSignal;
+  declare const button: HTMLButtonElement;
+  declare function show(message: string): void;
+  declare function reloadCloudPcs(): Promise<void>;
+  declare const error: import("cloudpc-snapshot").SnapshotError;
+  interface Window {
+    auth: { getToken(request: { claims: string | undefined; forceRefresh: boolean }): Promise<string> };
+  }
+  /** A part of the SharePoint Framework's WebPartContext. */
+  declare const context: {
+    aadTokenProviderFactory: {
+      getTokenProvider(): Promise<{
+        getToken(resource: string, options?: { useCachedToken?: boolean; claims?: string }): Promise<string>;
+      }>;
+    };
+  };
   declare const msal: import("@azure/msal-browser").PublicClientApplication;
   declare const account: import("@azure/msal-browser").AccountInfo;
   declare const getToken: import("cloudpc-snapshot").TokenFunction;
@@ -73,12 +90,12 @@ for (const compiler of COMPILERS) {
     await compile({ "without-dom.ts": await read("without-dom.ts") }, { lib: ["es2022"] });
   });
 
-  test(`the examples of the READMEs are strict TypeScript: ${compiler}`, async () => {
-    const readmes = await Promise.all(["../../README.md", "../../pkg-template/README.md"].map(read));
-    const examples = [...readmes.join("\n").matchAll(/^```[jt]s\n(.*?)^```/gms)].map(([, example]) => example);
-    assert.ok(examples.length > 8);
-    const files = Object.fromEntries(examples.map((example, index) => [`example-${index + 1}.ts`, example]));
+  test(`the examples of the documents are strict TypeScript: ${compiler}`, async () => {
+    const files = EXAMPLES.flatMap(({ file, examples }) =>
+      // Those without an import must not see each other either.
+      examples.map((example, index) => [`${file.replaceAll("/", "-")}-${index + 1}.ts`, `${example}\nexport {};\n`]),
+    );
     // MSAL's own types are not that strict.
-    await compile({ "given.d.ts": GIVEN, ...files }, { exactOptionalPropertyTypes: false, skipLibCheck: true });
+    await compile({ "given.d.ts": GIVEN, ...Object.fromEntries(files) }, { exactOptionalPropertyTypes: false, skipLibCheck: true });
   });
 }

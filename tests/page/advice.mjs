@@ -3,11 +3,16 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { ADVICE, adviceFor, adviceForItem } from "../../www/advice.js";
+import { TITLES } from "../../www/reasons.js";
 
 test("each error code of the package has its advice, and no advice is left over", async () => {
   const types = await readFile(new URL("../../pkg/index.d.ts", import.meta.url), "utf8");
   const codes = [...types.matchAll(/readonly code: "(\w+)"/g)].map(([, code]) => code);
   assert.deepEqual(Object.keys(ADVICE).sort(), codes.sort());
+});
+
+test("each has a title for its group in the report", () => {
+  assert.deepEqual(Object.keys(TITLES).sort(), Object.keys(ADVICE).sort());
 });
 
 test("no advice names an option, a function or a member", () => {

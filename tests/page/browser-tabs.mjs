@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { holdAfter, letGo } from "../support/stand-in.mjs";
 import { context, done, headline, listed, noneStartedTwice, open, page, posts, select, start } from "./driver.mjs";
 
-test("a second tab shows a live run as live, and only that", async () => {
+/** A run of twenty that stands still after four, and a second tab that shows it. */
+async function besideARun() {
   await open();
   await select(20);
   await holdAfter(4);
@@ -12,8 +13,13 @@ test("a second tab shows a live run as live, and only that", async () => {
   await done(4);
   const other = await context.newPage();
   await other.goto(page.url());
-  await listed(other);
   await other.locator("#run-headline").filter({ hasText: "Running in another tab: 4 of 20" }).waitFor();
+  return other;
+}
+
+test("a second tab shows a live run as live, and only that", async () => {
+  const other = await besideARun();
+  await listed(other);
   await other.locator("#counts [data-state=sending] dd").filter({ hasText: "4" }).waitFor();
   assert.deepEqual(await other.locator("#progress .actions button:visible, #run-cancel:visible").allTextContents(), ["Copy for a ticket this run"]);
   await letGo();
@@ -25,14 +31,7 @@ test("a second tab shows a live run as live, and only that", async () => {
 });
 
 test("a second tab learns that the tab with the run was closed", async () => {
-  await open();
-  await select(20);
-  await holdAfter(4);
-  await start(20);
-  await done(4);
-  const other = await context.newPage();
-  await other.goto(page.url());
-  await other.locator("#run-headline").filter({ hasText: "Running in another tab: 4 of 20" }).waitFor();
+  const other = await besideARun();
   await page.close({ runBeforeUnload: false });
   await other.locator("#run-headline").filter({ hasText: "20 Cloud PCs: 4 accepted, 4 unknown, 12 not sent" }).waitFor();
   await letGo();
@@ -46,6 +45,7 @@ test("a plan in one tab gives way to a run in another", async () => {
   const other = await context.newPage();
   await open(other);
   await other.locator("#cloud-pcs .body .row").first().click();
+  await page.bringToFront();
   await select(3);
   await start(3);
   await headline("All 3 accepted");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { consoleOf, launch, PATIENCE_MS } from "../support/browser.mjs";
-import { origin, requests, reset, snapshots } from "../support/stand-in.mjs";
+import { origin, requests, reset, setFault, snapshots } from "../support/stand-in.mjs";
 
 export const USUAL = { width: 1280, height: 900 };
 
@@ -98,6 +98,19 @@ export async function select(many) {
 
 export const start = (many) => button(`Create ${many} restore point${many === 1 ? "" : "s"}`).click();
 
+/** Opens the page and makes a run of two, of which one is refused. */
+export const runOfTwo = () => runWithRefused(1, 2);
+
+/** Opens the page and makes a run of so many, of which some are refused. */
+export async function runWithRefused(refused, many) {
+  expectStatus(409);
+  await open();
+  await setFault("busy", { times: refused, status: 409 });
+  await select(many);
+  await start(many);
+  await headline(`${many} Cloud PCs: ${refused < many ? `${many - refused} accepted, ` : ""}${refused} refused`);
+}
+
 /** Waits for the headline of the run. */
 export const headline = (text, options) => page.locator("#run-headline").filter({ hasText: text }).waitFor(options);
 
@@ -127,7 +140,7 @@ async function switchFaults(faults, on) {
 }
 
 /** The snapshot requests that reached the stand-in. */
-export const posts = async () => (await requests()).filter(({ method }) => method === "POST");
+export const posts = async () => (await requests()).filter(({ method, path }) => method === "POST" && !path.endsWith("/$batch"));
 
 /** How many snapshots the stand-in started of each Cloud PC. */
 export async function starts() {

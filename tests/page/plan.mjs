@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { snapshots } from "../support/stand-in.mjs";
-import { button, context, copied, headline, open, page, posts, reload, select, start } from "./driver.mjs";
+import { change, newCloudPc, removeFault, setFault, snapshots } from "../support/stand-in.mjs";
+import { button, context, copied, drawn, expectStatus, headline, listed, open, page, posts, reload, row, select, start } from "./driver.mjs";
 
 const STORAGE =
   "/subscriptions/06199b73-30a1-4922-8734-93feca64cdf6/resourceGroups/res2627/providers/Microsoft.Storage/storageAccounts/sto1125";
@@ -107,6 +107,8 @@ test("a subscription without an account sends nothing silently: an account, or n
   for (const [subscription, field] of [["Legal", account()], ["Enter a resource ID…", page.getByLabel("Account resource ID")]]) {
     await page.getByLabel("Subscription").selectOption(subscription);
     await page.getByText("Nothing can be sent. Select a storage account").waitFor();
+    // While the accounts are read, there is nothing to choose.
+    await field.and(page.locator(":enabled")).waitFor();
     await start(1);
     await page.locator("#run-problem").filter({ hasText: "Select a storage account" }).waitFor();
     assert.ok(await field.evaluate((element) => element === document.activeElement), "the missing one has the focus");
@@ -120,7 +122,7 @@ test("a subscription without an account sends nothing silently: an account, or n
 
 test("without a copy there is no tier to choose, and the page says why", async () => {
   await open();
-  await page.getByText("Select a storage account first: the tier is that of the copy.").waitFor();
+  await page.getByText("Select a storage account first: the tier applies to the copy.").waitFor();
   for (const name of ["default", ...TIERS]) assert.ok(await tier(name).isDisabled(), name);
   await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
   await account().selectOption("lanternrestorenorth");
@@ -138,9 +140,9 @@ test("above the button stands what is replaced, and of how many; more than 50 ar
   const warning = page.locator("#replaced");
   assert.equal(await warning.textContent(), "");
   await select(1);
-  await warning.filter({ hasText: "The earlier manual restore point of this Cloud PC is replaced." }).waitFor();
+  await warning.filter({ hasText: "Any earlier manual restore point of this Cloud PC is replaced." }).waitFor();
   await button("Select all").click();
-  await warning.filter({ hasText: "The earlier manual restore point of each of these 60 Cloud PCs is replaced." }).waitFor();
+  await warning.filter({ hasText: "Any earlier manual restore point of these 60 Cloud PCs is replaced." }).waitFor();
   const [above, below] = await Promise.all([warning.boundingBox(), button("Create 60 restore points").boundingBox()]);
   assert.ok(below.y - above.y - above.height < 24, "directly above");
   await start(60);
@@ -148,6 +150,27 @@ test("above the button stands what is replaced, and of how many; more than 50 ar
   await dialog.getByRole("button", { name: "Cancel" }).click();
   assert.deepEqual(await posts(), []);
   await start(60);
+  await dialog.getByRole("button", { name: "Create 60 restore points" }).click();
+  await headline("All 60 accepted");
+});
+
+test("a question about many holds for as many as it names", async () => {
+  await change("settings", { pageSize: 55 });
+  await open();
+  await button("Select all").click();
+  await setFault("first", { on: "listCloudPcs", times: 1 });
+  await setFault("late", { on: "listCloudPcs", times: null, delayMs: 600_000 });
+  await page.reload();
+  await page.locator("#select-count").filter({ hasText: "60 selected · 55 shown · Loading…" }).waitFor();
+  for (const way of ["Run as a bulk action", "Run from this page"]) await page.getByText(way).click();
+  await start(55);
+  const dialog = page.getByRole("dialog");
+  await dialog.filter({ hasText: "these 55 Cloud PCs" }).waitFor();
+  await removeFault("late");
+  await listed();
+  await dialog.getByRole("button", { name: "Create 55 restore points" }).click();
+  await dialog.filter({ hasText: "these 60 Cloud PCs" }).waitFor();
+  assert.deepEqual(await posts(), []);
   await dialog.getByRole("button", { name: "Create 60 restore points" }).click();
   await headline("All 60 accepted");
 });
@@ -174,6 +197,39 @@ test("the address of an account in the Azure portal is taken apart", async () =>
   }
 });
 
+test("a run just after a reload does not leave the chosen copy out", async () => {
+  await open();
+  await select(1);
+  await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
+  await account().selectOption("lanternrestorenorth");
+  await previewed("lanternrestorenorth");
+  for (const on of ["getSubscriptions", "getStorageAccounts"]) await setFault(on, { on, times: null, delayMs: 600_000 });
+  await reload();
+  await start(1);
+  await page.locator("#run-problem").filter({ hasText: "Select a storage account" }).waitFor();
+  assert.deepEqual(await posts(), []);
+  await removeFault("getStorageAccounts");
+  await previewed("lanternrestorenorth");
+  await removeFault("getSubscriptions");
+  await start(1);
+  await headline("Accepted");
+  assert.match((await posts())[0].body, /lanternrestorenorth/);
+});
+
+test("a chosen copy is not left out if the subscriptions cannot be read after a reload", async () => {
+  expectStatus(403);
+  await open();
+  await select(1);
+  await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
+  await account().selectOption("lanternrestorenorth");
+  await previewed("lanternrestorenorth");
+  await setFault("refused", { on: "getSubscriptions", times: null, status: 403 });
+  await reload();
+  await page.locator("#storage-note").filter({ hasText: "not allowed" }).waitFor();
+  await previewed("lanternrestorenorth");
+  assert.equal(await page.locator("[name=subscription] option:checked").textContent(), "Cloud PC restore points");
+});
+
 test("the storage that was chosen survives a reload", async () => {
   await open();
   await page.getByLabel("Subscription").selectOption("Cloud PC restore points");
@@ -187,4 +243,32 @@ test("the storage that was chosen survives a reload", async () => {
   await page.getByLabel("Account resource ID").fill(STORAGE);
   await reload();
   await previewed(STORAGE);
+});
+
+test("a status in which a restore point is in doubt is marked at the row, and counted above the button", async () => {
+  for (const [displayName, status] of [["doubt a", "failed"], ["doubt b", "inGracePeriod"], ["doubt c", "inGracePeriod"], ["doubt d", "provisioned"]]) {
+    await newCloudPc({ displayName, status });
+  }
+  await open();
+  const warning = page.locator("#doubtful");
+  await page.getByLabel("Search").first().fill("doubt");
+  await drawn();
+  const status = (name) => row(name).locator("> :nth-child(4)");
+  assert.equal(await status("doubt a").textContent(), "failed (in doubt)");
+  assert.equal(await status("doubt a").locator(".icon").count(), 1);
+  assert.match(await status("doubt b").getAttribute("title"), /^in grace period: Microsoft does not promise a restore point/);
+  assert.equal(await status("doubt d").textContent(), "provisioned");
+  await row("doubt d").click();
+  await button("Create 1 restore point").waitFor();
+  assert.equal(await warning.textContent(), "");
+  await button("Select all 4 shown").click();
+  await warning.filter({ hasText: "3 of these 4 are not “provisioned”: 1 failed, 2 in grace period. Microsoft does not promise restore points in such states." }).waitFor();
+  const [above, below] = await Promise.all([warning.boundingBox(), button("Create 4 restore points").boundingBox()]);
+  assert.ok(above.y < below.y, "above the button");
+  await button("Clear selection").click();
+  await row("doubt a").click();
+  await warning.filter({ hasText: "This one is not “provisioned” but failed." }).waitFor();
+  await start(1);
+  await headline("Accepted");
+  assert.equal((await posts()).length, 1, "a hint refuses nothing");
 });

@@ -26,15 +26,84 @@ test("a count shows its Cloud PCs when it is clicked", async () => {
   assert.ok(await button("0 unknown: show").isDisabled());
 });
 
-test("the report is grouped by reason, the most frequent first", async () => {
+test("the report is filtered by reason, the most frequent first", async () => {
   await runOfSix();
   const reason = page.getByRole("combobox", { name: "Reason" });
-  const [any, first, second, ...others] = await reason.locator("option").allTextContents();
-  assert.deepEqual([any, others], ["Any", []]);
-  assert.match(first, /^2: Another action may be running/);
-  assert.match(second, /^1: It was not found/);
-  await reason.selectOption(first);
+  assert.deepEqual(await reason.locator("option").allTextContents(), ["Any", "Busy: 2", "Not found: 1"]);
+  await reason.selectOption("Busy: 2");
   await shown("2 of 6 shown");
+});
+
+test("the report is searched by what the details call an error, too", async () => {
+  await runOfSix();
+  for (const [code, many] of [["409", 2], ["notFound", 1], ["", 6]]) {
+    await page.getByRole("searchbox", { name: "Search" }).last().fill(code);
+    await shown(`${many} of 6 shown`);
+  }
+});
+
+const groups = () => page.locator("#by-reason > section");
+
+test("grouped by reason: what to do stands once above each group, and its names lead to the details and to the table", async () => {
+  await runOfSix();
+  await page.getByLabel("Group by reason").check();
+  assert.deepEqual(await groups().locator("h2").allTextContents(), ["Busy: 2", "Not found: 1", "Accepted: 3"]);
+  const [busy] = await groups().locator("p").allTextContents();
+  assert.equal(busy, "Refused. No restore point was started. Another action may be running on this Cloud PC. Try again when it has finished.");
+  assert.equal(await page.locator("#by-reason").getByText("Another action").count(), 1, "once");
+  await groups().first().locator("summary").focus();
+  await page.keyboard.press("Enter");
+  const name = groups().first().getByRole("listitem").first().getByRole("button");
+  await name.press("Enter");
+  await page.locator("#report-details h2").filter({ hasText: `${await name.textContent()}: refused` }).waitFor();
+  await groups().first().getByRole("button", { name: "Show all 2 in the table" }).click();
+  await shown("2 of 6 shown");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "outcomes", "the focus is not lost");
+  assert.equal(await page.locator("#by-reason").isVisible(), false);
+});
+
+test("a filter narrows the groups, and the choice survives a reload", async () => {
+  await runOfSix();
+  await page.getByLabel("Group by reason").check();
+  await page.getByRole("combobox", { name: "Outcome" }).selectOption("Refused");
+  await shown("3 of 6 shown");
+  assert.deepEqual(await groups().locator("h2").allTextContents(), ["Busy: 2", "Not found: 1"]);
+  await page.reload();
+  await groups().nth(1).waitFor();
+  assert.equal(await groups().count(), 2);
+});
+
+test("5 000 in groups: few elements, and a redraw changes none of them", async () => {
+  await open();
+  await page.evaluate(async () => {
+    const { Report } = await import("/report.js");
+    const id = (at) => `00000000-0000-4000-8000-${String(at).padStart(12, "0")}`;
+    const cloudPcs = Array.from({ length: 5000 }, (_, at) => ({ id: id(at), displayName: `Machine ${at}` }));
+    const report = Report.create({ tenant: "demo", cloudPcs, options: {} });
+    const codes = ["throttled", "forbidden", "conflict"];
+    cloudPcs.forEach(({ id: cloudPcId }, at) => {
+      const error = { code: codes[at % 3], message: "", sentAt: "2026-11-25T21:25:52.973Z" };
+      report.set(at % 5 ? { cloudPcId, outcome: "refused", error } : { cloudPcId, outcome: "accepted", receipt: { acceptedAt: error.sentAt } });
+    });
+  });
+  await page.reload();
+  await page.getByLabel("Group by reason").check();
+  for (const summary of await groups().locator("summary").all()) await summary.click();
+  await groups().first().getByRole("button", { name: "Show all 1,334 in the table" }).waitFor();
+  const { elements, changes } = await page.evaluate(async () => {
+    const [{ drawReport }, { Report }] = await Promise.all([import("/report-view.js"), import("/report.js")]);
+    const report = Report.load();
+    drawReport(report);
+    const list = document.getElementById("by-reason");
+    let changes = 0;
+    const counter = new MutationObserver((all) => (changes += all.length));
+    counter.observe(list, { subtree: true, childList: true, attributes: true, characterData: true });
+    drawReport(report);
+    await new Promise(requestAnimationFrame);
+    return { elements: list.querySelectorAll("*").length, changes };
+  });
+  assert.ok(elements < 600, `${elements} elements`);
+  assert.equal(changes, 0);
 });
 
 test("one row and the whole run are copied for a ticket", async () => {

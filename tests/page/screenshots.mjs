@@ -1,15 +1,16 @@
-// Takes a screenshot of each state of the page, into target/screenshots: `MOCK_GRAPH=http://… node page/screenshots.mjs`.
+// Takes a screenshot of each state of the page, and an animation, into target/screenshots: `MOCK_GRAPH=http://… node page/screenshots.mjs`.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import { animate } from "./animation.mjs";
 import { expectStatus, openContext, page } from "./driver.mjs";
 import { STATES } from "./states.mjs";
 
 const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 
 const LOOKS = {
-  light: { viewport: { width: 1440, height: 900 }, colorScheme: "light" },
-  dark: { viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
+  light: { viewport: { width: 1440, height: 1080 }, colorScheme: "light" },
+  dark: { viewport: { width: 1440, height: 1080 }, colorScheme: "dark" },
   laptop: { viewport: { width: 1366, height: 633 }, colorScheme: "light" },
   small: { viewport: { width: 1280, height: 585 }, colorScheme: "dark" },
   wide: { viewport: { width: 2560, height: 1440 }, colorScheme: "light" },
@@ -29,3 +30,5 @@ for (const [look, options] of Object.entries(LOOKS)) {
     });
   }
 }
+
+animate(`${folder}run.webp`);

@@ -7,9 +7,12 @@ import { findByList } from "../../www/find-by-list.js";
 
 const ID = "0b6f3c52-91d7-4e8a-a4c5-3de81f7206b9";
 const OTHER_ID = "1b6f3c52-91d7-4e8a-a4c5-3de81f7206b9";
+const BOBS_ID = "2b6f3c52-91d7-4e8a-a4c5-3de81f7206b9";
+const GONE_ID = "3b6f3c52-91d7-4e8a-a4c5-3de81f7206b9";
 const CLOUD_PCS = [
   { id: ID, displayName: "CPC-Ada", userPrincipalName: "ada@x.example" },
   { id: OTHER_ID, displayName: "Doe, John", userPrincipalName: "ada@x.example" },
+  { id: BOBS_ID, displayName: "CPC-Bob", userPrincipalName: "bob@x.example" },
   { id: "2", displayName: null, userPrincipalName: null },
 ];
 
@@ -20,7 +23,17 @@ const LISTS = {
   "a portal address": [`https://intune.microsoft.com/#view/x/cloudPCId/${ID}/name/y`, [ID], []],
   "one line of many": ["CPC-Ada; nobody, 2", [ID, "2"], ["nobody"]],
   "a name with a comma": [`Doe, John\nnobody`, [OTHER_ID], ["nobody"]],
+  "only a name with a comma": ["Doe, John", [OTHER_ID], []],
+  "a quoted name after a blank": [`CPC-Ada, "Doe, John"`, [ID, OTHER_ID], []],
   "CSV, where the name counts before the user": [`Name,User\r\nCPC-Ada,ada@x.example\r\n"Doe, John","ada@x.example"\r\n`, [ID, OTHER_ID], []],
+  "CSV, where a name that is gone does not stand for all of its user": [`Name,User\nCPC-Gone,ada@x.example\n2,`, ["2"], ["CPC-Gone"]],
+  "CSV, where an id that is gone does not either": [`ada@x.example;${GONE_ID}\n2`, ["2"], [GONE_ID]],
+  "CSV without a name, which may hold one in a column of its own": ["user;device\nada@x.example;LAPTOP-7", [], ["LAPTOP-7"]],
+  "several users in a line": ["ada@x.example;bob@x.example\nnobody", [ID, OTHER_ID, BOBS_ID], ["nobody"]],
+  "one line of a CSV file": ["CPC-Ada\tada@x.example", [ID], []],
+  "one line of a CSV file whose name is gone": ["CPC-Gone,ada@x.example", [], ["CPC-Gone", "ada@x.example"]],
+  "one line of names and a user": ["CPC-Ada, bob@x.example", [ID], ["bob@x.example"]],
+  "one line of users": ["ada@x.example, bob@x.example", [ID, OTHER_ID, BOBS_ID], []],
   "CSV with semicolons and a head": ["displayName;policy\nCPC-Ada;Office\n", [ID], []],
   "each once": ["CPC-Ada\nCPC-Ada", [ID], []],
   "a first line that is no head": ["user-7\nCPC-Ada", [ID], ["user-7"]],

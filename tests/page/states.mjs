@@ -1,5 +1,5 @@
 // The states of the page, each reached as a user would reach it.
-import { change, setFault } from "../support/stand-in.mjs";
+import { addRestorePoint, change, cloudPcs, setFault } from "../support/stand-in.mjs";
 import { button, headline, open, page, reload, rows, select, start, turnOn } from "./driver.mjs";
 
 export const STATES = {
@@ -16,12 +16,38 @@ export const STATES = {
     await page.locator("#preview-text").filter({ hasText: "lanternlegalhold" }).waitFor();
   },
 
+  async "last restore points"() {
+    const DAY_MS = 24 * 60 * 60 * 1000;
+    for (const [at, cloudPc] of (await cloudPcs()).slice(0, 9).entries()) {
+      if (at % 4) await addRestorePoint(cloudPc, at * 3 * DAY_MS);
+    }
+    await open();
+    await page.locator("#cloud-pcs .body .row").filter({ hasText: "9 days ago" }).waitFor();
+    await page.getByLabel("Manual restore point").selectOption("Older than 7 days");
+    await page.locator("#look-up-note").filter({ hasText: "Not shown: " }).waitFor();
+  },
+
   async bulk() {
     await open();
     await select(12);
     await page.getByText("Run as a bulk action").click();
     await page.getByText("JavaScript").click();
     await page.locator("#preview-text").filter({ hasText: "createBulkSnapshot" }).waitFor();
+  },
+
+  async newer() {
+    await open();
+    const [first] = await cloudPcs();
+    await change("settings", { snapshotMs: 3_600_000 });
+    await select(12);
+    await page.getByText("Run as a bulk action").click();
+    await start(12);
+    await headline("“Restore points before a change” is in progress");
+    await addRestorePoint(first);
+    await button("Look for 12 newer restore points").click();
+    await page.getByText("Newer restore points: 1 found, 11 none yet").waitFor();
+    await button("Stop looking").click();
+    await page.locator("#outcomes .body .row").first().click();
   },
 
   async token() {
@@ -57,6 +83,12 @@ export const STATES = {
     await start(30);
     await headline(/^30 Cloud PCs: /);
     await page.locator("#outcomes .body .row").filter({ hasText: "Unknown" }).first().click();
+  },
+
+  async "by reason"() {
+    await STATES.report();
+    await page.getByLabel("Group by reason").check();
+    await page.locator("#by-reason summary").first().click();
   },
 
   async interrupted() {
@@ -95,6 +127,8 @@ export const STATES = {
     await page.getByRole("tab", { name: "Earlier runs" }).click();
     for (const box of await page.getByRole("checkbox", { name: "Compare" }).all()) await box.check();
     await page.getByText(/Only in the earlier run: \d+/).waitFor();
+    await page.locator("#runs summary").first().click();
+    await page.locator("#runs figure").waitFor();
   },
 
   async confirm() {

@@ -44,3 +44,14 @@ export function consoleOf(page) {
   page.on("pageerror", (error) => lines.push({ text: String(error), url: page.url() }));
   return lines;
 }
+
+/**
+ * Waits until an asynchronous function in the page resolves with something true. Playwright's `waitForFunction` does not: it
+ * takes the promise itself for that.
+ */
+export async function waitForResult(page, isDone, argument) {
+  const end = performance.now() + PATIENCE_MS;
+  while (!(await page.evaluate(isDone, argument))) {
+    assert.ok(performance.now() < end, `in vain: ${isDone}`);
+  }
+}

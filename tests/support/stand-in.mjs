@@ -18,6 +18,12 @@ export async function newCloudPc(members) {
   return (await post("cloudPCs", { displayName, ...members })).json();
 }
 
+/** All Cloud PCs, in the order of the list. */
+export const cloudPcs = () => recorded("cloudPCs");
+
+/** Adds a manual restore point that no request has started, created now or so long ago. */
+export const addRestorePoint = ({ id }, ageMs = 0) => post("restorePoints", { cloudPcId: id, snapshotType: "manual", ageMs });
+
 /** Scripts the next answer to a snapshot request for `cloudPc`. */
 export const scriptFault = (cloudPc, fault) => post("faults", { cloudPcId: cloudPc.id, ...fault });
 
@@ -55,13 +61,20 @@ export async function holdAfter(many) {
   await setFault("held", { times: null, delayMs: 600_000 });
 }
 
+/** Waits until a read of `cloudPc` has arrived, or has lost its client before the answer. */
+export const readArrived = ({ id }) => recorded(`requests?method=GET&cloudPcId=${id}&atLeast=1`);
+export const readAbandoned = ({ id }) => recorded(`requests?method=GET&cloudPcId=${id}&cancelled=true&atLeast=1`);
+
 export const letGo = () => removeFault("held");
 
-/** Waits until `many` snapshot requests have arrived. */
-export const arrived = (many) => recorded(`requests?method=POST&atLeast=${many}`);
+/** Waits until `many` snapshot requests have arrived, or requests on another operation. */
+export const arrived = (many, on = "createSnapshot") => recorded(`requests?on=${on}&atLeast=${many}`);
+
+/** Waits until a snapshot request for `cloudPc` has arrived. */
+export const arrivedFor = ({ id }) => recorded(`requests?method=POST&cloudPcId=${id}&atLeast=1`);
 
 /** Waits until `many` snapshot requests have lost their client before the answer. */
-export const abandoned = (many) => recorded(`requests?method=POST&cancelled=true&atLeast=${many}`);
+export const abandoned = (many) => recorded(`requests?on=createSnapshot&cancelled=true&atLeast=${many}`);
 
 /** A self-signed certificate for this machine's names, and its key, both as DER. */
 export async function ownCertificate() {

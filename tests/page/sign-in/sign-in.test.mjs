@@ -202,6 +202,15 @@ test("no popup opens for a call that was aborted", async () => {
   assert.equal(provider.popups.length, 1);
 });
 
+test("a token for what is only looked up in passing asks no user", async () => {
+  await signIn();
+  provider.refusal = "interaction_required";
+  const quietly = () => session.tokenFor("listSnapshots", { quietly: true })({ signal: new AbortController().signal });
+  await assert.rejects(page.evaluate(quietly), /interaction_required/);
+  assert.equal(await page.evaluate(() => window.asked), 0);
+  assert.equal(provider.popups.length, 1);
+});
+
 test("another account in a later popup yields no token", async () => {
   await signIn();
   provider.refusal = "interaction_required";
@@ -338,12 +347,14 @@ test("a window that was closed can be opened again at once, also for a later tok
   await page.getByLabel("Microsoft account").check();
   await page.getByLabel("Client ID").fill(CLIENT_ID);
   await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
+  // No token is kept, not even one of a look-up, whose scope is that of what is created.
+  provider.expiresIn = 1;
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("status").filter({ hasText: `Signed in as adele@${TENANT}` }).waitFor();
   const rows = page.getByRole("row").filter({ hasText: cloudPc.displayName });
   await page.getByLabel("Search", { exact: true }).first().fill(cloudPc.displayName);
   await rows.waitFor();
-  // What is listed needs another scope than what is created.
+  provider.expiresIn = 3600;
   provider.refusal = "interaction_required";
   await context.route(/\/authorize\?/, (route) => route.fulfill({ body: "Password?" }), { times: 1 });
   await rows.click();
@@ -357,4 +368,19 @@ test("a window that was closed can be opened again at once, also for a later tok
   await again.click();
   await page.locator("#run-headline").filter({ hasText: "Accepted" }).waitFor();
   await again.waitFor({ state: "hidden" });
+});
+
+test("the address survives the sign-in, which adds nothing to it, and is shown once there is a list", async () => {
+  const address = `${origin}/#search=${cloudPc.displayName}`;
+  await page.goto("about:blank");
+  await page.goto(address);
+  await page.getByLabel("Microsoft account").check();
+  await page.getByLabel("Client ID").fill(CLIENT_ID);
+  await page.getByLabel("Tenant", { exact: true }).fill(TENANT);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.locator("#select-count").filter({ hasText: /· 1 shown/ }).waitFor();
+  assert.equal(page.url(), address);
+  await page.reload();
+  await page.locator("#select-count").filter({ hasText: /· 1 shown/ }).waitFor();
+  assert.equal(page.url(), address);
 });
