@@ -13,9 +13,12 @@ pub(crate) enum Verb {
     Size,
     Release,
     Demo { open: bool },
+    Site,
+    Docs,
     Screenshots,
     Test(Choice),
     Bench(Choice),
+    Compare,
 }
 
 /// Which stages to test, or which parts to measure.
@@ -54,10 +57,25 @@ fn verbs() -> OptionParser<Verb> {
         "size",
         "Print the size of the package, of each crate in it, and of other packages",
     );
+    let compare = plain(
+        Verb::Compare,
+        "compare",
+        "Measure what the package and its peers do when something goes wrong, and write docs/compare.md",
+    );
+    let docs = plain(
+        Verb::Docs,
+        "docs",
+        "Make the site of the guide, the types and the crates, and check its links",
+    );
     let release = plain(
         Verb::Release,
         "release",
         "Check what a release needs, and write its files",
+    );
+    let site = plain(
+        Verb::Site,
+        "site",
+        "Write the demo into target/site: static files for any web server, with a service worker for Microsoft Graph",
     );
     let shots =
         "Take pictures of the page into target/screenshots, and replace the ones in README.md";
@@ -81,9 +99,21 @@ fn verbs() -> OptionParser<Verb> {
             "Measure the package beside its peers, and the page; all parts, or only the named ones",
         )
         .command("bench");
-    construct!([setup, build, demo, test, size, bench, screenshots, release])
-        .to_options()
-        .descr("Set up, build, test, measure and release this repository")
+    construct!([
+        setup,
+        build,
+        demo,
+        site,
+        test,
+        docs,
+        size,
+        bench,
+        compare,
+        screenshots,
+        release
+    ])
+    .to_options()
+    .descr("Set up, build, test, measure and release this repository")
 }
 
 fn test() -> impl Parser<Choice> {
@@ -167,9 +197,12 @@ mod tests {
             "setup",
             "build",
             "demo",
+            "site",
             "test",
+            "docs",
             "size",
             "bench",
+            "compare",
             "screenshots",
             "release",
         ] {

@@ -14,7 +14,7 @@ use anyhow::Result;
 use cli::{Choice, Verb};
 use package::size;
 use tools::setup;
-use verbs::{bench, demo, release, screenshots};
+use verbs::{bench, compare, demo, docs, release, screenshots, site};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -39,14 +39,17 @@ fn run(verb: Verb) -> Result<ExitCode> {
         }
         Verb::Build => {
             setup::for_build()?;
-            size::within_budget(&package::build()?)?;
+            size::within_budget(&package::build_whole()?)?;
         }
         Verb::Size => verbs::size::run()?,
         Verb::Release => release::run()?,
+        Verb::Site => site::run()?,
         Verb::Demo { open } => demo::run(open)?,
+        Verb::Docs => docs::run()?,
         Verb::Screenshots => screenshots::run()?,
         Verb::Bench(Choice::List) => bench::print(),
         Verb::Bench(Choice::Named(names)) => bench::run(&names)?,
+        Verb::Compare => compare::run()?,
         Verb::Test(Choice::List) => stages::print(),
         Verb::Test(Choice::Named(names)) => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-use anyhow::{Context, Result};
-use duct::cmd;
+use anyhow::Result;
+
+use super::cargo_metadata::cargo_metadata;
 
 /// The workspace.
 pub(crate) fn root() -> &'static Path {
@@ -36,20 +36,8 @@ pub(crate) fn npm_project() -> PathBuf {
 
 /// The folder cargo builds into, which the user may have moved.
 pub(crate) fn target() -> &'static Path {
-    static TARGET: LazyLock<PathBuf> =
-        LazyLock::new(|| ask_cargo().expect("cargo names its target folder"));
-    &TARGET
-}
-
-fn ask_cargo() -> Result<PathBuf> {
-    let metadata = cmd!("cargo", "metadata", "--no-deps", "--format-version=1")
-        .dir(root())
-        .read()?;
-    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-    let folder = metadata["target_directory"]
-        .as_str()
-        .context("no target_directory in cargo's metadata")?;
-    Ok(folder.into())
+    let folder = cargo_metadata()["target_directory"].as_str();
+    Path::new(folder.expect("cargo names its target folder"))
 }
 
 /// The paths of what is in a folder.

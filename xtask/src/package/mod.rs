@@ -1,14 +1,19 @@
 //! The npm package: puts the module, its glue and the hand-written files together in `pkg/`.
 
+mod bill_of_materials;
 mod constants;
+mod crates;
 mod deflate;
+mod links;
+pub(crate) mod mock_graph_wasm;
 mod module;
 mod names;
 mod notices;
 mod shrink;
 pub(crate) mod size;
+mod slim;
+mod testing;
 
-use std::env::consts::EXE_EXTENSION;
 use std::fmt::{Debug, Write};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,21 +22,40 @@ use anyhow::{Context, Result, ensure};
 use cloudpc_snapshot::core::Function;
 
 use crate::base::paths::{files, package, root, target};
-use crate::tools::{cargo_tools, npm};
+use crate::tools::npm;
+pub(crate) use bill_of_materials::bill_of_materials;
 use module::{bind, compile};
 use shrink::{Names, optimize, shrink};
 use size::Size;
 
 /// Makes `pkg/`, unless nothing has changed; returns the sizes of its files.
 pub(crate) fn build() -> Result<Vec<Size>> {
+    make()?;
+    size::of_package(&package())
+}
+
+/// Makes `pkg/`, unless nothing has changed; returns the path of the module that it was made from.
+fn make() -> Result<PathBuf> {
     let module = compile()?;
-    let record = target().join("package.record");
-    let recorded = fs::read_to_string(&record).unwrap_or_default();
+    let recorded = fs::read_to_string(record()).unwrap_or_default();
     if !package().exists() || recorded != state(&module)? {
         assemble(&module)?;
-        fs::write(&record, state(&module)?)?;
+        fs::write(record(), state(&module)?)?;
     }
+    Ok(module)
+}
+
+/// Makes `pkg/` as it is published: with the entry for tests, which takes its own time to build.
+pub(crate) fn build_whole() -> Result<Vec<Size>> {
+    let module = make()?;
+    testing::add()?;
+    fs::write(record(), state(&module)?)?;
     size::of_package(&package())
+}
+
+/// The file that says what `pkg/` was made from.
+fn record() -> PathBuf {
+    target().join("package.record")
 }
 
 /// The shipped module, but with the names of its functions.
@@ -43,15 +67,10 @@ pub(crate) fn named_module() -> Result<PathBuf> {
 }
 
 /// The package and everything it is made from, by name, size and time of change. This program is included, because the
-/// constants and the steps are in it.
+/// constants and the steps are in it, wasm-bindgen too.
 fn state(module: &Path) -> Result<String> {
     let mut files = vec![package(), module.to_owned(), std::env::current_exe()?];
     files.extend(shrink::tools());
-    files.extend(["wasm-bindgen", "wasm-slim"].map(|tool| {
-        cargo_tools::folder()
-            .join(tool)
-            .with_extension(EXE_EXTENSION)
-    }));
     files.extend(hand_written()?);
     files.sort();
     let mut list = String::new();
@@ -85,12 +104,17 @@ fn assemble(module: &Path) -> Result<()> {
         let name = file.file_name().context("a file has a name")?;
         fs::copy(&file, fresh.join(name))?;
     }
-    stamp_version(&fresh.join("package.json"))?;
+    let repository = links::repository()?;
+    fill_manifest(&fresh.join("package.json"), repository)?;
+    links::lead_to(repository, &fresh.join("README.md"))?;
     for entry in names::ENTRIES {
         export_functions(&fresh.join(entry))?;
     }
     fs::write(fresh.join("constants.js"), constants::constants())?;
-    fs::write(fresh.join("THIRD-PARTY-NOTICES"), notices::notices()?)?;
+    fs::write(
+        fresh.join("THIRD-PARTY-NOTICES"),
+        notices::notices(&bill_of_materials::MODULES)?,
+    )?;
     shrink(&fresh)?;
     if package().exists() {
         fs::remove_dir_all(package())?;
@@ -98,10 +122,15 @@ fn assemble(module: &Path) -> Result<()> {
     fs::rename(&fresh, package()).context("could not replace pkg/ with the new package")
 }
 
-/// Writes the workspace's version into the manifest: the template has none.
-fn stamp_version(manifest: &Path) -> Result<()> {
-    let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
-    fill(manifest, "\"version\": \"0.0.0\"", version)
+/// Writes what `Cargo.toml` knows into the manifest: the version, and the repository if it names one, which npm compares with
+/// where the package is published from.
+fn fill_manifest(manifest: &Path, repository: Option<&str>) -> Result<()> {
+    let mut lines = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"").to_owned();
+    if let Some(url) = repository {
+        lines +=
+            &format!(",\n  \"repository\": {{ \"type\": \"git\", \"url\": \"git+{url}.git\" }}");
+    }
+    fill(manifest, "\"version\": \"0.0.0\"", &lines)
 }
 
 /// Has an entry export every function of the core's list, as it exports the one of the template.

@@ -1,11 +1,12 @@
 //! The wasm module and its glue: compiled by cargo, bound by wasm-bindgen.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use wasm_bindgen_cli_support::Bindgen;
 
 use super::names::NAME;
+use super::slim::slim;
 use crate::base::paths::{files, target};
 use crate::base::programs::cargo_home;
 use crate::tools::wasm_target::{TARGET, command};
@@ -13,13 +14,21 @@ use crate::tools::wasm_target::{TARGET, command};
 /// The profile of the shipped module. Cargo names the folder after it.
 const PROFILE: &str = "wasm";
 
-/// The module as rustc makes it.
+/// The crate of the package's module.
+pub(super) const CRATE: &str = "cloudpc-snapshot";
+
+/// The package's module as rustc makes it.
 pub(super) fn compile() -> Result<PathBuf> {
+    compile_crate(CRATE)
+}
+
+/// The module of a crate in this workspace.
+pub(super) fn compile_crate(name: &str) -> Result<PathBuf> {
     let no_local_paths = format!("target.{TARGET}.rustflags={:?}", remapped_sources()?);
-    let words = format!("build --lib --target {TARGET} --profile {PROFILE} --config");
+    let words = format!("build -p {name} --lib --target {TARGET} --profile {PROFILE} --config");
     command("cargo", words.split(' ').chain([&*no_local_paths])).run()?;
     let folder = target().join(TARGET).join(PROFILE);
-    Ok(folder.join(NAME).with_extension("wasm"))
+    Ok(folder.join(name.replace('-', "_")).with_extension("wasm"))
 }
 
 /// Flags that cut this machine's folders, of crates and of std's source, from the file names in panic messages: they are
@@ -34,21 +43,20 @@ fn remapped_sources() -> Result<Vec<String>> {
 
 /// Writes the module and its glue into a folder; returns the path of the module there.
 pub(super) fn bind(module: &Path, folder: &Path) -> Result<PathBuf> {
-    // No generated types: users get the hand-written ones.
-    let options = [
-        "--target=web",
-        "--no-typescript",
+    bindgen(module, NAME)?
+        .omit_default_module_path(false)
         // An instance that has trapped is replaced.
-        "--experimental-reset-state-function",
-        "--out-name",
-        NAME,
-        "--out-dir",
-    ]
-    .map(OsStr::new);
-    let paths = [folder.as_os_str(), module.as_os_str()];
-    command("wasm-bindgen", options.iter().chain(&paths)).run()?;
-    command("wasm-slim", [folder.as_os_str(), OsStr::new(NAME)]).run()?;
+        .reset_state_function(true)
+        .generate(folder)?;
+    slim(folder, NAME)?;
     Ok(bound(folder))
+}
+
+/// wasm-bindgen for a module, which gets this name. It generates no types: users get the hand-written ones.
+pub(super) fn bindgen(module: &Path, name: &str) -> Result<Bindgen> {
+    let mut bindgen = Bindgen::new();
+    bindgen.web(true)?.input_path(module).out_name(name);
+    Ok(bindgen)
 }
 
 /// Where wasm-bindgen puts the module.

@@ -6,5 +6,8 @@ pub(super) const NAME: &str = "cloudpc_snapshot";
 /// The entry that fetches the module instead of containing it.
 pub(super) const STREAMING: &str = "streaming.js";
 
-/// The entries: they differ in where the module comes from.
+/// The entry for the tests of a portal, which no page loads.
+pub(super) const TESTING: &str = "testing.js";
+
+/// The entries for pages: they differ in where the module comes from.
 pub(super) const ENTRIES: [&str; 2] = ["index.js", STREAMING];

@@ -1,20 +1,19 @@
-//! The licence notices of the crates whose code is in the module: the package contains them.
+//! The licence notices of the crates whose code is in a module: whatever contains the module contains them.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use duct::cmd;
 use serde_json::Value;
 
-use crate::base::paths::root;
-use crate::tools::wasm_target::TARGET;
+use super::crates::crates_of;
 
 /// The licences a crate may have. All require only that their notice is included.
-const ALLOWED: [&str; 5] = [
+const ALLOWED: [&str; 7] = [
     "MIT",
+    "Unlicense OR MIT",
+    "Apache-2.0 OR BSL-1.0",
     "MIT OR Apache-2.0",
     "Apache-2.0 OR MIT",
     "MIT/Apache-2.0",
@@ -22,56 +21,21 @@ const ALLOWED: [&str; 5] = [
     "(MIT OR Apache-2.0) AND Unicode-3.0",
 ];
 
-/// The notices of all these crates. A licence that is not allowed is an error.
-pub(crate) fn notices() -> Result<String> {
-    let tree = cmd!(
-        "cargo",
-        "tree",
-        "--package",
-        "cloudpc-snapshot",
-        "--target",
-        TARGET,
-        "--edges",
-        "normal,no-proc-macro",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}"
-    )
-    .dir(root())
-    .read()?;
-    let metadata = cmd!(
-        "cargo",
-        "metadata",
-        "--format-version=1",
-        "--filter-platform",
-        TARGET
-    )
-    .dir(root())
-    .read()?;
-    let metadata: Value = serde_json::from_str(&metadata)?;
-    let packages = metadata["packages"].as_array().context("no packages")?;
-    let mut text =
-        "The WebAssembly module of this package contains code from these crates.\n".to_owned();
-    let crates: BTreeSet<&str> = tree
-        .lines()
-        .map(|line| line.trim_end_matches(" (*)"))
-        .collect();
-    for line in crates {
-        let [name, version] = line
-            .split_once(" v")
-            .context("a name and a version")?
-            .into();
-        if name == "cloudpc-snapshot" {
-            continue;
-        }
-        let package = packages
-            .iter()
-            .find(|package| package["name"] == name && package["version"] == version)
-            .with_context(|| format!("{line} is not in cargo's metadata"))?;
-        write!(text, "\n--- {line}\n{}", notice(package)?)?;
+/// What the compiler adds to each module.
+const STANDARD_LIBRARY: &str = "
+--- The standard library of Rust, and the crates in it
+MIT OR Apache-2.0, by its authors: https://github.com/rust-lang/rust
+";
+
+/// The notices of the crates whose code is in the modules of these crates. A licence that is not allowed is an error.
+pub(super) fn notices(modules: &[&str]) -> Result<String> {
+    let mut text = "The WebAssembly code contains parts of these crates.\n".to_owned();
+    for package in crates_of(modules)? {
+        let [name, version] = ["name", "version"].map(|key| package[key].as_str());
+        let [name, version] = [name.context("no name")?, version.context("no version")?];
+        write!(text, "\n--- {name} v{version}\n{}", notice(&package)?)?;
     }
-    Ok(text)
+    Ok(text + STANDARD_LIBRARY)
 }
 
 fn notice(package: &Value) -> Result<String> {

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::names::STREAMING;
+use super::names::{STREAMING, TESTING};
 use crate::base::paths::npm_project;
 
 /// The limit for what a browser loads for the default entry, gzip -9.
@@ -108,7 +108,8 @@ pub(crate) fn remember(sizes: &[Size]) -> Result<()> {
 
 /// What a browser loads for the default entry.
 fn total(sizes: &[Size]) -> Size {
-    let is_loaded = |size: &&Size| size.name.ends_with(".js") && size.name != STREAMING;
+    let is_loaded =
+        |size: &&Size| size.name.ends_with(".js") && ![STREAMING, TESTING].contains(&&*size.name);
     let sum = |of: fn(&Size) -> usize| sizes.iter().filter(is_loaded).map(of).sum();
     Size {
         name: "what a browser loads".to_owned(),

@@ -7,10 +7,11 @@ use duct::{Expression, cmd};
 
 use super::counts::summary;
 use super::job::Job;
-use crate::base::paths::{npm_project, root};
-use crate::page::vendor;
-use crate::tools::browsers::Engine;
-use crate::tools::{self, npm, wasm_target};
+use crate::base::paths::{npm_project, root, target};
+use crate::package::mock_graph_wasm;
+use crate::page::{site, vendor};
+use crate::tools::browsers::{self, Engine};
+use crate::tools::{self, npm, peers, wasm_target};
 
 const LIBRARY: &str = "cloudpc-snapshot";
 
@@ -47,9 +48,9 @@ pub(super) fn clippy_wasm32(job: &Job) -> Result<String> {
         .map(|_| String::new())
 }
 
-/// Without its tests, which need the server.
+/// The pure half without its tests, which need the server, and the module made of it.
 pub(super) fn mock_graph_wasm32(job: &Job) -> Result<String> {
-    let words = "clippy --quiet -p mock-graph --no-default-features --target";
+    let words = "clippy --quiet -p mock-graph-wasm --target";
     let words = words.split(' ').chain([wasm_target::TARGET]);
     job.output(&wasm_target::command("cargo", words.chain(NO_WARNINGS)))
         .map(|_| String::new())
@@ -87,6 +88,12 @@ pub(super) fn package(job: &Job) -> Result<String> {
     Ok(output.lines().last().unwrap_or_default().to_owned())
 }
 
+/// The site, then the tests of its examples on testing.
+pub(super) fn docs(job: &Job) -> Result<String> {
+    job.output(&cmd!(std::env::current_exe()?, "docs").dir(root()))?;
+    node(job, "docs", alone)
+}
+
 pub(super) fn browser(job: &Job, engine: &Engine) -> Result<String> {
     summary(&job.output_with_stand_in(&engine.tests()?)?)
 }
@@ -98,15 +105,61 @@ pub(super) fn page(
     command: fn(&[&str]) -> Result<Expression>,
 ) -> Result<String> {
     vendor::bundle()?;
-    node(job, folder, command)
+    node(job, folder, |words| Ok(windowless(command(words)?)))
 }
 
-/// Runs the `*.test.mjs` files of a folder of the npm project with Node.js, as a part of `command`.
+/// With Chromium without windows in the place of Chromium, if it is installed.
+fn windowless(command: Expression) -> Expression {
+    match browsers::windowless() {
+        Some(path) => command.env("CHROMIUM", path),
+        None => command,
+    }
+}
+
+/// Tests of the site, and of the stand-in in it.
+pub(super) fn site(job: &Job) -> Result<String> {
+    job.output(&cmd!(std::env::current_exe()?, "site").dir(root()))?;
+    let tests = windowless(node_tests("site", browsers::driven_by)?)
+        .env("SITE", site::folder())
+        .env("MOCK_GRAPH_WASM", mock_graph_wasm::folder());
+    summary(&job.output_with_stand_in(&tests)?)
+}
+
+/// Tests of the workflows, which use no stand-in.
+pub(super) fn workflows(job: &Job) -> Result<String> {
+    summary(&job.output(&node_tests("workflows", alone)?)?)
+}
+
+/// The projects in `examples`, one of which starts a stand-in of its own.
+pub(super) fn examples(job: &Job) -> Result<String> {
+    // Of all members, so that cargo has what `native` built.
+    let words = [&["build", "--quiet", "--bin", "mock-graph"], &MEMBERS[..]].concat();
+    job.output(&cmd("cargo", words).dir(root()))?;
+    let program = format!("debug/mock-graph{}", std::env::consts::EXE_SUFFIX);
+    let tests = node_tests("examples", alone)?.env("MOCK_GRAPH_PROGRAM", target().join(program));
+    summary(&job.output_with_stand_in(&tests)?)
+}
+
+/// Measures the package beside its peers.
+pub(super) fn compare(job: &Job) -> Result<String> {
+    peers::bundle()?;
+    node(job, "compare", alone)
+}
+
+/// Runs the tests of a folder of the npm project.
 pub(super) fn node(
     job: &Job,
     folder: &str,
     command: impl FnOnce(&[&str]) -> Result<Expression>,
 ) -> Result<String> {
+    summary(&job.output_with_stand_in(&node_tests(folder, command)?)?)
+}
+
+/// Node.js with the `*.test.mjs` files of a folder of the npm project, as a part of `command`.
+fn node_tests(
+    folder: &str,
+    command: impl FnOnce(&[&str]) -> Result<Expression>,
+) -> Result<Expression> {
     let node = npm::node()?;
     let entries =
         fs::read_dir(npm_project().join(folder)).with_context(|| format!("tests/{folder}"))?;
@@ -119,8 +172,7 @@ pub(super) fn node(
     }
     let mut words = vec![&*node, "--test", "--test-reporter=tap"];
     words.extend(files.iter().map(String::as_str));
-    let tests = command(&words)?.dir(npm_project());
-    summary(&job.output_with_stand_in(&tests)?)
+    Ok(command(&words)?.dir(npm_project()))
 }
 
 /// A command that runs by itself.

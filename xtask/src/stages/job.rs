@@ -12,19 +12,22 @@ use crate::base::paths::target;
 use crate::base::process::run_logged;
 use crate::page::stand_in;
 
-/// The stand-in's ports, HTTP/1 and HTTP/2. Fixed, because the browser tests have the address compiled in: with another
-/// one they are built again.
-const PORTS: [u16; 2] = [8791, 8792];
+/// A stand-in's ports, HTTP/1 and HTTP/2. Fixed, because the browser tests have the address compiled in: with another one
+/// they are built again.
+pub(super) const PORTS: [u16; 2] = [8791, 8792];
+
+/// The ports of a stand-in whose address nothing remembers.
+pub(super) const ANY_PORTS: [u16; 2] = [0, 0];
 
 /// No stage may hang for ever: CI would hang with it.
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// The stand-in, which the first stage that uses it starts.
-pub(super) type StandIn = LazyCell<io::Result<Server>>;
+pub(super) type StandIn = LazyCell<io::Result<Server>, Box<dyn FnOnce() -> io::Result<Server>>>;
 
 /// A stand-in that is not started yet.
-pub(super) fn stand_in() -> StandIn {
-    LazyCell::new(|| stand_in::start(PORTS[0], Some(PORTS[1])))
+pub(super) fn stand_in([http1, http2]: [u16; 2]) -> StandIn {
+    LazyCell::new(Box::new(move || stand_in::start(http1, Some(http2))))
 }
 
 /// A running stage.

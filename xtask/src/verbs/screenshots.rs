@@ -1,4 +1,4 @@
-//! `cargo xtask screenshots`: pictures of the page in each state, light and dark.
+//! `cargo xtask screenshots`: pictures of the page in each state, light and dark, and an animation of a run.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use crate::page::{stand_in, vendor};
 use crate::tools::{npm, setup};
 
 /// The ones that README.md shows.
-const SHOWN: [&str; 2] = ["selected-light.png", "report-dark.png"];
+const SHOWN: [&str; 3] = ["selected-light.png", "report-dark.png", "run.webp"];
 
 /// Takes all of them, and replaces the ones README.md shows.
 pub(crate) fn run() -> Result<()> {

@@ -11,13 +11,25 @@ use super::files::Files;
 use crate::base::paths::{files, root};
 
 /// The folders with documents.
-const PLACES: [&str; 4] = ["", "docs", "pkg-template", "tests/consumers"];
+const PLACES: [&str; 9] = [
+    "",
+    "docs",
+    "docs/guide",
+    "examples/import-map",
+    "examples/node-csv",
+    "examples/react",
+    "examples/service-tests",
+    "pkg-template",
+    "tests/consumers",
+];
 
 /// Text between backticks that begins with one of these is a path.
-const FOLDERS: [&str; 7] = [
+const FOLDERS: [&str; 9] = [
     "docs/",
+    "examples/",
     "mock-graph/",
     "pkg-template/",
+    "site/",
     "src/",
     "tests/",
     "www/",

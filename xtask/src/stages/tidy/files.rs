@@ -17,7 +17,8 @@ pub(super) fn read(folder: &str, into: &mut Files) -> Result<()> {
         let name = path.file_name().context("a file has a name")?;
         let name = format!("{folder}/{}", name.to_string_lossy());
         if path.is_dir() {
-            if !path.ends_with("node_modules") {
+            // What npm and a build put beside an example.
+            if !path.ends_with("node_modules") && !path.ends_with("dist") {
                 read(&name, into)?;
             }
         } else if is_source(&path) {

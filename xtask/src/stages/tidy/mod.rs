@@ -16,10 +16,19 @@ use files::{Files, read};
 use floors::FLOORS;
 
 /// The sources of each crate whose files are on floors.
-const CRATES: [&str; 3] = ["src", "mock-graph/src", "xtask/src"];
+const CRATES: [&str; 4] = ["src", "mock-graph/src", "mock-graph/wasm/src", "xtask/src"];
 
 /// The folders whose files say what they are.
-const FOLDERS: [&str; 6] = ["mock-graph", "pkg-template", "src", "tests", "www", "xtask"];
+const FOLDERS: [&str; 8] = [
+    "examples",
+    "mock-graph",
+    "pkg-template",
+    "site",
+    "src",
+    "tests",
+    "www",
+    "xtask",
+];
 
 /// Checks the working tree: returns how many files it read, or an error with every problem found.
 pub(super) fn check() -> Result<String> {

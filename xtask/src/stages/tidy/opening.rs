@@ -4,11 +4,12 @@ use std::path::Path;
 
 /// How the first line begins, by extension. Before it there may be a `#!` line or a doctype, but not in Rust. `/**` is
 /// not enough: it is about what follows it, not about the file.
-const OPENINGS: [(&str, &[&str]); 6] = [
+const OPENINGS: [(&str, &[&str]); 7] = [
     ("rs", &["//! "]),
     ("js", &["// ", "/* "]),
     ("mjs", &["// ", "/* "]),
     ("ts", &["// ", "/* "]),
+    ("tsx", &["// ", "/* "]),
     ("css", &["/* "]),
     ("html", &["<!-- "]),
 ];
