@@ -26,7 +26,7 @@ test("a snapshot is requested, started and found", async () => {
   assert.deepEqual([request.method, request.body, request.cloudPcId], ["POST", '{"accessTier":"cool"}', id]);
   assert.equal(request.headers["client-request-id"], clientRequestId);
   assert.deepEqual(graph.snapshots.map(({ cloudPcId, accessTier }) => [cloudPcId, accessTier]), [[id, "cool"]]);
-  const snapshot = await all.waitForSnapshot("a-token", id, { after: sentAt, fetch: graph.fetch, totalTimeoutMs: 1000 });
+  const snapshot = await all.waitForSnapshot("a-token", id, { after: sentAt, fetch: graph.fetch, totalTimeoutMs: 60_000 });
   assert.equal(snapshot.snapshotType, "manual");
 });
 
