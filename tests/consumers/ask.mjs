@@ -76,6 +76,7 @@ export const script = (project, name) => async (query) => {
 export async function extension(project, folder) {
   const context = await launchWithExtension(join(project.folder, folder));
   project.stopLater(() => context.close());
+  context.setDefaultTimeout(PATIENCE_MS);
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
   const said = [];
   worker.on("console", (message) => said.push(message.text()));

@@ -20,7 +20,7 @@ const INSTALL = ["ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--
 /** Without `NODE_TEST_CONTEXT`, by which a test runner inside this one would take itself for a part of it. */
 const { NODE_TEST_CONTEXT, ...inherited } = process.env;
 const ENVIRONMENT = { ...inherited, NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1", NG_CLI_ANALYTICS: "false" };
-const START_LIMIT_MS = 90_000;
+const START_LIMIT_MS = 5 * 60_000;
 
 /** All projects, and the package they install. */
 let work;

@@ -10,6 +10,9 @@ import { promisify } from "node:util";
 
 import { install } from "../package/install.mjs";
 
+/** Only a failing test waits this long. The limits of Vitest and Playwright, 5 s and 30 s, are too short on a busy machine. */
+const PATIENCE_MS = 120_000;
+
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const read = (name) => readFile(path(name), "utf8");
 const page = await read("../../docs/guide/testing.md");
@@ -60,7 +63,7 @@ test("the examples are strict TypeScript", async () => {
 });
 
 test("Vitest: the fetch option, fake timers, MSW, a whole tenant", async () => {
-  const printed = await run("vitest/vitest.mjs", "run", "--reporter=tap-flat");
+  const printed = await run("vitest/vitest.mjs", "run", "--reporter=tap-flat", `--testTimeout=${PATIENCE_MS}`);
   assert.equal(printed.match(/^ok /gm).length, 8, printed);
 });
 
@@ -69,7 +72,9 @@ test("Playwright: a page whose requests the test answers", async () => {
   const launchOptions = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] };
   const config = `
     import config from "./playwright.config";
-    export default { ...config, use: { ...config.use, launchOptions: ${JSON.stringify(launchOptions)} } };`;
+    const webServer = { ...config.webServer, timeout: ${PATIENCE_MS} };
+    const patience = { timeout: ${2 * PATIENCE_MS}, expect: { timeout: ${PATIENCE_MS} }, webServer };
+    export default { ...config, ...patience, use: { ...config.use, launchOptions: ${JSON.stringify(launchOptions)} } };`;
   await writeFile(join(project.folder, "here.config.ts"), config);
   assert.match(await run("@playwright/test/cli.js", "test", "--config", "here.config.ts", "--reporter=line"), /2 passed/);
 });

@@ -70,6 +70,9 @@ export const letGo = () => removeFault("held");
 /** Waits until `many` snapshot requests have arrived, or requests on another operation. */
 export const arrived = (many, on = "createSnapshot") => recorded(`requests?on=${on}&atLeast=${many}`);
 
+/** Waits until `many` parts of batches have arrived. */
+export const partsArrived = (many) => recorded(`requests?part=true&atLeast=${many}`);
+
 /** Waits until a snapshot request for `cloudPc` has arrived. */
 export const arrivedFor = ({ id }) => recorded(`requests?method=POST&cloudPcId=${id}&atLeast=1`);
 
@@ -84,10 +87,17 @@ export async function ownCertificate() {
 
 const recorded = async (what) => (await read(what)).value;
 
+/** The stand-in waits half a minute for as many as `atLeast`. On a busy machine they may need more. */
+const TRIES = 4;
+
 async function read(what) {
-  const response = await fetch(`${origin}/control/${what}`);
-  assert.equal(response.status, 200);
-  return response.json();
+  for (let tries = 1; ; tries += 1) {
+    const response = await fetch(`${origin}/control/${what}`);
+    if (response.status === 200) return response.json();
+    const reason = await response.text();
+    const isEarly = reason.includes("atLeast was not reached");
+    assert.ok(isEarly && tries < TRIES, `GET /control/${what}: ${response.status} ${reason}`);
+  }
 }
 
 const post = (what, body) => control("POST", what, body);

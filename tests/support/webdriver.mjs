@@ -5,6 +5,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
+/** The longest that a script in a page may take. Without it, drivers end one after 30 s, which a busy machine may need. */
+const SCRIPT_MS = 240_000;
+
 /** Starts a browser through its driver, by the W3C protocol, which all drivers have in common. */
 export async function open(driver, capabilities) {
   const port = await freePort();
@@ -17,6 +20,7 @@ export async function open(driver, capabilities) {
       capabilities: { alwaysMatch: capabilities },
     });
     const session = `/session/${sessionId}`;
+    await send("POST", `${session}/timeouts`, { script: SCRIPT_MS });
     const run = (work, ...args) => send("POST", `${session}/execute/async`, { script: script(work), args });
     const onElement = (element, verb, body) =>
       send("POST", `${session}/element/${Object.values(element)[0]}/${verb}`, body);

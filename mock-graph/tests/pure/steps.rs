@@ -13,18 +13,42 @@ fn a_snapshot_becomes_a_restore_point_when_the_clock_has_moved_on() {
     assert_eq!(accepted.response.status(), 204);
     assert_eq!((accepted.padding, accepted.end), (0, BodyEnd::Complete));
 
-    let path = format!("/cloudPCs/{cloud_pc}/retrieveSnapshots");
-    let manual = |test: &mut Test| {
-        let listed = json_of(&test.send("GET", &path).response);
-        let mut all = listed["value"].as_array().unwrap().clone();
-        all.retain(|snapshot| snapshot["snapshotType"] == "manual");
-        all
-    };
     test.pass(9_999);
-    assert!(manual(&mut test).is_empty());
+    assert!(manual(&mut test, &cloud_pc).is_empty());
     test.pass(1);
-    let created = &manual(&mut test)[0]["createdDateTime"];
+    let created = &manual(&mut test, &cloud_pc)[0]["createdDateTime"];
     assert_eq!(*created, "2027-01-15T08:00:00.0000000Z");
+}
+
+#[test]
+fn the_last_manual_restore_point_stays_until_the_next_is_ready() {
+    let mut test = Test::new();
+    let cloud_pc = test.first_cloud_pc();
+    let start = |test: &mut Test| {
+        let accepted = test.send("POST", &format!("/cloudPCs/{cloud_pc}/createSnapshot"));
+        assert_eq!(accepted.response.status(), 204);
+    };
+    let manual = |test: &mut Test| manual(test, &cloud_pc);
+    start(&mut test);
+    test.pass(10_000);
+    let first = manual(&mut test);
+    assert_eq!(first.len(), 1);
+    start(&mut test);
+    test.pass(9_999);
+    assert_eq!(manual(&mut test), first);
+    test.pass(1);
+    let second = manual(&mut test);
+    assert_ne!(second, first);
+    assert_eq!(second.len(), 1);
+}
+
+/// The restore points of a Cloud PC that were made on request.
+fn manual(test: &mut Test, cloud_pc: &str) -> Vec<Value> {
+    let path = format!("/cloudPCs/{cloud_pc}/retrieveSnapshots");
+    let listed = json_of(&test.send("GET", &path).response);
+    let mut all = listed["value"].as_array().unwrap().clone();
+    all.retain(|snapshot| snapshot["snapshotType"] == "manual");
+    all
 }
 
 #[test]

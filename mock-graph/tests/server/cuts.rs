@@ -81,13 +81,18 @@ fn a_client_that_leaves_during_a_delay_starts_nothing() {
     let graph = Graph::start();
     let (left, other) = (graph.new_cloud_pc(), graph.new_cloud_pc());
     let list = |what: &str| graph.list(&format!("{what}?cloudPcId={left}"));
-    graph.fault(json!({ "cloudPcId": left, "delayMs": 300 }));
-    graph.fault(json!({ "cloudPcId": other, "delayMs": 400 }));
+    let held = json!({ "cloudPcId": left, "delayMs": 600_000, "times": null });
+    graph.control("PUT", "faults/held", held);
     let mut stream = graph.connect();
     let request = raw_snapshot(&left, &CALLER);
     stream.write_all(request.as_bytes()).unwrap();
     graph.list(&format!("requests?cloudPcId={left}&atLeast=1"));
     drop(stream);
+    graph.list(&format!(
+        "requests?cloudPcId={left}&cancelled=true&atLeast=1"
+    ));
+    // The delay would be over now.
+    graph.control("DELETE", "faults/held", json!(null));
     assert_eq!(graph.snapshot(&other, "").status, 204);
     assert!(list("requests")[0]["status"].is_null());
     assert_eq!(list("requests")[0]["cancelled"], true);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Graph, until};
+use crate::client::Graph;
 
 fn listed(graph: &Graph, cloud_pc: &str) -> Vec<Value> {
     let answer = graph.get(&format!("/cloudPCs/{cloud_pc}/retrieveSnapshots"));
@@ -68,21 +68,6 @@ fn a_manual_restore_point_appears_in_time_and_replaces_the_last_one() {
     assert_ne!(second, first);
     assert_eq!(listed(&graph, &one).len(), 4);
     assert!(manual(&graph, &other).is_empty());
-}
-
-#[test]
-fn the_last_manual_restore_point_stays_until_the_next_is_ready() {
-    let graph = Graph::start();
-    let cloud_pc = graph.new_cloud_pc();
-    graph.settings(json!({ "snapshotMs": 0 }));
-    graph.snapshot(&cloud_pc, "");
-    let first = manual(&graph, &cloud_pc);
-    graph.settings(json!({ "snapshotMs": 1000 }));
-    until(|| manual(&graph, &cloud_pc) == first);
-    graph.snapshot(&cloud_pc, "");
-    assert_eq!(manual(&graph, &cloud_pc), first);
-    until(|| manual(&graph, &cloud_pc) != first);
-    assert_eq!(manual(&graph, &cloud_pc).len(), 1);
 }
 
 #[test]

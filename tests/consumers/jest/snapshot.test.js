@@ -6,6 +6,8 @@ import { createSnapshot, isSnapshotError } from "cloudpc-snapshot";
 
 const id = "662009bc-7732-4f6f-8726-25883518b33e";
 const fetch = async () => ({ status: 204, headers: new Headers() });
+// Only a failing test takes that long, even on a busy machine.
+jest.setTimeout(60_000);
 afterEach(() => jest.useRealTimers());
 
 test("a snapshot", async () => {

@@ -46,10 +46,9 @@ async function runInPage({ root, token, concurrency, abortAt, loseAt }) {
   let most = 0;
   let inFlight = 0;
   const waits = [];
-  const loseNetwork = () => {
-    const body = JSON.stringify({ cut: "network", times: null, forMs: 1_500 });
-    return fetch("/control/faults/network", { method: "PUT", body });
-  };
+  const network = "/control/faults/network";
+  const loseNetwork = () => fetch(network, { method: "PUT", body: JSON.stringify({ cut: "network", times: null }) });
+  const regainNetwork = () => fetch(network, { method: "DELETE" });
   const report = await createSnapshots(token, ids(), {
     baseUrl: root,
     concurrency,
@@ -67,7 +66,10 @@ async function runInPage({ root, token, concurrency, abortAt, loseAt }) {
     // Until its outcome is known, a request that has been sent may have done its work.
     onEvent({ type, cloudPcId, reason }) {
       if (abortAt && type === "attempt") keep({ cloudPcId, outcome: "unknown" });
-      if (type === "wait") waits.push(reason);
+      if (type !== "wait") return;
+      waits.push(reason);
+      // At the second wait, the run has looked for the network in vain.
+      if (loseAt && waits.length === 2) regainNetwork();
     },
     onProgress({ item, done }) {
       window.done = done;

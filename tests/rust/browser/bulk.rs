@@ -110,6 +110,7 @@ async fn how_far_it_is() {
     let list = ids_of(&pcs);
     // An id that the service does not know.
     list.push(&id(0).into());
+    settings(r#""snapshotMs": 600000"#).await;
     let call = Caller::new().call(CreateBulkSnapshot, list, js(NAME)).await;
     let action = text(&call.unwrap(), "id").unwrap();
     let read = async || {

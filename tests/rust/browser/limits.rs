@@ -103,7 +103,8 @@ async fn a_body_that_hangs() {
         let pc = CloudPc::with_fault(r#""status": 403, "bodyHang": true"#).await;
         let timers = Timers::held();
         let call = pc.begin(TOKEN, js(opts));
-        fire(&timer(&timers, 2, 0.0..=ms).await);
+        // On a busy machine, the time may be over when the head arrives.
+        fire(&timer(&timers, 2, f64::NEG_INFINITY..=ms).await);
         let error = failure(call).await;
         assert_eq!(verdict(&error), "forbidden/refused");
         assert_eq!(number(&error, "status"), Some(403.0));

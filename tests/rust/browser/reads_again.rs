@@ -203,7 +203,10 @@ async fn a_timeout_is_not_tried_again() {
         ("{}", 30_000.0),
         (r#"{"attemptTimeoutMs": 7}"#, 7.0),
         (r#"{"totalTimeoutMs": 20000}"#, 20_000.0),
-        (r#"{"attemptTimeoutMs": 9, "totalTimeoutMs": 8}"#, 8.0),
+        (
+            r#"{"attemptTimeoutMs": 9000, "totalTimeoutMs": 8000}"#,
+            8_000.0,
+        ),
         (r#"{"attemptTimeoutMs": 70000}"#, 70_000.0),
     ]) {
         let fetch = Double::answering(r#"[{"hang": true}]"#);

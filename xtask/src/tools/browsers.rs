@@ -12,6 +12,9 @@ use crate::base::programs::find;
 /// Ends tests that hang. The tests of an engine take half a minute, and many times that on a busy machine.
 const TEST_TIMEOUT_SECONDS: &str = "900";
 
+/// How long a driver may take to start. The runner's own 5 s are too short for a busy machine.
+const START_TIMEOUT_SECONDS: &str = "120";
+
 /// A browser and its driver.
 pub(crate) struct Engine {
     name: &'static str,
@@ -155,7 +158,9 @@ impl Engine {
         let command = with_screen(self.needs_screen(), &words, |program, arguments| {
             wasm_target::command(program, arguments)
         });
-        Ok(command.env("WASM_BINDGEN_TEST_TIMEOUT", TEST_TIMEOUT_SECONDS))
+        Ok(command
+            .env("WASM_BINDGEN_TEST_TIMEOUT", TEST_TIMEOUT_SECONDS)
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", START_TIMEOUT_SECONDS))
     }
 }
 
