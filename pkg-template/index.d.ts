@@ -164,7 +164,7 @@ export interface WriteOptions {
 export interface SnapshotOptions extends CallOptions<SnapshotEvent>, WriteOptions {}
 
 /** Options of {@link createSnapshots}. */
-export interface SnapshotsOptions extends CallOptions<SnapshotEvent>, WriteOptions {
+export interface SnapshotsOptions extends CallOptions<SnapshotsEvent>, WriteOptions {
   /** How many Cloud PCs are worked on at a time: 1 to 32, or with `batch` to 80. Default 4, or 20. */
   concurrency?: number | null | undefined;
   /**
@@ -345,11 +345,16 @@ export interface OfCloudPc {
 }
 
 /**
- * The events of {@link createSnapshot}, and of each item of {@link createSnapshots}. The last one is `accepted` or `failed`,
- * unless a single call is aborted: then there is no last event. While nothing answers a run, its `wait` events are about no Cloud
- * PC and have no `cloudPcId`.
+ * The events of {@link createSnapshot}. The last one is `accepted` or `failed`, unless the call is aborted: then there is no last
+ * event.
  */
 export type SnapshotEvent = (AttemptEvent | WaitEvent | AcceptedEvent | FailedEvent) & OfCloudPc;
+
+/**
+ * The events of {@link createSnapshots}: those of each item, of which the last one is `accepted` or `failed`. While nothing
+ * answers the run, its `wait` events are about no Cloud PC.
+ */
+export type SnapshotsEvent = SnapshotEvent | (WaitEvent & { cloudPcId?: never });
 
 /** The events of {@link createBulkSnapshot}. */
 export type BulkSnapshotEvent = AttemptEvent | WaitEvent | AcceptedEvent | FailedEvent;
@@ -407,7 +412,7 @@ export interface SnapshotReport<Item = SnapshotReportItem> extends SnapshotCount
   aborted: boolean;
   /**
    * Why the run ended before its last item, unless `signal` or `stop` ended it: a {@link SnapshotError}, or what the async
-   * iterable of ids threw.
+   * iterable of ids threw. Its `outcome` is about what ended the run: what happened to each Cloud PC is in `items`.
    */
   error?: unknown;
 }

@@ -214,6 +214,16 @@ const onEvent = (event: SnapshotEvent) => {
   return event.type === "accepted" ? event.acceptedAt.length : event.attempts;
 };
 
+// While nothing answers a run, its waits are about no Cloud PC.
+await createSnapshots(token, [id], {
+  onEvent({ type, cloudPcId, waitMs }) {
+    if (type === "wait") console.log(waitMs / 1000, cloudPcId?.length);
+    if (type === "attempt") console.log(cloudPcId.length);
+    // @ts-expect-error a wait can be the whole run's
+    if (type === "wait") console.log(cloudPcId.length);
+  },
+});
+
 // The platform's own.
 await createSnapshot(token, id, { fetch, signal: new AbortController().signal, onEvent });
 await createSnapshots(token, [id], { stop: AbortSignal.any([AbortSignal.timeout(1), new AbortController().signal]) });
