@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { holdAfter, letGo, origin } from "../support/stand-in.mjs";
 import {
-  button, context, headline, listed, open, page, reload, rows, runOfTwo, runWithRefused, select, start,
+  button, context, drawn, headline, listed, open, page, reload, rows, runOfTwo, runWithRefused, select, start,
 } from "./driver.mjs";
 
 /** The members of the address. */
-const members = () => Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.slice(1)));
+const members = async () => Object.fromEntries(new URLSearchParams(await page.evaluate(() => location.hash.slice(1))));
 
 /** Waits for an address with exactly these members. */
 const addressed = (wanted) =>
@@ -33,10 +33,11 @@ test("the filter of the list and the picked Cloud PC are in the address, and a l
   await addressed({});
   await listSearch().fill("office");
   await page.getByLabel("Policy").selectOption("Office, Europe");
+  await drawn();
   await rows().nth(2).click();
   const name = await rows().nth(2).locator("> :first-child").textContent();
   await page.waitForFunction(() => location.hash.includes("pc=") && location.hash.includes("policy="));
-  const { pc, ...others } = members();
+  const { pc, ...others } = await members();
   assert.deepEqual(others, { search: "office", policy: "Office, Europe" });
   assert.match(pc, /^[0-9a-f-]{36}$/);
   const other = await openLink(new URL(page.url()).hash);
@@ -90,7 +91,7 @@ test("Back and Forward lead through tabs, filters and runs", async () => {
   await runOfTwo();
   await button("1 refused: show").click();
   await page.waitForFunction(() => location.hash.includes("state=refused"));
-  const { tab, run } = members();
+  const { tab, run } = await members();
   assert.equal(tab, "report");
   await button("New run").click();
   await shownTab("Cloud PCs");
@@ -125,11 +126,17 @@ test("Forward to the list after a run was reopened by Back puts the run away aga
   await shownTab("Cloud PCs");
   await button("Create 2 restore points").waitFor();
   // However fast they come, the last one counts.
-  await page.evaluate(() => {
-    history.back();
-    addEventListener("popstate", () => history.forward(), { once: true });
-    return new Promise((done) => setTimeout(() => addEventListener("popstate", done, { once: true })));
-  });
+  await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const goForward = () => {
+          addEventListener("popstate", () => done(), { once: true });
+          history.forward();
+        };
+        addEventListener("popstate", goForward, { once: true });
+        history.back();
+      }),
+  );
   await shownTab("Cloud PCs");
   await button("Create 2 restore points").waitFor();
   await page.goBack();
@@ -199,7 +206,7 @@ test("a run in progress is not left for another one by Back", async () => {
   await start(2);
   await headline("Sending: 1 of 2");
   await page.waitForFunction(() => location.hash.includes("run="));
-  const running = members().run;
+  const { run: running } = await members();
   await page.goBack();
   await page.goBack();
   await headline("Sending: 1 of 2");

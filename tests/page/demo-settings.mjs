@@ -1,5 +1,6 @@
 // Checks the settings of the demo tenant.
 import { test } from "node:test";
+import { settled } from "../support/demo-page.mjs";
 import { reset } from "../support/stand-in.mjs";
 import { hold, open, page, turnOn } from "./driver.mjs";
 
@@ -19,6 +20,8 @@ test("a demo fault counts once the stand-in has confirmed it", async () => {
 test("a demo fault that ends by itself is unticked then", async () => {
   await page.clock.install();
   await open();
+  // The faults meet no request.
+  await settled(page);
   await turnOn("Network failure", "Service outage");
   await reset();
   await page.clock.fastForward(10_000);

@@ -68,6 +68,17 @@ export const reload = async () => {
   await listed();
 };
 
+/**
+ * Shows the earlier runs, and waits until they are drawn: with each drawing the list is a new one, and what was ticked or opened in
+ * the old one is lost. What is read here was read after all that the page draws.
+ */
+export async function showEarlierRuns(other = page) {
+  await other.getByRole("tab", { name: "Earlier runs" }).click();
+  await other.evaluate(async () => {
+    await (await import("/earlier-runs.js")).earlierRuns();
+  });
+}
+
 export const button = (name) => page.getByRole("button", { name, exact: typeof name === "string" });
 export const grid = (name) => page.getByRole("grid", { name });
 export const rows = (of = grid(/^Cloud PCs/)) => of.locator(".body .row");

@@ -1,8 +1,9 @@
 // Checks the last manual restore point of each Cloud PC: looked up for the rows in view, filtered by, and new after a run.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { namesInView } from "../support/demo-page.mjs";
 import { addRestorePoint, change, cloudPcs, readAbandoned, readArrived, removeFault, requests, setFault } from "../support/stand-in.mjs";
-import { button, expectStatus, grid, headline, open, page, row, select, start } from "./driver.mjs";
+import { button, expectStatus, grid, headline, open, page, row, select, showEarlierRuns, start } from "./driver.mjs";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const note = (text) => page.locator("#look-up-note").filter({ hasText: text }).waitFor();
@@ -17,23 +18,6 @@ const asked = async () => (await reads()).map(({ cloudPcId }) => cloudPcId);
 
 /** How many requests that took. */
 const inRequests = async () => new Set((await reads()).map(({ batch, number }) => batch ?? number)).size;
-
-/** Waits until each row of which at least half is in view has its restore point, or none, and returns the names of these rows. */
-const namesInView = () =>
-  page
-    .waitForFunction(() => {
-      const grid = document.getElementById("cloud-pcs");
-      const top = grid.querySelector(".heads").getBoundingClientRect().bottom;
-      const bottom = grid.getBoundingClientRect().top + grid.clientTop + grid.clientHeight;
-      const rows = [...grid.querySelectorAll(".body .row")].filter((row) => {
-        const box = row.getBoundingClientRect();
-        const middle = (box.top + box.bottom) / 2;
-        return middle > top && middle < bottom;
-      });
-      const texts = rows.map(({ children }) => children[4].textContent);
-      return texts.length > 0 && texts.every((text) => text && text !== "…") && rows.map(({ firstChild }) => firstChild.textContent);
-    })
-    .then((handle) => handle.jsonValue());
 
 /** Scrolls the table to this part of it. */
 const scrollTo = (part) =>
@@ -51,7 +35,7 @@ test("only the rows in view are asked for, each once; not those that pass by", a
   const askedNames = async () => (await asked()).map((id) => names.get(id)).sort();
   await page.clock.install();
   await open();
-  const first = await namesInView();
+  const first = await namesInView(page);
   assert.deepEqual(await askedNames(), first.toSorted());
   assert.equal(await inRequests(), 1);
   await page.clock.pauseAt(Date.now() + 60_000);
@@ -62,11 +46,11 @@ test("only the rows in view are asked for, each once; not those that pass by", a
   }
   await page.clock.resume();
   await page.locator("#cloud-pcs [aria-rowindex='5001']").waitFor();
-  const last = await namesInView();
+  const last = await namesInView(page);
   assert.deepEqual(await askedNames(), [...first, ...last].sort());
   await grid(/^Cloud PCs/).evaluate((element) => (element.scrollTop = 0));
   await page.locator("#cloud-pcs [aria-rowindex='2']").waitFor();
-  assert.deepEqual((await namesInView()).sort(), first.toSorted());
+  assert.deepEqual((await namesInView(page)).sort(), first.toSorted());
   assert.equal((await asked()).length, first.length + last.length, "what is known is not asked for again");
 });
 
@@ -78,7 +62,7 @@ test("the request for a row that leaves the view is cut", async () => {
   await open();
   await Promise.all(first.map(readArrived));
   // No time limit cuts it.
-  await page.clock.pauseAt(Date.now() + 1_000);
+  await page.clock.pauseAt(Date.now() + 10_000);
   await scrollTo(1);
   await page.clock.runFor(1_000);
   await Promise.all(first.map(readAbandoned));
@@ -89,7 +73,7 @@ test("its age is shown and filtered by; what nobody has looked up is not claimed
   await addRestorePoint(one, 8 * DAY_MS);
   await open();
   await cell(one.displayName).filter({ hasText: /^8 days ago · \w+ \d+$/ }).waitFor();
-  const inView = (await namesInView()).length;
+  const inView = (await namesInView(page)).length;
   await filter("None");
   await shown(`${inView - 1} shown`);
   await note(`Not shown: ${60 - inView} Cloud PCs whose restore point has not been looked up yet.`);
@@ -116,7 +100,7 @@ test("its age is shown and filtered by; what nobody has looked up is not claimed
 
 test("a look-up of all can be stopped", async () => {
   await open();
-  const inView = (await namesInView()).length;
+  const inView = (await namesInView(page)).length;
   await setFault("slow", { on: "retrieveSnapshots", times: null, delayMs: 600_000 });
   await filter("None");
   await button(`Look up ${60 - inView}`).click();
@@ -131,7 +115,7 @@ test("after a run the new restore point stands beside the one before", async () 
   await change("settings", { snapshotMs: 1 });
   await open();
   await cell(one.displayName).filter({ hasText: "8 days ago" }).waitFor();
-  await namesInView();
+  await namesInView(page);
   await select(1);
   await start(1);
   await headline("Accepted");
@@ -165,7 +149,7 @@ test("an earlier run that is continued passes no older restore point off as new"
       return ids.map((id) => restorePoints.created(id));
     }, ids);
   const newest = await known();
-  await page.getByRole("tab", { name: "Earlier runs" }).click();
+  await showEarlierRuns();
   await page.getByRole("button", { name: /^Open: / }).last().click();
   await button("Send 1 refused").click();
   await headline("All 2 accepted, 1 exist");
@@ -177,7 +161,7 @@ test("a run whose restore points nobody waited for has them looked up again", as
   await change("settings", { snapshotMs: 1 });
   await open();
   await cell(one.displayName).filter({ hasText: "None" }).waitFor();
-  await namesInView();
+  await namesInView(page);
   const before = (await asked()).length;
   await select(1);
   await start(1);

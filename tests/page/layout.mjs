@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { change, holdAfter } from "../support/stand-in.mjs";
-import { button, expectStatus, headline, open, openContext, page, select, start } from "./driver.mjs";
+import { button, expectStatus, headline, open, openContext, page, select, showEarlierRuns, start } from "./driver.mjs";
 
 const SIZES = [
   // Laptops with 1366 × 768 and 1280 × 720, less the bars of the browser.
@@ -128,7 +128,7 @@ test("at 360 px no count breaks its word, and the key of an earlier run's pictur
       }),
     );
   assert.deepEqual(await lines(page.locator("#counts dt")), [1, 1, 1, 1, 1, 1]);
-  await page.getByRole("tab", { name: "Earlier runs" }).click();
+  await showEarlierRuns();
   await page.locator("#runs summary").click();
   const { width } = await page.locator("#runs figure .key li").first().boundingBox();
   assert.ok(width < 200, `the first part of the key is ${width} px wide`);

@@ -1,7 +1,7 @@
 // Checks how the report is read: by state, by reason, for a ticket, and from another tab of the browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setFault } from "../support/stand-in.mjs";
+import { holdAfter, letGo, setFault } from "../support/stand-in.mjs";
 import { button, context, copied, expectStatus, headline, open, page, posts, select, start } from "./driver.mjs";
 
 /** A run of six: two are busy, one is not found. */
@@ -88,6 +88,7 @@ test("5 000 in groups: few elements, and a redraw changes none of them", async (
   });
   await page.reload();
   await page.getByLabel("Group by reason").check();
+  await groups().nth(3).waitFor();
   for (const summary of await groups().locator("summary").all()) await summary.click();
   await groups().first().getByRole("button", { name: "Show all 1,334 in the table" }).waitFor();
   const { elements, changes } = await page.evaluate(async () => {
@@ -133,12 +134,13 @@ test("the title says how far the run is, and a notification that it has ended", 
     Object.defineProperty(document, "hidden", { get: () => window.isHidden ?? false });
   });
   await open();
-  await setFault("slow", { times: null, delayMs: 500 });
+  await holdAfter(4);
   await select(12);
   await start(12);
   await page.getByLabel("Notify me when it is done").check();
   await page.waitForFunction(() => /^Sending: \d+ of 12 · Cloud PC restore points$/.test(document.title));
   await page.evaluate(() => (window.isHidden = true));
+  await letGo();
   await page.waitForFunction(() => document.title === "All 12 accepted · Cloud PC restore points");
   assert.deepEqual(await page.evaluate(() => window.notified), ["All 12 accepted"]);
   await button("New run").click();

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RunSeries } from "../../www/run-series.js";
-import { change, removeFault, setFault } from "../support/stand-in.mjs";
-import { button, expectLost, expectStatus, headline, open, page, reload, select, start } from "./driver.mjs";
+import { arrived, change, holdAfter, letGo, removeFault, setFault } from "../support/stand-in.mjs";
+import { button, expectLost, expectStatus, headline, open, page, reload, select, showEarlierRuns, start } from "./driver.mjs";
 
 /** Through JSON, as it is kept. */
 const again = (series) => new RunSeries(JSON.parse(JSON.stringify(series.record)));
@@ -63,7 +63,7 @@ test("a throttled run: its pause is shaded and named; the same after a reload an
   expectStatus(429, 409);
   await open();
   await setFault("busy", { times: 2, status: 409 });
-  await change("settings", { throttle: { writes: 6, windowMs: 4000 } });
+  await change("settings", { throttle: { writes: 6, windowMs: 6000 } });
   await select(12);
   await start(12);
   await figure().locator("rect.pause").first().waitFor({ state: "attached" });
@@ -81,7 +81,7 @@ test("a throttled run: its pause is shaded and named; the same after a reload an
   assert.equal(shapes(await figure().locator("svg").innerHTML()), shapes(drawing));
   await button("New run").click();
   await page.locator("#picture").waitFor({ state: "hidden" });
-  await page.getByRole("tab", { name: "Earlier runs" }).click();
+  await showEarlierRuns();
   await page.locator("#runs summary").click();
   const kept = page.locator("#runs");
   await figure(kept).waitFor();
@@ -91,11 +91,14 @@ test("a throttled run: its pause is shaded and named; the same after a reload an
 test("a pause of the network is in the picture of a run that went on after it", async () => {
   await open();
   await select(12);
-  await setFault("passing", { times: 2 });
+  // A run that has had no answer at all would end with its first probe.
+  await holdAfter(2);
+  await start(12);
+  await arrived(6);
   expectLost();
   await setFault("network", { cut: "network", times: null });
-  await start(12);
   await headline(/Connection lost\. Paused/);
+  await letGo();
   await removeFault("network");
   await headline(/^12 Cloud PCs: \d+ accepted, \d unknown$/);
   await figure().locator("figcaption").filter({ hasText: "network" }).waitFor();
@@ -107,6 +110,7 @@ test("an earlier run of before, without a series, says that nothing was recorded
   await start(1);
   await headline("Accepted");
   await button("New run").click();
+  await button("Create 1 restore point").waitFor();
   await page.evaluate(async () => {
     const { openDB } = await import("/vendor/idb.js");
     const database = await openDB("cloudpc-snapshot", 1);
@@ -115,7 +119,7 @@ test("an earlier run of before, without a series, says that nothing was recorded
     await database.put("records", record);
     database.close();
   });
-  await page.getByRole("tab", { name: "Earlier runs" }).click();
+  await showEarlierRuns();
   await page.locator("#runs summary").click();
   await page.getByText("Nothing was recorded.").waitFor();
 });

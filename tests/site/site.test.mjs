@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { CLIENT_ID, Provider, TENANT } from "../page/sign-in/provider.mjs";
 import { consoleOf, launch, PATIENCE_MS, waitForResult } from "../support/browser.mjs";
+import { settled } from "../support/demo-page.mjs";
 import { http2Origin, origin, requests, reset } from "../support/stand-in.mjs";
 import { host } from "./static-host.mjs";
 
@@ -81,6 +82,8 @@ test("the page has the policy of the demo, as far as an element can have it", as
 
 test("a worker that is stopped, even in the middle of a run, forgets nothing", async () => {
   await open();
+  // From then on, only the test asks for anything.
+  await settled(page);
   await page.evaluate(async () => {
     await fetch("control/tenant", { method: "PUT", body: '{"cloudPCs":400}' });
     await fetch("control/faults/busy", { method: "PUT", body: '{"every":2,"times":null,"status":409}' });
