@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow};
 use duct::Expression;
 use mock_graph::Server;
 
+use super::failures::failures;
 use crate::base::paths::target;
 use crate::base::process::run_logged;
 use crate::page::stand_in;
@@ -41,10 +42,20 @@ impl<'a> Job<'a> {
         Self { name, server }
     }
 
-    /// Runs a command that must succeed; returns what it printed.
+    /// Runs a command that must succeed; returns what it printed. If it fails, the error has what failed, and where the rest is.
     pub(super) fn output(&self, command: &Expression) -> Result<String> {
-        let log = target().join("stages").join(self.name);
-        run_logged(command, &log.with_extension("log"), LIMIT)
+        let log = target()
+            .join("stages")
+            .join(self.name)
+            .with_extension("log");
+        run_logged(command, &log, LIMIT).map_err(|error| {
+            let failures = failures(&format!("{error:#}"));
+            anyhow!(
+                "{}\nthe whole output: {}",
+                failures.trim_end(),
+                log.display()
+            )
+        })
     }
 
     /// Like `output`, for a command that uses the stand-in.

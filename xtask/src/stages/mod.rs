@@ -2,6 +2,7 @@
 
 mod checks;
 mod counts;
+mod failures;
 mod job;
 mod list;
 mod report;
