@@ -27,7 +27,7 @@ export function api(read) {
   };
 
   const instantiate = (module) => {
-    wasm.initSync({ module });
+    wasm.initSync(module);
     onTimer(wasm.skippedMs);
     isLoaded = true;
   };

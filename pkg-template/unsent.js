@@ -45,7 +45,7 @@ const keyOf = (id) => String(id).toLowerCase();
 function earlierItems(skip) {
   const earlier = new Map();
   for (const item of skip?.items ?? skip ?? []) {
-    const { cloudPcId = item, outcome = "accepted", error } = item;
+    const { cloudPcId = item, outcome = typeof item === "string" && "accepted", error } = item;
     const key = keyOf(cloudPcId);
     const known = earlier.get(key);
     if (outcome === "accepted") earlier.set(key, null);

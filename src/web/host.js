@@ -167,14 +167,19 @@ function header(headers, name) {
   return typeof value === "string" ? value : undefined;
 }
 
+/** The most chunks without bytes. A body that has nothing else would keep every timer, and so every limit, from its turn. */
+const MOST_EMPTY = 1000;
+
 async function text(answer, most) {
   const reader = answer.body?.getReader();
   if (!reader) return answer.text();
   const decoder = new (platform("TextDecoder"))();
   let text = "";
+  let empty = 0;
   for (let chunk; !(chunk = await reader.read()).done; ) {
     text += decoder.decode(chunk.value, { stream: true });
-    if (text.length > most) return undefined;
+    empty += !chunk.value?.length;
+    if (text.length > most || empty > MOST_EMPTY) return undefined;
   }
   return text;
 }
@@ -327,6 +332,7 @@ const MOST_VALUES = 1000;
  * whole request. `undefined` if there is too much.
  */
 export function texts(cause) {
+  const own = String(cause);
   const found = [];
   const seen = new Set([cause]);
   for (const value of seen) {
@@ -336,12 +342,12 @@ export function texts(cause) {
       const { value: inner } = Reflect.getOwnPropertyDescriptor(value, key) ?? {};
       seen.add(String(key)).add(inner);
     }
-    if (value instanceof Map || value instanceof Set) for (const inner of [...value].flat()) seen.add(inner);
-    if (value instanceof Headers) for (const inner of [...value].flat()) seen.add(inner);
-    if (seen.size > MOST_VALUES) return [String(cause)];
+    const isList = value instanceof Map || value instanceof Set || value instanceof Headers;
+    if (isList) for (const inner of [...value].flat()) seen.add(inner);
+    if (seen.size > MOST_VALUES) return [own];
   }
   // No token contains a line break.
-  return [String(cause), [String(cause), ...found].join("\n")];
+  return [own, [own, ...found].join("\n")];
 }
 
 /** What a value is: see `given` in value.rs. This runs no code of the caller. */
@@ -394,9 +400,15 @@ export const joinedNames = (value) => (Array.isArray(value) ? value.join(",") : 
 /** What an iterable contains, or `undefined`. A string is iterable, but nobody means its characters. */
 export const list = (value) => (typeof value === "object" && value?.[Symbol.iterator] ? [...value] : undefined);
 
-/** The items of one earlier run or of several, or ids: each followed by its id, its outcome and when it was sent, if unknown. */
+/**
+ * The items of one earlier run or of several, or ids: each followed by its id, its outcome, which only an id has not, and when it
+ * was sent, if unknown.
+ */
 export const earlier = (value) =>
-  list(value.items ?? value)?.flatMap((item) => [item, item?.cloudPcId ?? item, item?.outcome, item?.error?.sentAt]);
+  list(value.items ?? value)?.flatMap((item) => {
+    const outcome = typeof item === "string" ? undefined : String(item?.outcome);
+    return [item, item?.cloudPcId ?? item, outcome, item?.error?.sentAt];
+  });
 
 /** The async iterator, or `undefined`. */
 export const iterator = (value) => value?.[Symbol.asyncIterator]?.();

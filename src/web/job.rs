@@ -37,7 +37,7 @@ pub(super) struct Job {
     /// The token function, if one was given.
     pub(super) source: Option<TokenFunction>,
     /// The token, if that was given.
-    token: Option<Token>,
+    pub(super) token: Option<Token>,
     pub(super) options: Box<Options>,
     /// Makes the package's error.
     make_error: JsFunction,

@@ -77,7 +77,7 @@ pub(super) fn error(
     let claims = hidden(error.claims.as_ref(), tokens);
     host::failed(
         make,
-        clean_cause(cause, tokens).as_ref().unwrap_or(cause),
+        &clean(cause, tokens),
         listener,
         subject.and_then(Subject::cloud_pc_id),
         &redacted(&error.message(), tokens),
@@ -114,24 +114,21 @@ fn hidden(text: Option<&String>, tokens: &[Token]) -> Option<String> {
     text.map(|text| redacted(text, tokens))
 }
 
-/// In place of a cause that contains a token anywhere: an error with its message.
-fn clean_cause(cause: &JsValue, tokens: &[Token]) -> Option<JsValue> {
-    if cause.is_undefined() {
-        return None;
-    }
+/// What was thrown or, if it contains a token anywhere, an error with its message instead.
+pub(super) fn clean(cause: &JsValue, tokens: &[Token]) -> JsValue {
     let text = |texts: &Array, at| texts.get(at).as_string();
     let message = match host::texts(cause) {
         Ok(texts) => {
             if let Some(all) = text(&texts, 1)
                 && redacted(&all, tokens) == all
             {
-                return None;
+                return cause.clone();
             }
             text(&texts, 0).unwrap_or_default()
         }
         Err(_) => String::from("The cause could not be read: it threw."),
     };
-    Some(js_sys::Error::new(&redacted(&message, tokens)).into())
+    js_sys::Error::new(&redacted(&message, tokens)).into()
 }
 
 /// A `BulkAction`: the service's own object, and its counts under shorter names.

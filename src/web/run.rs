@@ -12,7 +12,7 @@ use super::value::member;
 use super::{arguments, objects};
 use crate::core::{
     CallOptions, Choice, CloudPcId, Command, EarlyEnd, Ended, Function, ItemEnd, ItemOutcome,
-    Resource, Run, RunPlan, Step,
+    Resource, Run, RunPlan, Step, Token,
 };
 
 /// The index that the inbox uses for the iterator's next value.
@@ -30,6 +30,8 @@ pub(super) struct Many {
     /// How many items there will be, once that is known.
     total: Option<u32>,
     aborted: bool,
+    /// The token that the last item was sent with: what the iterator throws may repeat it.
+    token: Option<Token>,
     /// What the iterator threw, if it did.
     thrown: Option<JsValue>,
 }
@@ -48,6 +50,7 @@ impl Many {
         };
         let many = Self {
             run: Run::new(plan, job.began),
+            token: job.token.clone(),
             steps: Steps {
                 inbox: host::inbox(&job.signal(), &job.stop_signal()),
                 job,
@@ -115,7 +118,7 @@ impl Many {
                 self.run.no_more_ids();
             }
             Err(thrown) => {
-                self.thrown = Some(thrown);
+                self.thrown = Some(objects::clean(&thrown, self.token.as_slice()));
                 self.run.source_failed();
             }
         }
@@ -216,6 +219,7 @@ impl Many {
             end,
         } = ended;
         let Item { subject, cause, .. } = &**ended_item;
+        self.token = subject.tokens.last().cloned();
         let mut receipt = JsValue::UNDEFINED;
         let mut error = JsValue::UNDEFINED;
         match end {

@@ -251,6 +251,72 @@ test("a read whose body never ends is late, and no lost connection", async () =>
   assert.deepEqual([error.code, error.outcome], ["timeout", "unknown"]);
 });
 
+test("a body of chunks without bytes ends: it is cut off", async () => {
+  const ends = await run(`
+    const empty = new Uint8Array();
+    const pulled = () => new ReadableStream({ pull: (body) => body.enqueue(empty) });
+    // As an incomplete mock has it.
+    const mocked = () => ({ getReader: () => ({ read: async () => ({}) }) });
+    const ends = [];
+    for (const body of [pulled, mocked]) {
+      for (const status of [400, 200]) {
+        const fetch = async () => ({ status, ok: status === 200, headers: new Headers(), body: body() });
+        const { code, outcome } = await listSnapshots("t", ids(1)[0], { fetch, retry: false }).catch((error) => error);
+        ends.push(code + "/" + outcome);
+      }
+    }
+    return ends;`);
+  const both = ["rejected/refused", "network/unknown"];
+  assert.deepEqual(ends, [...both, ...both]);
+});
+
+test("an item to skip that has no outcome is refused, and not taken for one that was accepted", async () => {
+  const { fields, posts } = await run(`
+    const service = served(() => respond(204));
+    const [cloudPcId] = ids(1);
+    const fields = [];
+    for (const item of [{ cloudPcId }, { cloudPcId, outcome: null }, { cloudPcId, outcome: 3 }, { cloudPcId, displayName: "x" }, {}, null]) {
+      for (const skip of [[item], { items: [item] }]) {
+        const end = await createSnapshots("t", ids(2), { skip, fetch: service.fetch }).catch((error) => error);
+        fields.push(end.field);
+      }
+    }
+    return { fields, posts: service.posts };`);
+  assert.deepEqual(fields, Array(12).fill("skip"));
+  assert.equal(posts, 0);
+});
+
+test("what an iterable of ids throws is in the report without the token", async () => {
+  const { texts, isSame } = await run(`
+    const token = "eyJhbGciOi.a-token-of-some-length.signature";
+    const thrown = Object.assign(new Error("failed with Bearer " + token), {
+      config: { headers: { Authorization: "Bearer " + token } },
+      toJSON() {
+        return { message: this.message, config: this.config };
+      },
+    });
+    const other = new Error("failed");
+    const through = async (source, error) => {
+      let done;
+      // A token that the package has not been given yet, it does not know.
+      const isDone = new Promise((resolve) => (done = resolve));
+      const iterable = (async function* () {
+        yield ids(1)[0];
+        await isDone;
+        throw error;
+      })();
+      const report = await createSnapshots(source, iterable, { fetch: async () => respond(204), onProgress: done });
+      return { report, error: report.error };
+    };
+    const reports = [await through(token, thrown), await through(() => token, thrown)];
+    return {
+      texts: reports.map(({ report, error }) => JSON.stringify(report) + error.message + error.stack),
+      isSame: (await through(token, other)).error === other,
+    };`);
+  for (const text of texts) assert.ok(text.includes("(token)") && !text.includes("a-token-of-some-length"), text);
+  assert.ok(isSame);
+});
+
 test("a wait that sends nothing says so, and nothing is unknown", async () => {
   const { message, ...error } = await run(`
     const token = () => new Promise(() => {});

@@ -337,6 +337,30 @@ test("the module may come as a URL, an answer of any type, bytes or compiled", a
   assert.deepEqual(codes, [good, good, good, good, good, "loadFailed", good]);
 });
 
+test("after a module that is not the package's, the next call loads the right one", async () => {
+  const ends = await project.node(`
+    import { readFile } from "node:fs/promises";
+    import * as inOneFile from "cloudpc-snapshot";
+    import * as streaming from "cloudpc-snapshot/streaming";
+    const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+    const files = [empty, await readFile("node_modules/cloudpc-snapshot/cloudpc_snapshot_bg.wasm")];
+    globalThis.fetch = async () => new Response(files.shift(), { headers: { "Content-Type": "application/wasm" } });
+    const id = "662009bc-7732-4f6f-8726-25883518b33e";
+    let posts = 0;
+    const fetch = async () => {
+      posts += 1;
+      return new Response(null, { status: 204 });
+    };
+    const failed = [await inOneFile.init(empty).catch((error) => error), await streaming.init().catch((error) => error)];
+    const ends = [];
+    for (const { createSnapshot, createSnapshots } of [inOneFile, streaming]) {
+      ends.push((await createSnapshot("t", id, { fetch }).catch((error) => error)).attempts);
+      ends.push((await createSnapshots("t", [id], { fetch })).accepted);
+    }
+    console.log(JSON.stringify([failed.map(({ code }) => code), ends, posts]));`);
+  assert.deepEqual(ends, [["loadFailed", "loadFailed"], [1, 1, 1, 1], 4]);
+});
+
 test("what is packed: code, types, module, licences, and no more", async () => {
   assert.deepEqual(project.files, [
     "CHANGELOG.md",

@@ -67,6 +67,38 @@ pub(super) fn guard_tasks(mut glue: String) -> Result<String> {
     Ok(format!("import {{ task }} from \"./host.js\";\n{glue}"))
 }
 
+/// A module that is not ours can leave an instance behind before it fails. The glue would keep it for ever: here the next module
+/// always takes its place. It comes as the only argument. Of the two caches that the glue resets, one is not there, and the other
+/// need not be reset.
+pub(super) fn forget_instances(mut glue: String) -> Result<String> {
+    const INIT: &str = "function initSync(module) {\n";
+    const IMPORTS: &str = "    const imports = ";
+    for (line, many) in [
+        ("if (wasm !== undefined) return wasm;", 2),
+        (
+            "if (typeof numBytesDecoded !== 'undefined') numBytesDecoded = 0;",
+            1,
+        ),
+        (
+            "if (typeof WASM_VECTOR_LEN !== 'undefined') WASM_VECTOR_LEN = 0;",
+            1,
+        ),
+    ] {
+        ensure!(
+            glue.matches(line).count() == many,
+            "not {many} of `{line}` in the glue: has wasm-bindgen changed?"
+        );
+        glue = glue.replace(line, "");
+    }
+    let (before, rest) = glue
+        .split_once(INIT)
+        .context("no initSync in the glue: has wasm-bindgen changed?")?;
+    let (_, after) = rest
+        .split_once(IMPORTS)
+        .context("no imports in initSync: has wasm-bindgen changed?")?;
+    Ok([before, INIT, IMPORTS, after].concat())
+}
+
 /// The part of the memory that the module begins with: texts in it never change.
 pub(super) fn constants(module: &Module) -> Result<Range<i32>> {
     let (mut first, mut end) = (i32::MAX, 0);

@@ -5,6 +5,7 @@
 //! - code that nothing reaches goes, with its imports;
 //! - an import that may throw makes no function for each call;
 //! - `host.js` notices a task that traps;
+//! - an instance that failed to start is forgotten;
 //! - `text.js` decodes and encodes text;
 //! - imports get short names. Their namespace is a hash of the module, because a module of another build must not bind to
 //!   imports that mean something else.
@@ -24,7 +25,8 @@ use walrus::passes::gc;
 use dead_code::drop_dead_code;
 use dead_data::{blank_dead_data, blank_source_paths};
 use glue::{
-    catch_in_place, constants, drop_unused_imports, guard_tasks, put_beside, replace_text_codecs,
+    catch_in_place, constants, drop_unused_imports, forget_instances, guard_tasks, put_beside,
+    replace_text_codecs,
 };
 use short_names::{short_hash, shorten_names};
 
@@ -42,7 +44,8 @@ pub(super) fn slim(folder: &Path, name: &str) -> Result<()> {
     blank_source_paths(&mut module);
     blank_dead_data(&mut module);
     let text = put_beside(folder, &bindgen, &mut module, fs::read_to_string(&glue)?)?;
-    let text = replace_text_codecs(&guard_tasks(text)?, &constants(&module)?)?;
+    let text = forget_instances(guard_tasks(text)?)?;
+    let text = replace_text_codecs(&text, &constants(&module)?)?;
     let text = catch_in_place(&drop_unused_imports(&module, &text))?;
     let text = shorten_names(&bindgen, &build, &mut module, text)?;
     module.emit_wasm_file(&wasm)?;
