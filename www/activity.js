@@ -6,7 +6,7 @@ const MAX_LINES = 100;
 
 /** How each type of event reads. Types without an entry are not shown. */
 const WORDS = {
-  attempt: ({ attempts }) => (attempts > 1 ? `sent, attempt ${attempts}` : "sent"),
+  attempt: ({ attempts }, isRead) => `${isRead ? "looked up" : "sent"}${attempts > 1 ? `, attempt ${attempts}` : ""}`,
   wait: ({ waitMs, reason }) => `waiting ${duration(waitMs)}: ${inWords(reason)}`,
   accepted: () => "accepted",
   failed: ({ code, outcome }) => `${inWords(outcome)}: ${inWords(code)}`,
@@ -16,11 +16,11 @@ const list = byId("events");
 const lines = [];
 let isDrawn = true;
 
-/** Adds an event of the package. `name` is the Cloud PC or the bulk action it belongs to. */
-export function logEvent(event, name) {
+/** Adds an event of the package. `name` is the Cloud PC, the run or the bulk action it belongs to; with `isRead` nothing was started. */
+export function logEvent(event, { name, isRead }) {
   const words = WORDS[event.type];
   if (words) {
-    lines.unshift([clock(Date.now()), name, words(event)]);
+    lines.unshift([clock(Date.now()), name, words(event, isRead)]);
     lines.splice(MAX_LINES);
     isDrawn = false;
   }

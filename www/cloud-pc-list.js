@@ -200,7 +200,8 @@ function draw() {
   write(byId("select-count"), `${number(selected.size)} selected · ${number(rows.length)} shown · ${total}`);
   showWhyNone(all.length > 0 && rows.length === 0 ? NONE_MATCHES : "", true);
   selectAll.textContent = rows.length === all.length ? "Select all" : `Select all ${number(rows.length)} shown`;
-  selectAll.disabled = rows.length === 0;
+  // Not all have arrived: whoever selects all means the others, too.
+  selectAll.disabled = rows.length === 0 || loading?.loaded === all;
   clear.disabled = selected.size === 0;
 }
 

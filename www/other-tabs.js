@@ -3,6 +3,12 @@
 /** The lock of the tab that works. */
 const LOCK = "cloudpc-snapshot.run";
 
+/**
+ * Each piece of work also has a lock of its own, for which the other tabs wait: one in the background may hold it for a while when
+ * the work has ended, and the next work must not wait for that tab.
+ */
+const WORK = `${LOCK}.`;
+
 const channel = new BroadcastChannel(LOCK);
 
 /** Does `work` unless another tab works, and then throws. */
@@ -11,7 +17,7 @@ export const doAlone = (work) =>
     if (!lock) {
       throw new Error("Another tab of this page is busy with a run. Continue there, or close that tab and reload this one.");
     }
-    return work();
+    return navigator.locks.request(WORK + crypto.randomUUID(), work);
   });
 
 /** Tells the other tabs how the work of this one goes. */
@@ -27,14 +33,20 @@ export async function watchOtherTabs(onProgress) {
     onProgress(progress);
     if (!isWatching) {
       isWatching = true;
-      await navigator.locks.request(LOCK, { mode: "shared" }, () => {});
+      const name = await lockOfWork();
+      await (name && navigator.locks.request(name, { mode: "shared" }, () => {}));
       isWatching = false;
       onProgress(undefined);
     }
   };
   channel.addEventListener("message", ({ data }) => watch(data));
-  const { held } = await navigator.locks.query();
-  if (held.some(({ name }) => name === LOCK)) {
+  if (await lockOfWork()) {
     watch(NOTHING_TOLD);
   }
+}
+
+/** The lock of the work in progress, if there is any. */
+async function lockOfWork() {
+  const { held } = await navigator.locks.query();
+  return held.find(({ name, mode }) => name.startsWith(WORK) && mode === "exclusive")?.name;
 }

@@ -369,7 +369,9 @@ async function start(kind, task) {
   };
   const onEvent = (event) => {
     work.pace.onEvent(event);
-    logEvent(event, report?.nameOf(event.cloudPcId) ?? "Bulk action");
+    // A bulk action is started before it has a report. Then, and in the rest of the work, the page only looks.
+    const isRead = kind !== "run" && report !== undefined;
+    logEvent(event, { name: report?.nameOf(event.cloudPcId) ?? (kind === "run" ? "The run" : "Bulk action"), isRead });
   };
   problem = undefined;
   begin();
@@ -410,5 +412,5 @@ async function start(kind, task) {
 }
 
 function tell() {
-  tellOtherTabs({ sending: [], due: [], ...report?.progress });
+  tellOtherTabs({ kind: work.kind, sending: [], due: [], ...report?.progress });
 }

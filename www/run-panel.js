@@ -93,7 +93,9 @@ export function startRunPanel({ onPlan, onCreate, onSend, onCheck, onWatch, onFo
 function confirmMany(onCreate) {
   const asked = planned;
   if (asked > MANY) {
-    askToConfirm(`${create.textContent}? ${replacedWords(asked)}`, create.textContent, () =>
+    const { bulk } = planOfRun();
+    const what = bulk ? `${create.textContent} as the bulk action “${bulk.displayName}”` : create.textContent;
+    askToConfirm(`${what}? ${replacedWords(asked)}`, create.textContent, () =>
       planned === asked ? onCreate() : confirmMany(onCreate),
     );
   } else {
@@ -142,6 +144,8 @@ export function drawRun({ session, report, work, elsewhere, problem, selected })
     (isPlan ? create : byId("run-headline")).focus();
   }
   if (isPlan) {
+    // The next run begins before it has a headline.
+    show("", "", "");
     drawTitle("");
     return;
   }
@@ -153,7 +157,7 @@ export function drawRun({ session, report, work, elsewhere, problem, selected })
   } else if (work?.kind === "bulk") {
     drawBulkStart(work, selected);
   } else if (report) {
-    drawProgress(report, work ?? (elsewhere && { kind: "elsewhere" }));
+    drawProgress(report, work ?? (elsewhere && { kind: "elsewhere", does: elsewhere.kind }));
   }
   drawTitle(byId("run-headline").textContent);
   drawButtons({ report, work, elsewhere, isHere });
@@ -190,7 +194,7 @@ function drawProgress(report, work) {
   drawCounts(
     Object.entries(STATES).map(([state, { word }]) => ({
       state,
-      word: state === "notSent" && work?.kind === "run" ? "To do" : word,
+      word: state === "notSent" && [work?.kind, work?.does].includes("run") ? "To do" : word,
       many: counts[state],
       done: isLooking ? state === "exists" : !["notSent", "sending"].includes(state),
       isIdle: state === "notSent",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { holdAfter, letGo } from "../support/stand-in.mjs";
-import { context, done, headline, listed, noneStartedTwice, open, page, posts, select, start } from "./driver.mjs";
+import { button, context, done, headline, listed, noneStartedTwice, open, page, posts, select, start } from "./driver.mjs";
 
 /** A run of twenty that stands still after four, and a second tab that shows it. */
 async function besideARun() {
@@ -21,6 +21,7 @@ test("a second tab shows a live run as live, and only that", async () => {
   const other = await besideARun();
   await listed(other);
   await other.locator("#counts [data-state=sending] dd").filter({ hasText: "4" }).waitFor();
+  await other.locator("#counts [data-state=notSent]").filter({ hasText: "To do" }).waitFor();
   assert.deepEqual(await other.locator("#progress .actions button:visible, #run-cancel:visible").allTextContents(), ["Copy for a ticket this run"]);
   await letGo();
   await headline("All 20 accepted");
@@ -28,6 +29,24 @@ test("a second tab shows a live run as live, and only that", async () => {
   await other.getByRole("button", { name: "Wait for 20 restore points" }).waitFor();
   assert.equal((await posts()).length, 20);
   await noneStartedTwice();
+});
+
+test("a second tab that does not respond when the run ends does not hold up the next", async () => {
+  // As in a tab that the browser has frozen: it gets a lock that it waited for, and does not give it back.
+  await context.addInitScript(() => {
+    const { request } = LockManager.prototype;
+    LockManager.prototype.request = function (name, ...others) {
+      const isShared = others[0].mode === "shared";
+      return request.call(this, name, ...(isShared ? [others[0], () => new Promise(() => {})] : others));
+    };
+  });
+  await besideARun();
+  await page.bringToFront();
+  await letGo();
+  await headline("All 20 accepted");
+  await button("New run").click();
+  await button("Create 20 restore points").waitFor();
+  assert.equal(await page.locator("#run-problem").textContent(), "");
 });
 
 test("a second tab learns that the tab with the run was closed", async () => {

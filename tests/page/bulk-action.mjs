@@ -28,6 +28,10 @@ test("a bulk action continues while the page is closed, and is followed again", 
   await button("Stop following").click();
   await button("Follow progress").click();
   await button("Stop following").waitFor();
+  // It was sent once: the rest only looks.
+  const activity = page.locator("#events li");
+  await activity.filter({ hasText: "Bulk action" }).filter({ hasText: "looked up" }).nth(1).waitFor();
+  assert.equal(await activity.filter({ hasText: "sent" }).count(), 1);
   await page.goto("about:blank");
   await change("settings", { snapshotMs: 1 });
   await open();

@@ -21,6 +21,8 @@ test("the list fills page by page, and can be used while it does", async () => {
   const letGo = await hold(/skiptoken/);
   const opened = open();
   await shown("Loading… 25 so far");
+  // Whoever selects all means all 60.
+  assert.ok(await button("Select all").isDisabled());
   await rows().first().click();
   await shown("1 selected");
   await letGo();

@@ -175,6 +175,16 @@ test("a question about many holds for as many as it names", async () => {
   await headline("All 60 accepted");
 });
 
+test("the question about a bulk action of many names it", async () => {
+  await open();
+  await button("Select all").click();
+  await page.getByRole("radio", { name: "Run as a bulk action" }).check({ force: true });
+  await page.getByLabel("Name of the bulk action").fill("Before the update");
+  await start(60);
+  await page.getByRole("dialog").filter({ hasText: "Create 60 restore points as the bulk action “Before the update”?" }).waitFor();
+  assert.deepEqual(await posts(), []);
+});
+
 test("up to 50 are not asked about", async () => {
   await open();
   await select(50);

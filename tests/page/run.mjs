@@ -286,7 +286,7 @@ test("the connection is lost in the middle of a run: it pauses, says so, and goe
   await setFault("network", { cut: "network", times: null });
   await headline("Connection lost. Paused, 16 to do");
   await page.locator("#run-wait").filter({ hasText: /^Trying again in \d+ s\.$/ }).waitFor();
-  await page.getByText(/waiting \d+ s: network/).nth(1).waitFor();
+  await page.locator("#events li").filter({ hasText: /The run.*waiting \d+ s: network/ }).nth(1).waitFor();
   assert.equal((await savedItems()).filter(({ outcome }) => outcome === "unknown").length, 4, "none of the lost ones is forgotten");
   await letGo();
   await removeFault("network");
