@@ -117,7 +117,6 @@ test("a run that another tab has deleted is neither saved nor named: the page sa
     await button("New run").click();
     await button("Create 2 restore points").waitFor();
     await showEarlierRuns();
-    // Not before: a tab that was told of a run holds its lock for a moment when it ends, and then there is no new run.
     const other = await context.newPage();
     await open(other);
     await showEarlierRuns(other);
